@@ -1,0 +1,1 @@
+//! HTTP: console REST, open APIs, sessions, AK/SK.

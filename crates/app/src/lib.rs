@@ -1,0 +1,1 @@
+//! Use cases, job handlers and outbound calls.

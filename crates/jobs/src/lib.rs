@@ -1,0 +1,1 @@
+//! Durable jobs and timers: leases with fencing tokens, fair lanes, retry policy as data.

@@ -1,0 +1,1 @@
+//! The reference seller, the conformance checks and the demo story.

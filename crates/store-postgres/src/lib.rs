@@ -1,0 +1,1 @@
+//! The postgres store: driver, migrations, dialect; compiles the shared SQL.

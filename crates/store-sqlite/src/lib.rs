@@ -1,0 +1,1 @@
+//! The sqlite store: driver, migrations, dialect; compiles the shared SQL.

@@ -1,0 +1,1 @@
+//! Repository traits, the one StoreError, and the SQL shared by both engines.
