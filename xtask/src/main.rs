@@ -1,16 +1,20 @@
 //! Automation of the project: `cargo xtask help` lists what there is.
 
+mod arrows;
+mod clients;
 mod pg;
+mod server;
 mod setup;
 mod sh;
 mod sql;
+mod steps;
 
 use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use pg::{Care, Cluster};
+use pg::{Care, Cluster, Throwaway};
 
 #[derive(Parser)]
 #[command(
@@ -27,6 +31,16 @@ struct Args {
 enum Verb {
     /// Install what is missing on this machine: PostgreSQL, Python
     Setup,
+    /// Everything: lints, SQL metadata, third-party clients, API fuzzing, all tests on both databases
+    Test,
+    /// What needs no running program: format, dependency arrows, clippy
+    Lint,
+    /// The figures beside their ceilings, from a release build
+    Bench {
+        /// Passed on to `galleria bench`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// A private PostgreSQL cluster for development
     Pg {
         #[command(subcommand)]
@@ -41,6 +55,20 @@ enum Verb {
         /// Where to put the SQLite file [default: target/dev.sqlite]
         #[arg(long)]
         sqlite: Option<PathBuf>,
+    },
+    /// Rewrite the committed metadata of the SQL queries
+    SqlxPrepare,
+    /// Fail if the committed metadata of the SQL queries is out of date
+    SqlxCheck,
+    /// Fail if a crate depends on one that it must not know
+    Arrows,
+    /// Run the vendor's Python SDK against a running Galleria
+    Clients,
+    /// Make up requests from the OpenAPI document and hold the answers against it
+    FuzzApi {
+        /// Requests made up for each operation, in each role
+        #[arg(long, default_value_t = 100)]
+        examples: u32,
     },
 }
 
@@ -73,5 +101,13 @@ fn main() -> Result<()> {
             Ok(())
         }
         Verb::DevDb { sqlite } => sql::dev_db(sqlite),
+        Verb::Test => steps::test(),
+        Verb::Lint => steps::lint(),
+        Verb::Bench { args } => steps::bench(&args),
+        Verb::SqlxPrepare => sql::prepare(),
+        Verb::SqlxCheck => sql::check(&*Throwaway::start("sql", Care::Fast)?),
+        Verb::Arrows => arrows::check(),
+        Verb::Clients => clients::vendor_sdk(),
+        Verb::FuzzApi { examples } => clients::fuzz_api(examples),
     }
 }

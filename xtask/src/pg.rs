@@ -1,14 +1,13 @@
 //! A private PostgreSQL cluster: made on demand, owned by this work tree, reachable from this machine only.
 
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::Read as _;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::sh;
 
@@ -172,7 +171,7 @@ impl Cluster {
             return Ok(());
         }
         let password = self.dir.join("password");
-        self.write(&password, &random_word()?)?;
+        self.write(&password, &sh::random_word()?)?;
         sh::read(
             as_server(&tool("initdb")?)
                 .arg("--pgdata")
@@ -326,10 +325,4 @@ fn server_ids() -> Result<Option<(u32, u32)>> {
         Ok(text.parse()?)
     };
     Ok(Some((id("-u")?, id("-g")?)))
-}
-
-fn random_word() -> Result<String> {
-    let mut bytes = [0; 16];
-    fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

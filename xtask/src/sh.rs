@@ -1,11 +1,13 @@
 //! Running other programs: what is run is always shown, and a failure always names the command.
 
 use std::ffi::OsStr;
+use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 /// The root of the workspace.
 pub fn root() -> &'static Path {
@@ -31,9 +33,29 @@ pub fn cmd(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// The cargo that started us, or the one on the path.
+/// The cargo that started us, or the one on the path. What it told us about our own package is kept from the next
+/// one: build scripts that look at such variables would run again for nothing.
 pub fn cargo() -> Command {
-    cmd(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut command = cmd(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let of_our_package = name
+            .to_str()
+            .is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"));
+        if of_our_package {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Builds everything that the tests run. Whatever the shell says, the committed SQL metadata is what is built.
+pub fn build() -> Result<()> {
+    run(offline(&mut cargo()).args(["build", "--workspace", "--all-targets"]))
+}
+
+/// Makes a cargo command check queries against the committed metadata.
+pub fn offline(command: &mut Command) -> &mut Command {
+    command.env("SQLX_OFFLINE", "true").env_remove("SQLX_OFFLINE_DIR")
 }
 
 /// How a person would type the command.
@@ -102,4 +124,40 @@ pub fn which(program: &str) -> Option<PathBuf> {
 pub fn is_root() -> bool {
     static ROOT: OnceLock<bool> = OnceLock::new();
     *ROOT.get_or_init(|| read(cmd("id").arg("-u")).is_ok_and(|uid| uid == "0"))
+}
+
+/// A directory for scratch files, removed with this value.
+pub struct Scratch(PathBuf);
+
+/// A new scratch directory under the target directory.
+pub fn scratch(purpose: &str) -> Result<Scratch> {
+    let dir = target().join("xtask").join(format!("{purpose}-{}", random_word()?));
+    fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
+    Ok(Scratch(dir))
+}
+
+impl Scratch {
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// A name that no other scratch directory has or had.
+    pub fn name(&self) -> String {
+        self.0.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.0) {
+            eprintln!("warning: cannot remove {}: {error}", self.0.display());
+        }
+    }
+}
+
+/// 128 random bits in hexadecimal.
+pub fn random_word() -> Result<String> {
+    let mut bytes = [0; 16];
+    fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
