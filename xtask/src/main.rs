@@ -10,6 +10,7 @@ mod sql;
 mod steps;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -84,8 +85,18 @@ enum PgAction {
     Url,
 }
 
-fn main() -> Result<()> {
-    match Args::parse().verb {
+fn main() -> ExitCode {
+    match run(Args::parse().verb) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: Verb) -> Result<()> {
+    match verb {
         Verb::Setup => setup::all(),
         Verb::Pg { action, fast } => {
             let cluster = Cluster::dev(if fast { Care::Fast } else { Care::Durable });

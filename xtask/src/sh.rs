@@ -13,8 +13,9 @@ use anyhow::{Context as _, Result, bail};
 pub fn root() -> &'static Path {
     static ROOT: OnceLock<PathBuf> = OnceLock::new();
     ROOT.get_or_init(|| {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        here.parent().unwrap_or(here).to_path_buf()
+        let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let here = PathBuf::from(here);
+        here.parent().map(Path::to_path_buf).unwrap_or(here)
     })
 }
 
@@ -60,7 +61,12 @@ pub fn offline(command: &mut Command) -> &mut Command {
 
 /// How a person would type the command.
 pub fn shown(command: &Command) -> String {
-    let mut words = vec![command.get_program().to_string_lossy().into_owned()];
+    let program = command.get_program();
+    let program = match std::env::var_os("CARGO") {
+        Some(cargo) if program == cargo => "cargo".into(),
+        _ => program.to_string_lossy(),
+    };
+    let mut words = vec![program.into_owned()];
     words.extend(command.get_args().map(|arg| {
         let arg = arg.to_string_lossy();
         if arg.is_empty() || arg.contains([' ', '"', '\'', '\n']) {
