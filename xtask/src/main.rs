@@ -30,7 +30,7 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Install what is missing on this machine: PostgreSQL, Python
+    /// Install what is missing on this machine: PostgreSQL, Python, parts of the Rust toolchain
     Setup,
     /// Everything: lints, SQL metadata, third-party clients, API fuzzing, all tests on both databases
     Test,
@@ -97,7 +97,11 @@ fn main() -> ExitCode {
 
 fn run(verb: Verb) -> Result<()> {
     match verb {
-        Verb::Setup => setup::all(),
+        Verb::Setup => {
+            setup::all()?;
+            eprintln!("set-up complete");
+            Ok(())
+        }
         Verb::Pg { action, fast } => {
             let cluster = Cluster::dev(if fast { Care::Fast } else { Care::Durable });
             match action {

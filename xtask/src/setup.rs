@@ -10,9 +10,20 @@ use crate::{pg, sh};
 
 /// Installs whatever is missing.
 pub fn all() -> Result<()> {
+    components()?;
     postgres()?;
     python()?;
-    eprintln!("set-up complete");
+    Ok(())
+}
+
+/// The parts of the Rust toolchain that a minimal one lacks.
+pub fn components() -> Result<()> {
+    for (verb, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        if !sh::succeeds(sh::cargo().args([verb, "--version"])) {
+            sh::run(sh::cmd("rustup").args(["component", "add", component]))
+                .with_context(|| format!("`cargo {verb}` is needed; install the toolchain's component {component}"))?;
+        }
+    }
     Ok(())
 }
 

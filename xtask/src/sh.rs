@@ -51,7 +51,7 @@ pub fn cargo() -> Command {
 
 /// Builds everything that the tests run. Whatever the shell says, the committed SQL metadata is what is built.
 pub fn build() -> Result<()> {
-    run(offline(&mut cargo()).args(["build", "--workspace", "--all-targets"]))
+    run(offline(&mut cargo()).args(["build", "--locked", "--workspace", "--all-targets"]))
 }
 
 /// Makes a cargo command check queries against the committed metadata.

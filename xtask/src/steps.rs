@@ -45,6 +45,7 @@ impl Steps {
 
 /// What needs no running program: form, lints, arrows, and licences where cargo-deny is installed.
 pub fn lint() -> Result<()> {
+    setup::components()?;
     let mut steps = Steps::new();
     lint_steps(&mut steps);
     steps.finish()
@@ -59,7 +60,15 @@ fn lint_steps(steps: &mut Steps) {
         });
     }
     steps.step("clippy", || {
-        sh::run(sh::offline(&mut sh::cargo()).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+        sh::run(sh::offline(&mut sh::cargo()).args([
+            "clippy",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]))
     });
 }
 
@@ -79,7 +88,7 @@ pub fn test() -> Result<()> {
     steps.step("SQL metadata", || sql::check(&postgres));
     steps.step("build", sh::build);
     steps.step("documentation examples", || {
-        sh::run(sh::offline(&mut sh::cargo()).args(["test", "--quiet", "--workspace", "--doc"]))
+        sh::run(sh::offline(&mut sh::cargo()).args(["test", "--locked", "--quiet", "--workspace", "--doc"]))
     });
     steps.step("third-party client", clients::vendor_sdk);
     steps.step("API fuzzing", || clients::fuzz_api(20));
@@ -91,7 +100,7 @@ pub fn test() -> Result<()> {
         } else {
             runner.arg("test");
         }
-        runner.args(["--workspace", "--all-targets", "--no-fail-fast"]);
+        runner.args(["--locked", "--workspace", "--all-targets", "--no-fail-fast"]);
         sh::run(sh::offline(&mut runner).env("GALLERIA_TEST_POSTGRES_URL", &url))
     });
     drop(postgres);
@@ -101,7 +110,7 @@ pub fn test() -> Result<()> {
 /// The figures beside their ceilings: a release build, and a PostgreSQL that waits for its disk.
 pub fn bench(args: &[String]) -> Result<()> {
     setup::postgres()?;
-    sh::run(sh::cargo().args(["build", "--release", "--package", "galleria"]))?;
+    sh::run(sh::cargo().args(["build", "--locked", "--release", "--package", "galleria"]))?;
     let postgres = Throwaway::start("bench", Care::Durable)?;
     let mut bench = sh::cmd(sh::target().join("release/galleria"));
     sh::run(
