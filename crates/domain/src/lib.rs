@@ -1,1 +1,27 @@
-//! The rules of the marketplace: pure, no I/O, time as a parameter.
+//! The rules of the marketplace, and nothing else.
+//!
+//! Every function here is pure: no I/O, no clock, no random source. Time and randomness arrive as parameters, refusals
+//! leave as [`refusal::Refusal`] values with a stable code. One module per capability; the glossary fixes the words.
+
+pub mod access;
+pub mod catalog;
+pub mod fulfilment;
+pub mod id;
+pub mod identity;
+pub mod instance;
+pub mod ledger;
+pub mod lifecycle;
+pub mod message;
+pub mod money;
+pub mod number;
+pub mod order;
+pub mod policy;
+pub mod price;
+pub mod refusal;
+pub mod search;
+pub mod seller;
+pub mod text;
+pub mod time;
+
+#[cfg(feature = "sqlx")]
+mod columns;

@@ -1,0 +1,629 @@
+//! Product → specification → SKU → price item, and the path from a draft to the shelf (business rules §2).
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    bounded_text,
+    fulfilment::Activity,
+    id::Id,
+    identity::Account,
+    money::Currency,
+    price::Pricing,
+    refusal::{Code, Refusal},
+    seller::{DebugCaseKey, ProductionAddress, Protocol},
+    time::{PeriodUnit, Time},
+};
+
+bounded_text! {
+    /// Name of a product, as on its software certificate.
+    ProductName: Line 2..=60;
+    /// One line under the name in lists.
+    Summary: Line 1..=200;
+    /// The long text of the product page.
+    Description: Lines 0..=20000;
+    /// Name of a specification; must say something (business rules §2.3).
+    SpecName: Line 1..=50;
+    /// Shown name of a SKU, an attribute or an extension parameter.
+    ShownName: Line 1..=50;
+    /// Wire name of an attribute or an extension parameter.
+    WireName: Token 1..=64;
+    /// The seller's id of a SKU on the wire (`skuCode`).
+    SkuCode: Token 1..=64;
+    /// One SKU at one period type on the wire (`productId`).
+    PriceItemCode: Token 1..=64;
+    /// A word that groups products in the shop.
+    Category: Line 1..=30;
+    /// Why something was refused or asked for.
+    Reason: Lines 1..=500;
+    /// Value of an extension parameter.
+    ParameterValue: Line 0..=256;
+}
+
+/// A product: one thing on the shelf, whose content lives in numbered revisions.
+#[derive(Clone, Debug)]
+pub struct Product {
+    /// Identifier.
+    pub id: Id<Product>,
+    /// Whose it is.
+    pub seller_id: Id<Account>,
+    /// Where it stands in the shop.
+    pub shelf: Shelf,
+    /// Number of the revision buyers see; none before the first approval.
+    pub live_revision: Option<i32>,
+    /// Number of the newest revision.
+    pub last_revision: i32,
+    /// When it was first drafted.
+    pub created_at: Time,
+    /// Guard against lost updates.
+    pub version: i64,
+}
+
+/// Shelf states (business rules §2.5).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+pub enum Shelf {
+    /// Never approved yet.
+    Unreleased,
+    /// Found and bought by everyone.
+    OnShelf,
+    /// Bought by whoever has the address, not found by search.
+    Hidden,
+    /// Trading stopped by an operator.
+    Frozen,
+    /// Gone for good.
+    Delisted,
+}
+
+impl Shelf {
+    /// Whether a new order may be placed.
+    #[must_use]
+    pub const fn sells(self) -> bool {
+        matches!(self, Self::OnShelf | Self::Hidden)
+    }
+}
+
+/// One version of a product's content and its way through review (`ProductApplication` of business rules §2.5).
+#[derive(Clone, Debug)]
+pub struct Revision {
+    /// The product.
+    pub product_id: Id<Product>,
+    /// 1, 2, 3 …
+    pub number: i32,
+    /// What is proposed.
+    pub content: Content,
+    /// Where the review stands.
+    pub state: Review,
+    /// Guard against lost updates.
+    pub version: i64,
+}
+
+/// State of a [`Revision`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Review {
+    /// Being written.
+    Draft,
+    /// Handed in, waiting for an operator.
+    PendingReview {
+        /// When it was handed in.
+        submitted_at: Time,
+    },
+    /// Accepted.
+    Approved {
+        /// By whom.
+        #[cfg_attr(feature = "schema", schema(value_type = uuid::Uuid))]
+        reviewer: Id<Account>,
+        /// When.
+        decided_at: Time,
+    },
+    /// Sent back.
+    Rejected {
+        /// By whom.
+        #[cfg_attr(feature = "schema", schema(value_type = uuid::Uuid))]
+        reviewer: Id<Account>,
+        /// When.
+        decided_at: Time,
+        /// Why.
+        reason: Reason,
+    },
+}
+
+impl Review {
+    /// The state's name in tables and routes.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::PendingReview { .. } => "pending_review",
+            Self::Approved { .. } => "approved",
+            Self::Rejected { .. } => "rejected",
+        }
+    }
+
+    /// All edges of the machine; the docs, the console and the property test read them here.
+    pub const EDGES: [(&'static str, &'static str, &'static str); 5] = [
+        ("draft", "submit", "pending_review"),
+        ("pending_review", "approve", "approved"),
+        ("pending_review", "reject", "rejected"),
+        ("pending_review", "withdraw", "draft"),
+        ("rejected", "edit", "draft"),
+    ];
+
+    /// Hands a draft in.
+    ///
+    /// # Errors
+    /// Only a draft can be submitted.
+    pub fn submit(&self, now: Time) -> Result<Self, Refusal> {
+        match self {
+            Self::Draft => Ok(Self::PendingReview { submitted_at: now }),
+            other => Err(Refusal::state(Code::RevisionState, other.name())),
+        }
+    }
+    /// Takes it back from the queue.
+    ///
+    /// # Errors
+    /// Only what waits for review can be withdrawn.
+    pub fn withdraw(&self) -> Result<Self, Refusal> {
+        match self {
+            Self::PendingReview { .. } => Ok(Self::Draft),
+            other => Err(Refusal::state(Code::RevisionState, other.name())),
+        }
+    }
+    /// Accepts it.
+    ///
+    /// # Errors
+    /// Only what waits for review can be decided.
+    pub fn approve(&self, reviewer: Id<Account>, now: Time) -> Result<Self, Refusal> {
+        match self {
+            Self::PendingReview { .. } => Ok(Self::Approved { reviewer, decided_at: now }),
+            other => Err(Refusal::state(Code::RevisionState, other.name())),
+        }
+    }
+    /// Sends it back with a reason.
+    ///
+    /// # Errors
+    /// Only what waits for review can be decided.
+    pub fn reject(&self, reviewer: Id<Account>, now: Time, reason: Reason) -> Result<Self, Refusal> {
+        match self {
+            Self::PendingReview { .. } => Ok(Self::Rejected { reviewer, decided_at: now, reason }),
+            other => Err(Refusal::state(Code::RevisionState, other.name())),
+        }
+    }
+    /// Whether the seller may still change the content.
+    #[must_use]
+    pub const fn editable(&self) -> bool {
+        matches!(self, Self::Draft | Self::Rejected { .. })
+    }
+}
+
+/// Everything a seller writes about a product.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Content {
+    /// Name.
+    pub name: ProductName,
+    /// One line for lists.
+    pub summary: Summary,
+    /// Long text.
+    pub description: Description,
+    /// Group in the shop.
+    pub category: Category,
+    /// Who is merchant of record.
+    pub model: SaleModel,
+    /// How it is delivered.
+    pub access_type: AccessType,
+    /// The production address that serves it; needed before submission.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<uuid::Uuid>))]
+    pub address_id: Option<Id<ProductionAddress>>,
+    /// Whether the instance information comes through queryInstance; a seller that hands it over otherwise (mail, SMS)
+    /// says so here and the instance runs from the first success (production interface §1.2).
+    #[serde(default)]
+    pub info_elsewhere: bool,
+    /// Whether buyers may change SKU or quantity.
+    #[serde(default)]
+    pub upgradable: bool,
+    /// Whether the seller answers changeInstanceCheck (production interface §1.7).
+    #[serde(default)]
+    pub checks_changes: bool,
+    /// What the buyer is asked for at checkout.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 3))]
+    pub parameters: Vec<Parameter>,
+    /// Editions.
+    #[cfg_attr(feature = "schema", schema(max_items = 50))]
+    pub specifications: Vec<Specification>,
+}
+
+/// Merchant of record (business rules, "three sale models").
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum SaleModel {
+    /// 通用商品.
+    General,
+    /// 联营商品.
+    Joint,
+    /// 自服务商品.
+    SelfOperated,
+}
+
+/// How a product reaches the buyer (business rules §2.2). Only `saas` can be published so far; the others are refused by
+/// name, so that a client can tell "not yet" from "never".
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[expect(missing_docs, reason = "named in the glossary and in business rules §2.2")]
+pub enum AccessType {
+    Saas,
+    License,
+    Image,
+    HumanService,
+    Consulting,
+    Api,
+    Agent,
+    Hardware,
+    AiAsset,
+    DataAsset,
+    DataFile,
+    Container,
+    Orchestration,
+}
+
+/// An extension parameter: up to three questions at checkout whose answers reach the seller (production interface §1.8).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Parameter {
+    /// Wire name.
+    pub name: WireName,
+    /// Shown name.
+    pub label: ShownName,
+    /// Whether an empty answer is refused.
+    #[serde(default)]
+    pub required: bool,
+}
+
+/// One edition of a product.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Specification {
+    /// Name.
+    pub name: SpecName,
+    /// The quantity a buyer chooses, if any.
+    #[serde(default)]
+    pub quantity: Option<QuantityAttribute>,
+    /// Its SKUs.
+    #[cfg_attr(feature = "schema", schema(max_items = 50))]
+    pub skus: Vec<Sku>,
+}
+
+/// A quantity attribute: seats, gigabytes … (business rules §2.4).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct QuantityAttribute {
+    /// Wire name; `appName`, `version`, `os` and `mode` are taken.
+    pub name: WireName,
+    /// Shown name, with its unit.
+    pub label: ShownName,
+    /// Smallest quantity.
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 1_000_000))]
+    pub min: u32,
+    /// Largest quantity.
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 1_000_000))]
+    pub max: u32,
+    /// Distance between two allowed quantities, counted from `min`.
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 1_000_000))]
+    pub step: u32,
+}
+
+impl QuantityAttribute {
+    /// Largest quantity any product may offer.
+    pub const CEILING: u32 = 1_000_000;
+
+    /// Whether `n` can be ordered.
+    #[must_use]
+    pub const fn allows(&self, n: u32) -> bool {
+        n >= self.min && n <= self.max && self.step > 0 && (n - self.min) % self.step == 0
+    }
+}
+
+/// A stock-keeping unit.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Sku {
+    /// `skuCode` on the wire. Left out by the seller of a new SKU; given by the marketplace and kept for ever.
+    #[serde(default)]
+    pub code: Option<SkuCode>,
+    /// Shown name.
+    pub name: ShownName,
+    /// Days of free trial; 3 to 180, yearly and monthly prices only.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 3, maximum = 180))]
+    pub trial_days: Option<u16>,
+    /// Its prices, one a period type.
+    #[cfg_attr(feature = "schema", schema(max_items = 5))]
+    pub prices: Vec<PriceItem>,
+}
+
+/// One SKU at one period type: `productId` on the wire.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct PriceItem {
+    /// `productId` on the wire. Left out by the seller of a new price; given by the marketplace and kept for ever.
+    #[serde(default)]
+    pub code: Option<PriceItemCode>,
+    /// What one payment covers.
+    pub charge: Charge,
+    /// How the price follows the quantity.
+    pub pricing: Pricing,
+}
+
+/// What one payment covers.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Charge {
+    /// A year of use.
+    Year,
+    /// A month of use.
+    Month,
+    /// A day of use.
+    Day,
+    /// Use for good.
+    OneTime,
+    /// Usage after the fact. Can be drafted; publishing comes with metering.
+    OnDemand,
+}
+
+impl Charge {
+    /// The period unit, for what is paid by period.
+    #[must_use]
+    pub const fn unit(self) -> Option<PeriodUnit> {
+        match self {
+            Self::Year => Some(PeriodUnit::Year),
+            Self::Month => Some(PeriodUnit::Month),
+            Self::Day => Some(PeriodUnit::Day),
+            Self::OneTime | Self::OnDemand => None,
+        }
+    }
+    /// `chargingMode` of the query-order contract (open APIs §1.1).
+    #[must_use]
+    pub const fn wire(self) -> &'static str {
+        match self {
+            Self::Year | Self::Month | Self::Day => "PERIOD",
+            Self::OneTime => "ONE_TIME",
+            Self::OnDemand => "ON_DEMAND",
+        }
+    }
+}
+
+/// A price item found in its product's live content.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer<'a> {
+    /// The edition.
+    pub specification: &'a Specification,
+    /// The SKU.
+    pub sku: &'a Sku,
+    /// The price.
+    pub price: &'a PriceItem,
+}
+
+impl Content {
+    /// Every price item with its SKU and specification.
+    pub fn offers(&self) -> impl Iterator<Item = Offer<'_>> {
+        self.specifications.iter().flat_map(|specification| {
+            specification
+                .skus
+                .iter()
+                .flat_map(move |sku| sku.prices.iter().map(move |price| Offer { specification, sku, price }))
+        })
+    }
+
+    /// The offer with this `productId`.
+    #[must_use]
+    pub fn offer(&self, code: &PriceItemCode) -> Option<Offer<'_>> {
+        self.offers().find(|offer| offer.price.code.as_ref() == Some(code))
+    }
+
+    /// Rules that need the whole tree; single fields are bounded by their types. All findings at once, each naming its
+    /// field, so that a seller mends everything in one go.
+    #[must_use]
+    pub fn problems(&self, currency: Currency) -> Vec<Refusal> {
+        let mut found = Vec::new();
+        let mut say = |code: Code, field: String| found.push(Refusal::new(code).field(field));
+        if self.parameters.len() > 3 {
+            say(Code::TooMany, "parameters".into());
+        }
+        let mut names = BTreeSet::new();
+        for (i, parameter) in self.parameters.iter().enumerate() {
+            if !names.insert(&parameter.name) {
+                say(Code::Duplicate, format!("parameters[{i}].name"));
+            }
+        }
+        if self.specifications.is_empty() || self.specifications.len() > 50 {
+            say(Code::NeedsOne, "specifications".into());
+        }
+        let mut spec_names = BTreeSet::new();
+        let mut sku_codes = BTreeSet::new();
+        let mut price_codes = BTreeSet::new();
+        for (s, spec) in self.specifications.iter().enumerate() {
+            let at = format!("specifications[{s}]");
+            if !spec_names.insert(&spec.name) {
+                say(Code::Duplicate, format!("{at}.name"));
+            }
+            if !informative(spec.name.as_str()) {
+                say(Code::SpecNameEmpty, format!("{at}.name"));
+            }
+            if let Some(quantity) = &spec.quantity {
+                if matches!(quantity.name.as_str(), "appName" | "version" | "os" | "mode") {
+                    say(Code::NameReserved, format!("{at}.quantity.name"));
+                }
+                let sane = quantity.min >= 1
+                    && quantity.max >= quantity.min
+                    && quantity.max <= QuantityAttribute::CEILING
+                    && quantity.step >= 1;
+                if !sane {
+                    say(Code::QuantityRange, format!("{at}.quantity"));
+                }
+            }
+            if spec.skus.is_empty() || spec.skus.len() > 50 {
+                say(Code::NeedsOne, format!("{at}.skus"));
+            }
+            for (k, sku) in spec.skus.iter().enumerate() {
+                let at = format!("{at}.skus[{k}]");
+                if sku.code.as_ref().is_some_and(|code| !sku_codes.insert(code)) {
+                    say(Code::Duplicate, format!("{at}.code"));
+                }
+                if sku.prices.is_empty() {
+                    say(Code::NeedsOne, format!("{at}.prices"));
+                }
+                if let Some(days) = sku.trial_days {
+                    if !(3..=180).contains(&days) {
+                        say(Code::TrialDays, format!("{at}.trial_days"));
+                    }
+                    let periodic = sku.prices.iter().all(|p| matches!(p.charge, Charge::Year | Charge::Month));
+                    if !periodic || self.access_type != AccessType::Saas {
+                        say(Code::TrialPeriodic, format!("{at}.trial_days"));
+                    }
+                }
+                let mut charges = BTreeSet::new();
+                for (p, price) in sku.prices.iter().enumerate() {
+                    let at = format!("{at}.prices[{p}]");
+                    if !charges.insert(price.charge.wire().to_owned() + &format!("{:?}", price.charge)) {
+                        say(Code::Duplicate, format!("{at}.charge"));
+                    }
+                    if price.code.as_ref().is_some_and(|code| !price_codes.insert(code)) {
+                        say(Code::Duplicate, format!("{at}.code"));
+                    }
+                    if let Some(code) = price.pricing.problem(spec.quantity.as_ref(), currency) {
+                        say(code, format!("{at}.pricing"));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Further rules of submission: what may only be drafted so far, and what must be there by now.
+    #[must_use]
+    pub fn submission_problems(&self, currency: Currency) -> Vec<Refusal> {
+        let mut found = self.problems(currency);
+        if self.access_type != AccessType::Saas {
+            found.push(Refusal::new(Code::AccessTypeLater).field("access_type"));
+        }
+        if self.address_id.is_none() {
+            found.push(Refusal::new(Code::AddressMissing).field("address_id"));
+        }
+        for (s, spec) in self.specifications.iter().enumerate() {
+            for (k, sku) in spec.skus.iter().enumerate() {
+                for (p, price) in sku.prices.iter().enumerate() {
+                    if price.charge == Charge::OnDemand {
+                        let field = format!("specifications[{s}].skus[{k}].prices[{p}].charge");
+                        found.push(Refusal::new(Code::OnDemandLater).field(field));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The debug cases that must be saved before this product may be submitted (production interface §6.3).
+    #[must_use]
+    pub fn required_cases(&self, protocol: Protocol) -> Vec<DebugCaseKey> {
+        let modes: BTreeSet<&str> = self.offers().map(|offer| offer.price.charge.wire()).collect();
+        let mut needed = Vec::new();
+        let mut need = |activity| {
+            let key = DebugCaseKey { activity };
+            if !needed.contains(&key) {
+                needed.push(key);
+            }
+        };
+        let periodic = modes.contains("PERIOD");
+        match protocol {
+            Protocol::V2 => {
+                need(Activity::NewInstance);
+                need(Activity::QueryInstance);
+                if periodic {
+                    need(Activity::RefreshInstance);
+                    need(Activity::UpdateInstanceStatus);
+                }
+                need(Activity::ReleaseInstance);
+                if self.upgradable {
+                    need(Activity::UpgradeInstance);
+                }
+            }
+            Protocol::V1 => {
+                need(Activity::NewInstance);
+                if periodic {
+                    need(Activity::RefreshInstance);
+                    need(Activity::ExpireInstance);
+                }
+                need(Activity::ReleaseInstance);
+                if self.upgradable {
+                    need(Activity::Upgrade);
+                }
+            }
+        }
+        needed
+    }
+}
+
+/// A specification name must say more than "spec 1" or "monthly" (business rules §2.3).
+fn informative(name: &str) -> bool {
+    let plain: String =
+        name.to_lowercase().chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace() && *c != '-').collect();
+    !matches!(
+        plain.as_str(),
+        "" | "spec" | "specification" | "规格" | "year" | "yearly" | "month" | "monthly" | "day" | "daily" | "年" | "月"
+            | "日" | "天" | "包年" | "包月" | "一年" | "个月" | "一个月"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_review_edge_is_walked_and_no_other() {
+        let who = Id::from_uuid(uuid::Uuid::nil());
+        let reason: Reason = "no".parse().unwrap();
+        let states = [
+            Review::Draft,
+            Review::PendingReview { submitted_at: Time::ZERO },
+            Review::Approved { reviewer: who, decided_at: Time::ZERO },
+            Review::Rejected { reviewer: who, decided_at: Time::ZERO, reason: reason.clone() },
+        ];
+        for state in &states {
+            let results = [
+                ("submit", state.submit(Time::ZERO)),
+                ("approve", state.approve(who, Time::ZERO)),
+                ("reject", state.reject(who, Time::ZERO, reason.clone())),
+                ("withdraw", state.withdraw()),
+            ];
+            for (command, result) in results {
+                let listed = Review::EDGES.iter().find(|(from, by, _)| *from == state.name() && *by == command);
+                assert_eq!(result.as_ref().ok().map(Review::name), listed.map(|e| e.2), "{} {command}", state.name());
+            }
+        }
+    }
+
+    #[test]
+    fn names_that_say_nothing() {
+        for empty in ["spec 1", "规格2", "Monthly", "12", "包年"] {
+            assert!(!informative(empty), "{empty}");
+        }
+        assert!(informative("Professional"));
+        assert!(informative("企业版"));
+    }
+}

@@ -1,0 +1,161 @@
+//! Messages of the message centre: what is told to whom, under which category, over which channels (business rules §7).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{id::Id, identity::{Account, Locale}, time::Time};
+
+/// A message to an account.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Identifier.
+    pub id: Id<Message>,
+    /// To whom.
+    pub account_id: Id<Account>,
+    /// What happened.
+    pub event: Event,
+    /// Its particulars.
+    pub facts: Facts,
+    /// When.
+    pub created_at: Time,
+    /// When it was read.
+    pub read_at: Option<Time>,
+}
+
+/// What a message speaks of; all optional, each event uses its own.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(default)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Facts {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub activity: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Time>,
+}
+
+/// Channels of a message beside the in-app list.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+pub enum Channel {
+    /// E-mail.
+    Email,
+    /// Short message.
+    Sms,
+}
+
+macro_rules! events {
+    ($($name:ident $category:literal $group:literal [$($channel:ident),*]
+        $en_title:literal $en:literal $zh_title:literal $zh:literal;)*) => {
+        /// Everything the marketplace tells its people about.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+        #[expect(missing_docs, reason = "each event's English title is its documentation")]
+        pub enum Event { $($name,)* }
+
+        impl Event {
+            /// All events.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+            /// Category code of the original's message centre; empty where none is known.
+            #[must_use]
+            pub const fn category(self) -> &'static str { match self { $(Self::$name => $category,)* } }
+            /// Group of the message centre.
+            #[must_use]
+            pub const fn group(self) -> &'static str { match self { $(Self::$name => $group,)* } }
+            /// Channels beside the in-app list.
+            #[must_use]
+            pub const fn channels(self) -> &'static [Channel] { match self { $(Self::$name => &[$(Channel::$channel),*],)* } }
+            const fn title_template(self, locale: Locale) -> &'static str {
+                match (self, locale) { $((Self::$name, Locale::EnUs) => $en_title, (Self::$name, Locale::ZhCn) => $zh_title,)* }
+            }
+            const fn text_template(self, locale: Locale) -> &'static str {
+                match (self, locale) { $((Self::$name, Locale::EnUs) => $en, (Self::$name, Locale::ZhCn) => $zh,)* }
+            }
+        }
+    };
+}
+
+events! {
+    // To buyers
+    OrderPaid "101" "trade" [] "Order paid" "Order {order} for {product} is paid ({amount}). We have asked the seller to set it up." "订单已支付" "您的订单 {order}({product})已支付 {amount},我们已通知商家开通。";
+    OrderDelivered "101" "trade" [Email] "Ready to use" "Order {order} for {product} is complete." "订单已完成" "您的订单 {order}({product})已完成。";
+    OrderRefunded "101" "trade" [Email, Sms] "Order refunded" "The seller did not deliver order {order} for {product} in time. {amount} is back on your balance." "订单已退款" "商家未能按时开通订单 {order}({product}),{amount} 已退回您的余额。";
+    OrderTimedOut "" "trade" [] "Order cancelled" "Order {order} was not paid in time and has been cancelled." "订单已取消" "订单 {order} 超时未支付,已自动取消。";
+    RenewalCancelled "" "trade" [Email] "Renewal cancelled" "The renewal {order} of {product} was cancelled. {amount} is back on your balance." "续费已取消" "{product} 的续费订单 {order} 已取消,{amount} 已退回您的余额。";
+    ExpiryNear "" "trade" [Email, Sms] "Expires in {days} days" "{product} expires at {until}. Renew it to keep using it." "{days} 天后到期" "{product} 将于 {until} 到期,请及时续费。";
+    TrialNear "" "trade" [Email, Sms] "Trial ends in {days} days" "The trial of {product} ends at {until}. Turn it into a subscription to keep your data." "试用将在 {days} 天后结束" "{product} 的试用将于 {until} 结束,如需保留数据请转为正式订购。";
+    AutoRenewed "" "trade" [Email] "Renewed automatically" "{product} was renewed until {until} for {amount}." "已自动续费" "{product} 已自动续费至 {until},扣款 {amount}。";
+    AutoRenewFailed "" "trade" [Email, Sms] "Automatic renewal has not worked" "{product} expires at {until} and could not be renewed automatically: {detail}" "自动续费未成功" "{product} 将于 {until} 到期,自动续费未成功:{detail}";
+    GraceBegun "" "trade" [Email] "Expired, still usable" "{product} has expired. It stays usable until {until}; renew it before then." "已到期,宽限期内可继续使用" "{product} 已到期,宽限期至 {until},请尽快续费。";
+    InstanceFrozen "" "trade" [Email, Sms] "Frozen" "{product} is frozen. Your data is kept until {until}; renewing it makes it usable again." "已冻结" "{product} 已冻结,数据保留至 {until},续费后可恢复使用。";
+    ReleaseNear "" "trade" [Email, Sms] "Released in {days} days" "{product} will be released at {until} and its data deleted. Renew it to prevent that." "{days} 天后释放" "{product} 将于 {until} 释放并删除数据,如需保留请续费。";
+    InstanceReleased "" "trade" [Email] "Released" "{product} has been released." "已释放" "{product} 已释放。";
+    ToppedUp "" "trade" [] "Balance topped up" "{amount} was added to your balance." "余额已充值" "您的余额已增加 {amount}。";
+    // To sellers
+    SaleMade "101" "trade" [] "New order" "Order {order} for {product} was paid ({amount})." "新订单" "买家已支付订单 {order}({product}),金额 {amount}。";
+    InterfaceFailed "501" "trade" [Email, Sms] "A call to your server failed" "The call {activity} for order {order} failed: {detail} We try again until {until}. See it under Interface messages." "生产接口调用失败" "订单 {order} 的 {activity} 接口调用失败:{detail} 系统将持续重试至 {until},请在“生产接口消息”中查看。";
+    InterfaceStopped "501" "trade" [Email, Sms] "Calls to your server have stopped" "The call {activity} for order {order} never succeeded and has stopped. Restart it under Interface messages once your server is mended." "生产接口调用已停止" "订单 {order} 的 {activity} 接口持续失败,调用已停止。请修复后在“生产接口消息”中重新启动。";
+    ProvisioningFailed "101" "trade" [Email, Sms] "Order lost" "Order {order} for {product} could not be set up in time and was refunded ({amount})." "开通失败,订单已退订" "订单 {order}({product})未能按时开通,已自动退订并退款 {amount}。";
+    UnsubscribeFiled "101" "trade" [Email] "Unsubscription" "Order {order} for {product} was unsubscribed ({amount})." "退订通知" "订单 {order}({product})已退订,金额 {amount}。";
+    RenewalSold "renewal" "trade" [] "Renewal" "{product} was renewed by order {order} ({amount})." "产品续费通知" "买家已续费 {product},订单 {order},金额 {amount}。";
+    RevisionApproved "" "product" [Email] "Product approved" "{product} passed the review and is on the shelf." "商品审核通过" "{product} 已通过审核并上架。";
+    RevisionRejected "" "product" [Email] "Product sent back" "{product} did not pass the review: {detail}" "商品审核未通过" "{product} 未通过审核:{detail}";
+    // To operators
+    RevisionSubmitted "" "product" [] "Product to review" "{product} waits for your review." "待审核商品" "{product} 等待审核。";
+    BooksBroken "" "operations" [Email, Sms] "The books do not add up" "The check of the ledger found: {detail}" "账务校验异常" "账务校验发现:{detail}";
+}
+
+impl Event {
+    /// Title and text in the reader's language.
+    #[must_use]
+    pub fn write(self, facts: &Facts, locale: Locale) -> (String, String) {
+        let days = facts.days.map(|d| d.to_string());
+        let until = facts.until.map(|t| t.timestamp().strftime("%Y-%m-%d %H:%M UTC").to_string());
+        let pairs = [
+            ("{order}", facts.order.as_ref()),
+            ("{instance}", facts.instance.as_ref()),
+            ("{product}", facts.product.as_ref()),
+            ("{activity}", facts.activity.as_ref()),
+            ("{detail}", facts.detail.as_ref()),
+            ("{amount}", facts.amount.as_ref()),
+            ("{days}", days.as_ref()),
+            ("{until}", until.as_ref()),
+        ];
+        let fill = |template: &str| {
+            pairs.iter().fold(template.to_owned(), |text, (name, value)| {
+                if text.contains(name) { text.replace(name, value.map_or("–", String::as_str)) } else { text }
+            })
+        };
+        (fill(self.title_template(locale)), fill(self.text_template(locale)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_speaks_both_languages() {
+        for event in Event::ALL {
+            let facts = Facts { detail: Some("x".into()), ..Facts::default() };
+            let (en, zh) = (event.write(&facts, Locale::EnUs), event.write(&facts, Locale::ZhCn));
+            assert!(!en.0.contains('{') && !en.1.contains('{') && !zh.1.contains('{'), "{event:?}");
+            assert!(zh.1.chars().any(|c| c > '\u{2e80}'));
+        }
+    }
+}

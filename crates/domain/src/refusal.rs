@@ -1,0 +1,287 @@
+//! Why the marketplace says no: one stable code for each reason, with its sentence in both languages.
+//!
+//! Clients build on the codes; sentences may be improved at any time. A refusal never carries what the reader may not
+//! know: detail for the log stays in the log.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::{identity::Locale, money::MoneyError};
+
+/// What sort of no it is; the HTTP layer gives each its status.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// The input breaks a rule.
+    Invalid,
+    /// Not signed in, or the credential is not good.
+    Unauthenticated,
+    /// Signed in, but not allowed.
+    Forbidden,
+    /// No such thing, or not yours: the two look alike on purpose (threat A1).
+    Absent,
+    /// The thing is in another state by now, or someone else was quicker.
+    Conflict,
+    /// Too often.
+    TooMany,
+    /// An edit came without saying which version it was made from.
+    Precondition,
+}
+
+macro_rules! codes {
+    ($($name:ident $kind:ident $code:literal $en:literal $zh:literal;)*) => {
+        /// A stable reason. `{braces}` in its sentences are filled from the refusal's parameters.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+        #[expect(missing_docs, reason = "each variant's English sentence is its documentation")]
+        pub enum Code { $($name,)* }
+
+        impl Code {
+            /// Every code, for the documentation and the tests.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+            /// The code as clients see it.
+            #[must_use]
+            pub const fn text(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+            /// What sort of no.
+            #[must_use]
+            pub const fn kind(self) -> Kind {
+                match self { $(Self::$name => Kind::$kind,)* }
+            }
+            /// The sentence with its placeholders.
+            #[must_use]
+            pub const fn template(self, locale: Locale) -> &'static str {
+                match (self, locale) {
+                    $((Self::$name, Locale::EnUs) => $en, (Self::$name, Locale::ZhCn) => $zh,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    // Input in general
+    Malformed Invalid "input.malformed" "The request body could not be read: {detail}." "无法读取请求内容:{detail}。";
+    FieldUnknown Invalid "input.unknown_field" "This field is not known here. Remove it." "此处没有该字段,请删除。";
+    FieldMissing Invalid "input.missing_field" "This field is required." "该字段必填。";
+    FieldType Invalid "input.type" "This field has the wrong type: {detail}." "该字段类型不正确:{detail}。";
+    TextLength Invalid "input.length" "Use {min} to {max} characters." "请输入 {min} 至 {max} 个字符。";
+    TextCharacters Invalid "input.characters" "Control characters and invisible characters are not allowed here." "此处不能包含控制字符或不可见字符。";
+    TextEmail Invalid "input.email" "This is not an e-mail address. Write it like name@example.com." "邮箱格式不正确,请按 name@example.com 的形式填写。";
+    TextPhone Invalid "input.phone" "A telephone number holds digits, blanks and + - ( ) only." "电话号码只能包含数字、空格和 + - ( )。";
+    TextToken Invalid "input.token" "Only letters, digits, dots, dashes and underscores are allowed here." "此处只能使用字母、数字、点、短横线和下划线。";
+    TextUrl Invalid "input.url" "Write a full address that begins with https:// (or http:// in the sandbox)." "请填写以 https:// 开头的完整地址(沙箱中也可用 http://)。";
+    MoneySyntax Invalid "input.money" "Write an amount like 12.30, with at most two digits after the point." "金额请写成 12.30 的形式,最多两位小数。";
+    MoneyOverflow Invalid "input.money_range" "This amount is too large." "金额过大。";
+    CurrencyMismatch Invalid "input.currency" "This marketplace works in {currency}." "本站币种为 {currency}。";
+    NumberRange Invalid "input.range" "Use a number from {min} to {max}." "请输入 {min} 到 {max} 之间的数。";
+    TooMany Invalid "input.too_many" "There are too many entries here." "此处条目过多。";
+    NeedsOne Invalid "input.needs_one" "At least one entry is needed here, and not more than 50." "此处至少需要一项,且不超过 50 项。";
+    Duplicate Invalid "input.duplicate" "This value appears twice." "该值重复。";
+    CursorBroken Invalid "input.cursor" "This page cursor is not valid. Start again from the first page." "分页游标无效,请从第一页重新开始。";
+    TimePast Invalid "input.time_past" "This moment has already passed." "该时间已过。";
+    NotFound Absent "not_found" "There is nothing here, or it is not yours." "内容不存在,或不属于您。";
+    MethodWrong Invalid "input.method" "This address does not take that method." "该地址不支持此请求方法。";
+    BodyTooLarge Invalid "input.too_large" "The request is larger than {max} bytes." "请求超过 {max} 字节。";
+    MediaType Invalid "input.media_type" "Send the body as application/json." "请以 application/json 发送请求内容。";
+    VersionMissing Precondition "precondition.required" "Send the ETag you read in an If-Match header, so that nobody's edit is overwritten." "请在 If-Match 头中带上读到的 ETag,以免覆盖他人的修改。";
+    VersionStale Conflict "conflict.stale" "Someone changed this in the meantime. Load it again, then repeat your edit." "内容已被他人修改,请重新加载后再编辑。";
+    Raced Conflict "conflict.raced" "Another request was quicker. Load the page again to see where things stand." "另一请求已先行处理,请刷新查看最新状态。";
+    TooFast TooMany "rate.limited" "Too many requests. Try again in {seconds} seconds." "请求过于频繁,请在 {seconds} 秒后重试。";
+    Internal Conflict "internal" "Something went wrong on our side. It has been logged under {request_id}." "系统内部错误,已记录,编号 {request_id}。";
+
+    // Identity
+    SignInWrong Unauthenticated "signin.wrong" "The account name or the password is not right." "账号或密码不正确。";
+    SignInWait TooMany "signin.wait" "Too many tries. Wait {seconds} seconds, then try again." "尝试次数过多,请在 {seconds} 秒后重试。";
+    SignInNeeded Unauthenticated "signin.needed" "Sign in first." "请先登录。";
+    SessionForm Forbidden "session.csrf" "This request did not come from a page of this marketplace." "该请求不是由本站页面发出的。";
+    NotAllowed Forbidden "access.denied" "Your account may not do this." "您的账号无权执行此操作。";
+    LoginTaken Conflict "account.login_taken" "There is already an account with this name." "该账号名已被使用。";
+    OwnDecision Forbidden "access.own_decision" "Nobody decides on his own request." "不能审批自己的申请。";
+    GradeOnlyBuyers Conflict "account.grade_buyers" "Only buyers have a grade." "只有买家账号才有等级。";
+
+    // Catalogue
+    SpecNameEmpty Invalid "product.spec_name" "This name must say what the specification is; \"spec 1\" or a period alone does not." "规格名称须体现规格内容,不能只是“规格1”或周期。";
+    NameReserved Invalid "product.name_reserved" "appName, version, os and mode are preset and cannot be used." "appName、version、os、mode 为系统预置名称,不可使用。";
+    QuantityRange Invalid "product.quantity_range" "The quantity needs 1 ≤ min ≤ max ≤ 1,000,000 and a step of at least 1." "数量须满足 1 ≤ 最小值 ≤ 最大值 ≤ 1,000,000,步长至少为 1。";
+    TrialDays Invalid "product.trial_days" "A trial lasts 3 to 180 days." "试用期为 3 至 180 天。";
+    TrialPeriodic Invalid "product.trial_periodic" "Only SaaS that is sold by the year or month can have a trial." "只有按年或按月销售的 SaaS 商品可以设置试用。";
+    PricePositive Invalid "product.price_positive" "A price is more than zero and in the currency of this marketplace." "价格须大于零,且使用本站币种。";
+    PriceBands Invalid "product.price_bands" "Bands rise in quantity, the first begins no later than the smallest quantity, and there are at most 20." "价格区间须按数量递增,首个区间不得晚于最小数量,且最多 20 个。";
+    PricingNeedsQuantity Invalid "product.pricing_quantity" "This pricing needs a quantity attribute on the specification." "该计价方式需要规格设置数量属性。";
+    AccessTypeLater Invalid "product.access_type_later" "Products of this access type can be drafted but not published yet." "该接入类型的商品目前只能保存草稿,暂不能发布。";
+    OnDemandLater Invalid "product.on_demand_later" "On-demand prices can be drafted but not published yet." "按需计价目前只能保存草稿,暂不能发布。";
+    AddressMissing Invalid "product.address_missing" "Choose the production address that serves this product." "请选择为该商品提供服务的生产地址。";
+    CodeForeign Invalid "product.code_foreign" "This code was not given by the marketplace for this product." "该编码不是本站为此商品分配的编码。";
+    CasesMissing Conflict "product.cases_missing" "Save these debug cases first: {cases}." "请先保存以下调测用例:{cases}。";
+    RevisionState Conflict "product.revision_state" "This version is {state}, so that is not possible." "该版本当前为 {state},不能执行此操作。";
+    ProductNotSold Conflict "product.not_sold" "This product cannot be bought at the moment." "该商品目前不可购买。";
+    OfferGone Conflict "product.offer_gone" "This price is no longer offered. Choose again." "该价格已不再提供,请重新选择。";
+
+    // Seller tools
+    KeyBound Conflict "key.bound" "This key signs calls to {count} address(es). Bind another key to them first." "该密钥已绑定 {count} 个生产地址,请先为其更换密钥。";
+    KeyRevoked Conflict "key.revoked" "This key has been revoked." "该密钥已吊销。";
+    KeyLimit Conflict "key.limit" "You have as many keys as a seller may have ({max}). Revoke one first." "密钥数量已达上限({max}),请先吊销不用的密钥。";
+    AddressHttps Invalid "address.https" "A production address begins with https://." "生产地址须以 https:// 开头。";
+    AddressDomain Invalid "address.domain" "A production address uses a domain name, not an IP number." "生产地址须使用域名,不能使用 IP。";
+    AddressShape Invalid "address.shape" "This address cannot be used: {detail}." "该地址不可用:{detail}。";
+    AddressInUse Conflict "address.in_use" "Products or orders still use this address." "仍有商品或订单在使用该地址。";
+    ActivityProtocol Invalid "debug.activity" "This activity does not belong to the protocol of the address." "该接口不属于此地址的协议版本。";
+    DebugFields Invalid "debug.fields" "{detail}." "{detail}。";
+    CaseNotPassed Conflict "debug.not_passed" "Only a call that passed can be saved as a debug case." "只有调测通过的请求才能保存为用例。";
+
+    // Orders
+    QuantityStep Invalid "order.quantity" "Order {min} to {max} in steps of {step}." "可订购数量为 {min} 至 {max},步长 {step}。";
+    PeriodWrong Invalid "order.period" "This price is paid by {unit}; give 1 to {max} of it." "该价格按 {unit} 计费,请选择 1 至 {max} 个周期。";
+    ParameterMissing Invalid "order.parameter_missing" "The seller needs an answer here." "商家要求填写此项。";
+    ParameterUnknown Invalid "order.parameter_unknown" "The seller does not ask for this." "该商品没有此参数。";
+    NoTrial Conflict "order.no_trial" "This SKU has no trial." "该 SKU 不支持试用。";
+    TrialUsed Conflict "order.trial_used" "You have already tried this product." "您已试用过该商品。";
+    OrderState Conflict "order.state" "The order is {state}, so that is not possible." "订单当前为 {state},不能执行此操作。";
+    OrderOverdue Conflict "order.overdue" "The time to pay is over. Place the order again." "订单已超过支付时限,请重新下单。";
+    BalanceShort Conflict "ledger.balance" "Your balance does not cover {amount} {currency}. Top up first." "余额不足以支付 {amount} {currency},请先充值。";
+    OrderStale Conflict "order.requote" "The price has changed since this order was placed. Place it again." "下单后价格已变化,请重新下单。";
+    ConsentMissing Invalid "order.consent" "Accept the user agreement to go on." "请先同意用户协议。";
+
+    // Instances
+    InstanceState Conflict "instance.state" "The instance is {state}, so that is not possible." "实例当前为 {state},不能执行此操作。";
+    NotPeriodic Conflict "instance.not_periodic" "This instance was bought once and for all; there is nothing to renew." "该实例为一次性购买,无需续费。";
+    RenewalOpen Conflict "instance.renewal_open" "A renewal or change of this instance is still being carried out." "该实例已有续费或变更正在处理。";
+    TrialRenewal Conflict "instance.trial_renewal" "A trial is not renewed; turn it into a formal subscription." "试用不能续费,请转为正式订购。";
+    NotTrial Conflict "instance.not_trial" "This instance is not a trial." "该实例不是试用。";
+    ChangeForbidden Conflict "instance.change_forbidden" "The seller does not offer changes of this product." "商家不支持该商品变更。";
+    ChangeSame Invalid "instance.change_same" "That is what you have already." "变更内容与当前一致。";
+    ChangeOtherSpec Invalid "instance.change_spec" "A change stays within the same specification." "只能在同一规格内变更。";
+    ChangeDown Invalid "instance.change_down" "Only a larger SKU or quantity can be ordered now; a smaller one at renewal." "当前只能升级或扩容,降配请在续费时办理。";
+    ChangeEarly Conflict "instance.change_early" "Changes at renewal are offered in the last {days} days." "续费变更仅在到期前 {days} 天内提供。";
+    ChangeRefused Conflict "instance.change_refused" "The seller refused the change: {detail}." "商家拒绝了本次变更:{detail}。";
+    RenewalBegun Conflict "instance.renewal_begun" "The renewed period has begun; it cannot be cancelled any more." "续费周期已开始,不能取消。";
+    RenewalNotLast Conflict "instance.renewal_not_last" "Cancel the newest renewal first." "请先取消最近一次续费。";
+    PeriodTooLong Invalid "instance.too_long" "An instance cannot be renewed further than {max} years ahead." "续费后的到期时间不能超过 {max} 年。";
+
+    // Fulfilment
+    MessageState Conflict "message.state" "This message is {state}; there is nothing to restart." "该消息当前为 {state},无需重新启动。";
+    MessageRefunded Conflict "message.refunded" "The order was refunded when its window ended at {at}; it cannot be restarted." "该订单已在处理窗口于 {at} 结束后自动退款,不能重新启动。";
+    MessageBusy Conflict "message.busy" "An attempt is under way. Wait for its result." "正在调用中,请等待结果。";
+
+    // Idempotency and sandbox
+    KeyReused Invalid "idempotency.other_body" "This Idempotency-Key was used for another request." "该 Idempotency-Key 已用于其他请求。";
+    KeyInFlight Conflict "idempotency.in_flight" "The first request with this Idempotency-Key is still running." "使用该 Idempotency-Key 的首个请求仍在处理。";
+    KeyNeeded Invalid "idempotency.missing" "Send an Idempotency-Key header of 1 to 128 characters, so that a repeat does nothing twice." "请发送长度为 1 至 128 的 Idempotency-Key 请求头,以免重复执行。";
+    ClockBackwards Invalid "clock.backwards" "The clock only moves forward; it reads {now}." "时钟只能向前拨,当前为 {now}。";
+    ClockBusy Conflict "clock.busy" "The clock is already being moved." "时钟正在拨动中。";
+}
+
+/// One reason with what its sentence needs.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{}{}", .code.text(), .field.as_ref().map(|f| format!(" at {f}")).unwrap_or_default())]
+pub struct Refusal {
+    /// The reason.
+    pub code: Code,
+    /// The input field it is about, as a path like `specifications[0].name`.
+    pub field: Option<String>,
+    /// Values for the placeholders of the sentence, and for programs.
+    pub params: BTreeMap<&'static str, String>,
+    /// Further findings of the same request.
+    pub more: Vec<Refusal>,
+}
+
+/// What a refusal looks like to a program.
+#[derive(Serialize)]
+pub struct Finding<'a> {
+    /// Stable code.
+    pub code: &'static str,
+    /// Field path.
+    pub field: Option<&'a str>,
+    /// The sentence.
+    pub message: String,
+}
+
+impl Refusal {
+    /// A refusal without parameters.
+    #[must_use]
+    pub fn new(code: Code) -> Self {
+        Self { code, field: None, params: BTreeMap::new(), more: Vec::new() }
+    }
+    /// A refusal because of a state.
+    #[must_use]
+    pub fn state(code: Code, state: &str) -> Self {
+        Self::new(code).with("state", state)
+    }
+    /// The thing is absent or foreign.
+    #[must_use]
+    pub fn absent() -> Self {
+        Self::new(Code::NotFound)
+    }
+    /// Names the field.
+    #[must_use]
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+    /// Adds a parameter.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.params.insert(name, value.to_string());
+        self
+    }
+    /// Folds several findings into one refusal; `None` if there are none.
+    #[must_use]
+    pub fn all(findings: Vec<Self>) -> Option<Self> {
+        let mut findings = findings.into_iter();
+        let mut first = findings.next()?;
+        first.more = findings.collect();
+        Some(first)
+    }
+    /// The sentence in the reader's language.
+    #[must_use]
+    pub fn sentence(&self, locale: Locale) -> String {
+        self.params
+            .iter()
+            .fold(self.code.template(locale).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+    /// This and all further findings, for programs.
+    #[must_use]
+    pub fn findings(&self, locale: Locale) -> Vec<Finding<'_>> {
+        std::iter::once(self)
+            .chain(&self.more)
+            .map(|r| Finding { code: r.code.text(), field: r.field.as_deref(), message: r.sentence(locale) })
+            .collect()
+    }
+}
+
+impl From<MoneyError> for Refusal {
+    fn from(error: MoneyError) -> Self {
+        Self::new(match error {
+            MoneyError::Currency => Code::CurrencyMismatch,
+            MoneyError::Overflow => Code::MoneyOverflow,
+            MoneyError::Syntax => Code::MoneySyntax,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn placeholders(text: &str) -> std::collections::BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|part| part.split_once('}').map(|p| p.0)).collect()
+    }
+
+    #[test]
+    fn codes_are_unique_and_both_languages_ask_for_the_same() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in Code::ALL {
+            assert!(seen.insert(code.text()), "{} twice", code.text());
+            let (en, zh) = (code.template(Locale::EnUs), code.template(Locale::ZhCn));
+            assert_eq!(placeholders(en), placeholders(zh), "{}", code.text());
+            assert!(!en.is_empty() && zh.chars().any(|c| c > '\u{2e80}'), "{}", code.text());
+        }
+    }
+
+    #[test]
+    fn sentences_are_filled() {
+        let refusal = Refusal::new(Code::TextLength).with("min", 2).with("max", 60);
+        assert_eq!(refusal.sentence(Locale::EnUs), "Use 2 to 60 characters.");
+    }
+}
