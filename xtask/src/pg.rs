@@ -55,10 +55,13 @@ impl Cluster {
             Care::Durable => ["on", "on", "on"],
             Care::Fast => ["off", "off", "off"],
         };
+        // The system refuses a longer name for a socket; TCP is always there.
+        let run = self.dir.join("run").display().to_string();
+        let sockets = if run.len() > 90 { "" } else { run.as_str() };
         let config = format!(
             "listen_addresses = '127.0.0.1'\n\
              port = {port}\n\
-             unix_socket_directories = '{run}'\n\
+             unix_socket_directories = '{sockets}'\n\
              max_connections = 300\n\
              shared_buffers = 256MB\n\
              max_wal_size = 2GB\n\
@@ -68,7 +71,6 @@ impl Cluster {
              fsync = {fsync}\n\
              synchronous_commit = {commit}\n\
              full_page_writes = {pages}\n",
-            run = self.dir.join("run").display(),
         );
         self.write(&self.data().join("galleria.conf"), &config)?;
         let log = self.dir.join("log");
