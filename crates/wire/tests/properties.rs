@@ -1,0 +1,219 @@
+//! Laws that hold for every input.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
+use wire::body_sign;
+use wire::explain;
+use wire::field_crypto::{Iv, KeyBits, decrypt, encrypt};
+use wire::json::Json;
+use wire::reply::{Ask, BodySignRule, Protocol, RawReply, ReplyRules, judge};
+use wire::sdk_hmac::{Authorization, decode_query};
+use wire::secret::Secret;
+use wire::time::TimestampMs;
+use wire::usage_sign;
+use wire::v1::{V1Call, V1NewInstance, V1Options, V1Status};
+use wire::v1_sign::{self, V1Query};
+use wire::v2::{RefreshScene, TestFlag, V2Call, V2Status};
+use wire::v2_sign::{Nonce, V2Credentials, canonical_body, sign, sign_kit};
+
+fn key() -> &'static Secret {
+    static KEY: OnceLock<Secret> = OnceLock::new();
+    KEY.get_or_init(|| Secret::new("0f1e2d3c-8bb0-4e9b-b71e-4c223300156f"))
+}
+
+/// Values built of the very pieces that could shift a border.
+fn nasty() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("&".to_owned()),
+        Just("=".to_owned()),
+        Just("&orderId=".to_owned()),
+        Just("&testFlag=0".to_owned()),
+        Just("orderId".to_owned()),
+        Just("instanceId".to_owned()),
+        Just("\"".to_owned()),
+        Just("\\".to_owned()),
+        Just("+".to_owned()),
+        Just("%26".to_owned()),
+        Just("中".to_owned()),
+        "[a-zA-Z0-9]{1,4}",
+    ];
+    prop::collection::vec(piece, 1..5).prop_map(|pieces| pieces.concat())
+}
+
+fn v1_call() -> impl Strategy<Value = V1Call> {
+    let pair = || (nasty(), nasty());
+    prop_oneof![
+        pair().prop_map(|(instance_id, order_id)| V1Call::ExpireInstance { instance_id, order_id }),
+        pair().prop_map(|(instance_id, order_id)| V1Call::ReleaseInstance {
+            instance_id,
+            order_id,
+            order_amount: None
+        }),
+        nasty().prop_map(|instance_id| V1Call::InstanceStatus {
+            instance_id,
+            status: V1Status::Freeze
+        }),
+        nasty().prop_map(|id| V1Call::QueryInstance { instance_ids: vec![id] }),
+        (pair(), nasty(), nasty()).prop_map(
+            |((customer_id, customer_name), user_id, user_name)| V1Call::NewInstance(Box::new(V1NewInstance {
+                customer_id,
+                customer_name,
+                mobile_phone: None,
+                email: None,
+                user_id: Some(user_id),
+                user_name: Some(user_name),
+                business_id: "b".into(),
+                order_id: "o".into(),
+                sku_code: None,
+                product_id: "p".into(),
+                trial: false,
+                expire_time: None,
+                charging_mode: None,
+                extend_params: Vec::new(),
+                amount: None,
+                disk_size: None,
+                band_width: None,
+                period_type: None,
+                period_number: None,
+                order_amount: None,
+                provision_type: None,
+                platform_params: None,
+            }))
+        ),
+    ]
+}
+
+fn v2_call() -> impl Strategy<Value = V2Call> {
+    prop_oneof![
+        (nasty(), nasty(), nasty()).prop_map(|(order_id, order_line_id, business_id)| V2Call::NewInstance {
+            order_id,
+            order_line_id,
+            business_id
+        }),
+        nasty().prop_map(|id| V2Call::QueryInstance { instance_ids: vec![id] }),
+        (nasty(), nasty(), prop::option::of(nasty()), 0..4usize).prop_map(|(a, b, product_id, scene)| {
+            V2Call::RefreshInstance {
+                scene: RefreshScene::ALL[scene],
+                order_id: a.clone(),
+                order_line_id: a,
+                instance_id: b,
+                product_id,
+                expire_time: "20261224194509".into(),
+            }
+        }),
+        nasty().prop_map(|instance_id| V2Call::UpdateInstanceStatus {
+            instance_id,
+            status: V2Status::Freeze
+        }),
+        (nasty(), prop::option::of(nasty())).prop_map(|(instance_id, order_id)| V2Call::ReleaseInstance {
+            instance_id,
+            order_line_id: order_id.clone(),
+            order_id
+        }),
+    ]
+}
+
+fn nonce() -> impl Strategy<Value = Nonce> {
+    "[A-Za-z0-9-]{1,64}".prop_filter_map("grammar", |text| Nonce::parse(&text))
+}
+
+fn stamp() -> impl Strategy<Value = TimestampMs> {
+    (1_000_000_000_000i64..10_000_000_000_000).prop_filter_map("digits", TimestampMs::new)
+}
+
+fn v1_parts(call: &V1Call, debug: bool) -> Option<(String, V1Query)> {
+    let signed = v1_sign::sign(key(), call, &V1Options::ALL, "20210927095952430", debug).ok()?;
+    let query = V1Query::parse(&signed.query).expect("our own query parses");
+    assert_eq!(query.verify(key()), Ok(()), "our own query verifies");
+    Some((signed.string_to_sign, query))
+}
+
+proptest! {
+    #[test]
+    fn different_v1_calls_never_share_a_string_to_sign(a in v1_call(), b in v1_call(), flags in any::<(bool, bool)>()) {
+        if let (Some((text_a, query_a)), Some((text_b, query_b))) = (v1_parts(&a, flags.0), v1_parts(&b, flags.1)) {
+            prop_assert_eq!(text_a == text_b, query_a.parameters() == query_b.parameters());
+        }
+    }
+
+    #[test]
+    fn different_v2_calls_never_share_a_string_to_sign(
+        a in v2_call(), b in v2_call(), nonces in (nonce(), nonce()), stamps in (stamp(), stamp()),
+    ) {
+        let (body_a, body_b) = (a.payload(TestFlag::Production), b.payload(TestFlag::Production));
+        prop_assert_eq!(body_a == body_b, a == b);
+        let same = a == b && nonces.0 == nonces.1 && stamps.0 == stamps.1;
+        let (v2_a, v2_b) = (sign(key(), &body_a, &nonces.0, stamps.0), sign(key(), &body_b, &nonces.1, stamps.1));
+        prop_assert_eq!(v2_a.string_to_sign() == v2_b.string_to_sign(), same);
+        let (_, kit_a) = sign_kit(key(), &body_a, &nonces.0, stamps.0);
+        let (_, kit_b) = sign_kit(key(), &body_b, &nonces.1, stamps.1);
+        prop_assert_eq!(kit_a == kit_b, same);
+        let usage_a = usage_sign::string_to_sign(stamps.0, &nonces.0, &body_a);
+        let usage_b = usage_sign::string_to_sign(stamps.1, &nonces.1, &body_b);
+        prop_assert_eq!(usage_a == usage_b, same);
+    }
+
+    #[test]
+    fn a_v2_body_is_sent_in_its_canonical_form_and_says_what_kind_of_call_it_is(call in v2_call()) {
+        for (flag, text) in [(TestFlag::Debug, Some("1")), (TestFlag::Production, Some("0")), (TestFlag::Omitted, None)] {
+            let body = call.payload(flag);
+            prop_assert_eq!(&canonical_body(body.as_bytes()).expect("object"), &body);
+            let json = Json::parse(body.as_bytes()).expect("JSON");
+            prop_assert_eq!(json.get("testFlag").and_then(Json::as_str), text);
+            prop_assert_eq!(json.get("activity").and_then(Json::as_str), Some(call.activity()));
+        }
+    }
+
+    #[test]
+    fn every_v1_call_says_whether_it_is_a_test(call in v1_call(), debug in any::<bool>()) {
+        if let Some((_, query)) = v1_parts(&call, debug) {
+            prop_assert_eq!(query.get("testFlag"), Some(if debug { "1" } else { "0" }));
+        }
+    }
+
+    #[test]
+    fn fields_survive_the_journey(text in any::<String>(), iv in any::<[u8; 16]>(), long in any::<bool>()) {
+        let bits = if long { KeyBits::Aes256 } else { KeyBits::Aes128 };
+        let field = encrypt(key(), bits, &Iv::from_random(iv), &text);
+        prop_assert_eq!(decrypt(key(), bits, field.as_str()), Ok(text));
+    }
+
+    #[test]
+    fn nothing_received_makes_a_parser_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), text in any::<String>()) {
+        let _ = Json::parse(&bytes);
+        let _ = Authorization::parse(&text);
+        let _ = decode_query(&text);
+        let _ = V1Query::parse(&text);
+        let _ = V2Credentials::from_query(&text);
+        let _ = body_sign::parse(&[&text]);
+        let _ = decrypt(key(), KeyBits::Aes256, &text);
+        let _ = explain::v1(key(), &text, Some(&text));
+        let _ = explain::body_sign(key(), &bytes, Some(&text));
+        let _ = wire::time::parse_compact17(&text);
+        let _ = wire::time::parse_sdk_date(&text);
+    }
+
+    #[test]
+    fn every_answer_has_a_verdict(tail in any::<String>(), status in 100u16..600, code in "[0-9]{6}", body in any::<Vec<u8>>()) {
+        let asked = ["i".to_owned()];
+        let half = format!("{{\"resultCode\":\"{code}\",\"instanceId\":\"i\",\"info\":[{{\"appInfo\":{{{tail}}}}}]}}");
+        for protocol in [Protocol::V1, Protocol::V2] {
+            for ask in [Ask::NewInstance, Ask::QueryInstance(&asked), Ask::Plain] {
+                for body in [body.as_slice(), half.as_bytes()] {
+                    let rules = ReplyRules { protocol, ask, key: key(), body_sign: BodySignRule::Ignored, debug: true };
+                    let judged = judge(&rules, &RawReply { status, body_sign: &[&tail], body });
+                    if let Some(failure) = judged.as_failure() {
+                        prop_assert!(!failure.debug_text().is_empty());
+                    }
+                }
+            }
+        }
+    }
+}
