@@ -1,0 +1,353 @@
+-- Policy, stamps and the marketplace's own settings.
+CREATE TABLE meta (
+    key   TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE policy (
+    site           TEXT NOT NULL,
+    effective_from INTEGER NOT NULL,
+    document       TEXT NOT NULL,
+    PRIMARY KEY (site, effective_from)
+) STRICT;
+
+-- Identity
+CREATE TABLE account (
+    id            BLOB NOT NULL PRIMARY KEY,
+    role          TEXT NOT NULL CHECK (role IN ('buyer', 'seller', 'operator')),
+    login         TEXT NOT NULL UNIQUE,
+    name          TEXT NOT NULL,
+    phone         TEXT NOT NULL,
+    grade         TEXT NOT NULL,
+    locale        TEXT NOT NULL,
+    state         TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    created_at    INTEGER NOT NULL,
+    version       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX account_by_role ON account (role, id);
+
+CREATE TABLE session (
+    id          BLOB NOT NULL PRIMARY KEY,
+    account_id  BLOB NOT NULL REFERENCES account (id),
+    kind        TEXT NOT NULL,
+    secret_hash BLOB  NOT NULL UNIQUE,
+    label       TEXT NOT NULL,
+    created_at  INTEGER NOT NULL,
+    seen_at     INTEGER NOT NULL,
+    expires_at  INTEGER NOT NULL,
+    revoked_at  INTEGER
+) STRICT;
+CREATE INDEX session_by_account ON session (account_id, id);
+
+CREATE TABLE sign_in_try (
+    subject    TEXT NOT NULL PRIMARY KEY,
+    failures   INTEGER NOT NULL,
+    last_at    INTEGER NOT NULL,
+    wait_until INTEGER NOT NULL
+) STRICT;
+
+-- Seller tools
+CREATE TABLE access_key (
+    id         BLOB NOT NULL PRIMARY KEY,
+    seller_id  BLOB NOT NULL REFERENCES account (id),
+    label      TEXT NOT NULL,
+    sealed     BLOB  NOT NULL,
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT;
+CREATE INDEX access_key_by_seller ON access_key (seller_id, id);
+
+CREATE TABLE production_address (
+    id         BLOB NOT NULL PRIMARY KEY,
+    seller_id  BLOB NOT NULL REFERENCES account (id),
+    url        TEXT NOT NULL,
+    protocol   TEXT NOT NULL,
+    key_id     BLOB NOT NULL REFERENCES access_key (id),
+    options    TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    version    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX production_address_by_seller ON production_address (seller_id, id);
+CREATE INDEX production_address_by_key ON production_address (key_id);
+
+CREATE TABLE seller_profile (
+    account_id        BLOB NOT NULL PRIMARY KEY REFERENCES account (id),
+    service_mailbox   TEXT NOT NULL,
+    service_phone     TEXT NOT NULL,
+    notice_address_id BLOB REFERENCES production_address (id),
+    version           INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE debug_case (
+    id         BLOB NOT NULL PRIMARY KEY,
+    seller_id  BLOB NOT NULL REFERENCES account (id),
+    address_id BLOB NOT NULL REFERENCES production_address (id),
+    activity   TEXT NOT NULL,
+    fields     TEXT NOT NULL,
+    passed_at  INTEGER NOT NULL,
+    UNIQUE (address_id, activity)
+) STRICT;
+
+CREATE TABLE api_credential (
+    access_key TEXT NOT NULL PRIMARY KEY,
+    account_id BLOB NOT NULL REFERENCES account (id),
+    kind       TEXT NOT NULL,
+    label      TEXT NOT NULL,
+    sealed     BLOB  NOT NULL,
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT;
+CREATE INDEX api_credential_by_account ON api_credential (account_id, access_key);
+
+CREATE TABLE credential_lock (
+    access_key   TEXT NOT NULL,
+    source       TEXT NOT NULL,
+    failures     INTEGER NOT NULL,
+    locked_until INTEGER NOT NULL,
+    PRIMARY KEY (access_key, source)
+) STRICT;
+
+-- Catalogue
+CREATE TABLE product (
+    id            BLOB NOT NULL PRIMARY KEY,
+    seller_id     BLOB NOT NULL REFERENCES account (id),
+    shelf         TEXT NOT NULL,
+    live_revision INTEGER,
+    last_revision INTEGER NOT NULL,
+    created_at    INTEGER NOT NULL,
+    version       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX product_by_seller ON product (seller_id, id);
+CREATE INDEX product_by_shelf ON product (shelf, id);
+
+CREATE TABLE revision (
+    product_id BLOB NOT NULL REFERENCES product (id),
+    number     INTEGER NOT NULL,
+    state      TEXT NOT NULL,
+    review     TEXT NOT NULL,
+    content    TEXT NOT NULL,
+    version    INTEGER NOT NULL,
+    PRIMARY KEY (product_id, number)
+) STRICT;
+CREATE INDEX revision_by_state ON revision (state, product_id);
+
+-- Every code the marketplace ever gave out; none is given twice, none changes its product.
+CREATE TABLE price_item (
+    code       TEXT NOT NULL PRIMARY KEY,
+    product_id BLOB NOT NULL REFERENCES product (id),
+    sku_code   TEXT NOT NULL
+) STRICT;
+CREATE INDEX price_item_by_product ON price_item (product_id);
+
+CREATE TABLE search_posting (
+    term       TEXT NOT NULL,
+    product_id BLOB NOT NULL REFERENCES product (id),
+    weight     INTEGER NOT NULL,
+    PRIMARY KEY (term, product_id)
+) STRICT;
+CREATE INDEX search_posting_by_product ON search_posting (product_id);
+
+-- Orders
+CREATE TABLE orders (
+    id         BLOB NOT NULL PRIMARY KEY,
+    number     TEXT NOT NULL UNIQUE,
+    kind       TEXT NOT NULL,
+    state      TEXT NOT NULL,
+    state_data TEXT NOT NULL,
+    buyer_id   BLOB NOT NULL REFERENCES account (id),
+    seller_id  BLOB NOT NULL REFERENCES account (id),
+    product_id BLOB NOT NULL REFERENCES product (id),
+    amount     INTEGER NOT NULL CHECK (amount >= 0),
+    currency   TEXT NOT NULL,
+    hold_id    BLOB,
+    fee_rate   TEXT NOT NULL,
+    parent_id  BLOB REFERENCES orders (id),
+    created_at INTEGER NOT NULL,
+    version    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX orders_by_buyer ON orders (buyer_id, id);
+CREATE INDEX orders_by_seller ON orders (seller_id, id);
+CREATE INDEX orders_by_parent ON orders (parent_id) WHERE parent_id IS NOT NULL;
+
+CREATE TABLE order_line (
+    order_id    BLOB NOT NULL REFERENCES orders (id),
+    position    INTEGER NOT NULL,
+    number      TEXT NOT NULL,
+    instance_id BLOB,
+    goods       TEXT NOT NULL,
+    PRIMARY KEY (order_id, position)
+) STRICT;
+CREATE INDEX order_line_by_instance ON order_line (instance_id, order_id) WHERE instance_id IS NOT NULL;
+
+-- One trial of a product for each buyer.
+CREATE TABLE trial_use (
+    buyer_id   BLOBNOT NULL REFERENCES account (id),
+    product_id BLOBNOT NULL REFERENCES product (id),
+    order_id   BLOBNOT NULL REFERENCES orders (id),
+    PRIMARY KEY (buyer_id, product_id)
+) STRICT;
+
+-- Instances
+CREATE TABLE instance (
+    id                 BLOB  NOT NULL PRIMARY KEY,
+    buyer_id           BLOB  NOT NULL REFERENCES account (id),
+    seller_id          BLOB  NOT NULL REFERENCES account (id),
+    product_id         BLOB  NOT NULL REFERENCES product (id),
+    address_id         BLOB  NOT NULL REFERENCES production_address (id),
+    order_id           BLOB  NOT NULL UNIQUE REFERENCES orders (id),
+    order_number       TEXT  NOT NULL,
+    seller_instance_id TEXT,
+    state              TEXT  NOT NULL,
+    state_data         TEXT  NOT NULL,
+    trial              INTEGER NOT NULL,
+    sku_code           TEXT  NOT NULL,
+    price_code         TEXT  NOT NULL,
+    unit               TEXT,
+    quantity           INTEGER  NOT NULL,
+    expire_at          INTEGER,
+    renewal            TEXT  NOT NULL,
+    timeline_at        INTEGER  NOT NULL,
+    sealed_info        BLOB,
+    created_at         INTEGER  NOT NULL,
+    version            INTEGER  NOT NULL
+) STRICT;
+CREATE INDEX instance_by_buyer ON instance (buyer_id, id);
+CREATE INDEX instance_by_seller ON instance (seller_id, id);
+CREATE INDEX instance_by_address ON instance (address_id);
+-- A seller cannot hand out the same instance twice while it lives.
+CREATE UNIQUE INDEX instance_at_seller ON instance (seller_id, seller_instance_id)
+    WHERE seller_instance_id IS NOT NULL AND state <> 'released';
+
+-- Fulfilment
+CREATE TABLE interface_message (
+    id             BLOB NOT NULL PRIMARY KEY,
+    seller_id      BLOB NOT NULL REFERENCES account (id),
+    address_id     BLOB NOT NULL REFERENCES production_address (id),
+    order_id       BLOB NOT NULL REFERENCES orders (id),
+    instance_id    BLOB REFERENCES instance (id),
+    intent         TEXT NOT NULL,
+    activity       TEXT NOT NULL,
+    state          TEXT NOT NULL,
+    state_data     TEXT NOT NULL,
+    window_ends_at INTEGER NOT NULL,
+    interval_ms    INTEGER NOT NULL,
+    attempts       INTEGER NOT NULL,
+    created_at     INTEGER NOT NULL,
+    version        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX interface_message_by_seller ON interface_message (seller_id, id);
+CREATE INDEX interface_message_by_order ON interface_message (order_id, id);
+CREATE INDEX interface_message_by_instance ON interface_message (instance_id, id) WHERE instance_id IS NOT NULL;
+CREATE INDEX interface_message_by_address ON interface_message (address_id);
+-- One open intent for an order and activity.
+CREATE UNIQUE INDEX interface_message_open ON interface_message (order_id, activity) WHERE state = 'pending';
+
+CREATE TABLE attempt (
+    id             BLOB NOT NULL PRIMARY KEY,
+    message_id     BLOB NOT NULL REFERENCES interface_message (id),
+    number         INTEGER NOT NULL,
+    started_at     INTEGER NOT NULL,
+    duration_ms    INTEGER NOT NULL,
+    request_line   TEXT NOT NULL,
+    request_body   TEXT NOT NULL,
+    string_to_sign TEXT NOT NULL,
+    http_status    INTEGER,
+    response_body  TEXT NOT NULL,
+    verdict        TEXT NOT NULL,
+    detail         TEXT NOT NULL,
+    UNIQUE (message_id, number)
+) STRICT;
+
+-- What happened to an order, instance, product or account: one row for each version, without gaps.
+CREATE TABLE event (
+    subject_id BLOB NOT NULL,
+    sequence   INTEGER NOT NULL,
+    subject    TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    actor_id   BLOB,
+    at         INTEGER NOT NULL,
+    data       TEXT NOT NULL,
+    PRIMARY KEY (subject_id, sequence)
+) STRICT;
+
+-- Ledger
+CREATE TABLE ledger_balance (
+    account         TEXT NOT NULL,
+    stripe          INTEGER NOT NULL,
+    debits_pending  INTEGER NOT NULL,
+    debits_posted   INTEGER NOT NULL,
+    credits_pending INTEGER NOT NULL,
+    credits_posted  INTEGER NOT NULL,
+    PRIMARY KEY (account, stripe),
+    -- A buyer's balance less what is held never falls below zero, whatever the code above believes.
+    CHECK (account NOT LIKE 'buyer_balance:%' OR credits_posted - debits_posted - debits_pending >= 0)
+) STRICT;
+
+CREATE TABLE transfer (
+    id       BLOB NOT NULL PRIMARY KEY,
+    debit    TEXT NOT NULL,
+    credit   TEXT NOT NULL,
+    amount   INTEGER NOT NULL CHECK (amount > 0),
+    currency TEXT NOT NULL,
+    kind     TEXT NOT NULL,
+    phase    TEXT NOT NULL,
+    resolves BLOB UNIQUE REFERENCES transfer (id),
+    intent   TEXT NOT NULL UNIQUE,
+    order_id BLOB REFERENCES orders (id),
+    at       INTEGER NOT NULL,
+    memo     TEXT NOT NULL,
+    CHECK ((phase IN ('post', 'void')) = (resolves IS NOT NULL))
+) STRICT;
+CREATE INDEX transfer_by_order ON transfer (order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX transfer_by_debit ON transfer (debit, id);
+CREATE INDEX transfer_by_credit ON transfer (credit, id);
+
+-- Jobs
+CREATE TABLE job (
+    id          BLOB NOT NULL PRIMARY KEY,
+    kind        TEXT NOT NULL,
+    key         TEXT NOT NULL,
+    lane        TEXT NOT NULL,
+    run_at      INTEGER NOT NULL,
+    attempt     INTEGER NOT NULL,
+    lease_until INTEGER NOT NULL,
+    lease_token INTEGER NOT NULL,
+    parked      INTEGER NOT NULL,
+    last_error  TEXT NOT NULL,
+    UNIQUE (kind, key)
+) STRICT;
+CREATE INDEX job_due ON job (parked, run_at);
+
+-- Idempotency
+CREATE TABLE idempotency (
+    actor_id   BLOB NOT NULL,
+    key        TEXT NOT NULL,
+    request    BLOB  NOT NULL,
+    status     INTEGER NOT NULL,
+    response   TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (actor_id, key)
+) STRICT;
+CREATE INDEX idempotency_by_age ON idempotency (created_at);
+
+-- Messages
+CREATE TABLE message (
+    id         BLOB NOT NULL PRIMARY KEY,
+    account_id BLOB NOT NULL REFERENCES account (id),
+    event      TEXT NOT NULL,
+    facts      TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    read_at    INTEGER
+) STRICT;
+CREATE INDEX message_by_account ON message (account_id, id);
+
+CREATE TABLE message_delivery (
+    id         BLOB NOT NULL PRIMARY KEY,
+    message_id BLOB NOT NULL REFERENCES message (id),
+    channel    TEXT NOT NULL,
+    address    TEXT NOT NULL,
+    sent_at    INTEGER,
+    last_error TEXT NOT NULL,
+    UNIQUE (message_id, channel, address)
+) STRICT;
