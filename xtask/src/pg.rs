@@ -113,7 +113,11 @@ impl Cluster {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(error).with_context(|| format!("cannot remove {}", self.dir.display()))
             }
-            _ => Ok(()),
+            _ => {
+                // Succeeds only when this was the last cluster.
+                let _ = fs::remove_dir(home());
+                Ok(())
+            }
         }
     }
 
