@@ -69,7 +69,9 @@ pub fn shown(command: &Command) -> String {
     let mut words = vec![program.into_owned()];
     words.extend(command.get_args().map(|arg| {
         let arg = arg.to_string_lossy();
-        if arg.is_empty() || arg.contains([' ', '"', '\'', '\n']) {
+        if arg.contains('\n') {
+            "…".to_owned()
+        } else if arg.is_empty() || arg.contains([' ', '"', '\'']) {
             format!("{arg:?}")
         } else {
             arg.into_owned()
