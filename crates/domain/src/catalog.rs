@@ -64,7 +64,11 @@ pub struct Product {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "sqlx",
+    derive(sqlx::Type),
+    sqlx(type_name = "TEXT", rename_all = "snake_case")
+)]
 pub enum Shelf {
     /// Never approved yet.
     Unreleased,
@@ -180,7 +184,10 @@ impl Review {
     /// Only what waits for review can be decided.
     pub fn approve(&self, reviewer: Id<Account>, now: Time) -> Result<Self, Refusal> {
         match self {
-            Self::PendingReview { .. } => Ok(Self::Approved { reviewer, decided_at: now }),
+            Self::PendingReview { .. } => Ok(Self::Approved {
+                reviewer,
+                decided_at: now,
+            }),
             other => Err(Refusal::state(Code::RevisionState, other.name())),
         }
     }
@@ -190,7 +197,11 @@ impl Review {
     /// Only what waits for review can be decided.
     pub fn reject(&self, reviewer: Id<Account>, now: Time, reason: Reason) -> Result<Self, Refusal> {
         match self {
-            Self::PendingReview { .. } => Ok(Self::Rejected { reviewer, decided_at: now, reason }),
+            Self::PendingReview { .. } => Ok(Self::Rejected {
+                reviewer,
+                decided_at: now,
+                reason,
+            }),
             other => Err(Refusal::state(Code::RevisionState, other.name())),
         }
     }
@@ -332,7 +343,7 @@ impl QuantityAttribute {
     /// Whether `n` can be ordered.
     #[must_use]
     pub const fn allows(&self, n: u32) -> bool {
-        n >= self.min && n <= self.max && self.step > 0 && (n - self.min) % self.step == 0
+        n >= self.min && n <= self.max && self.step > 0 && (n - self.min).is_multiple_of(self.step)
     }
 }
 
@@ -423,10 +434,13 @@ impl Content {
     /// Every price item with its SKU and specification.
     pub fn offers(&self) -> impl Iterator<Item = Offer<'_>> {
         self.specifications.iter().flat_map(|specification| {
-            specification
-                .skus
-                .iter()
-                .flat_map(move |sku| sku.prices.iter().map(move |price| Offer { specification, sku, price }))
+            specification.skus.iter().flat_map(move |sku| {
+                sku.prices.iter().map(move |price| Offer {
+                    specification,
+                    sku,
+                    price,
+                })
+            })
         })
     }
 
@@ -492,7 +506,10 @@ impl Content {
                     if !(3..=180).contains(&days) {
                         say(Code::TrialDays, format!("{at}.trial_days"));
                     }
-                    let periodic = sku.prices.iter().all(|p| matches!(p.charge, Charge::Year | Charge::Month));
+                    let periodic = sku
+                        .prices
+                        .iter()
+                        .all(|p| matches!(p.charge, Charge::Year | Charge::Month));
                     if !periodic || self.access_type != AccessType::Saas {
                         say(Code::TrialPeriodic, format!("{at}.trial_days"));
                     }
@@ -581,12 +598,31 @@ impl Content {
 
 /// A specification name must say more than "spec 1" or "monthly" (business rules §2.3).
 fn informative(name: &str) -> bool {
-    let plain: String =
-        name.to_lowercase().chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace() && *c != '-').collect();
+    let plain: String = name
+        .to_lowercase()
+        .chars()
+        .filter(|c| !c.is_ascii_digit() && !c.is_whitespace() && *c != '-')
+        .collect();
     !matches!(
         plain.as_str(),
-        "" | "spec" | "specification" | "规格" | "year" | "yearly" | "month" | "monthly" | "day" | "daily" | "年" | "月"
-            | "日" | "天" | "包年" | "包月" | "一年" | "个月" | "一个月"
+        "" | "spec"
+            | "specification"
+            | "规格"
+            | "year"
+            | "yearly"
+            | "month"
+            | "monthly"
+            | "day"
+            | "daily"
+            | "年"
+            | "月"
+            | "日"
+            | "天"
+            | "包年"
+            | "包月"
+            | "一年"
+            | "个月"
+            | "一个月"
     )
 }
 
@@ -600,9 +636,18 @@ mod tests {
         let reason: Reason = "no".parse().unwrap();
         let states = [
             Review::Draft,
-            Review::PendingReview { submitted_at: Time::ZERO },
-            Review::Approved { reviewer: who, decided_at: Time::ZERO },
-            Review::Rejected { reviewer: who, decided_at: Time::ZERO, reason: reason.clone() },
+            Review::PendingReview {
+                submitted_at: Time::ZERO,
+            },
+            Review::Approved {
+                reviewer: who,
+                decided_at: Time::ZERO,
+            },
+            Review::Rejected {
+                reviewer: who,
+                decided_at: Time::ZERO,
+                reason: reason.clone(),
+            },
         ];
         for state in &states {
             let results = [
@@ -612,8 +657,15 @@ mod tests {
                 ("withdraw", state.withdraw()),
             ];
             for (command, result) in results {
-                let listed = Review::EDGES.iter().find(|(from, by, _)| *from == state.name() && *by == command);
-                assert_eq!(result.as_ref().ok().map(Review::name), listed.map(|e| e.2), "{} {command}", state.name());
+                let listed = Review::EDGES
+                    .iter()
+                    .find(|(from, by, _)| *from == state.name() && *by == command);
+                assert_eq!(
+                    result.as_ref().ok().map(Review::name),
+                    listed.map(|e| e.2),
+                    "{} {command}",
+                    state.name()
+                );
             }
         }
     }

@@ -20,8 +20,15 @@ use crate::{
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "camelCase"))]
-#[expect(missing_docs, reason = "the names are those of the contract, production interface §1 and §2")]
+#[cfg_attr(
+    feature = "sqlx",
+    derive(sqlx::Type),
+    sqlx(type_name = "TEXT", rename_all = "camelCase")
+)]
+#[expect(
+    missing_docs,
+    reason = "the names are those of the contract, production interface §1 and §2"
+)]
 pub enum Activity {
     NewInstance,
     QueryInstance,
@@ -251,9 +258,9 @@ impl InterfaceMessage {
         }
         Ok(match outcome {
             Outcome::Success => MessageState::Succeeded { at: now },
-            Outcome::InProgress | Outcome::Failure if now < self.window_ends_at => {
-                MessageState::Pending { next_at: now.plus(self.interval).min(self.window_ends_at) }
-            }
+            Outcome::InProgress | Outcome::Failure if now < self.window_ends_at => MessageState::Pending {
+                next_at: now.plus(self.interval).min(self.window_ends_at),
+            },
             Outcome::InProgress | Outcome::Failure if self.intent.refunds() => MessageState::Refunded { at: now },
             Outcome::InProgress | Outcome::Failure => MessageState::Stopped { at: now },
         })
@@ -282,7 +289,10 @@ impl InterfaceMessage {
 
 /// Makes a message whose first try is due at once.
 #[must_use]
-#[expect(clippy::too_many_arguments, reason = "all parts are different types and all are needed")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "all parts are different types and all are needed"
+)]
 pub fn new_message(
     id: Id<InterfaceMessage>,
     seller_id: Id<Account>,
@@ -347,7 +357,10 @@ mod tests {
 
     fn message(intent: Intent) -> InterfaceMessage {
         let id = uuid::Uuid::nil();
-        let rule = RetryRule { window: Span::hours(3), interval: Span::minutes(3) };
+        let rule = RetryRule {
+            window: Span::hours(3),
+            interval: Span::minutes(3),
+        };
         new_message(
             Id::from_uuid(id),
             Id::from_uuid(id),
@@ -366,10 +379,21 @@ mod tests {
         let m = message(Intent::Create);
         let end = m.window_ends_at;
         let next = |at| m.after_attempt(Outcome::Failure, at).unwrap();
-        assert_eq!(next(Time::ZERO), MessageState::Pending { next_at: Time::ZERO.plus(Span::minutes(3)) });
-        assert_eq!(next(end.minus(Span::seconds(1))), MessageState::Pending { next_at: end });
+        assert_eq!(
+            next(Time::ZERO),
+            MessageState::Pending {
+                next_at: Time::ZERO.plus(Span::minutes(3))
+            }
+        );
+        assert_eq!(
+            next(end.minus(Span::seconds(1))),
+            MessageState::Pending { next_at: end }
+        );
         assert_eq!(next(end), MessageState::Refunded { at: end });
-        assert_eq!(m.after_attempt(Outcome::Success, end).unwrap(), MessageState::Succeeded { at: end });
+        assert_eq!(
+            m.after_attempt(Outcome::Success, end).unwrap(),
+            MessageState::Succeeded { at: end }
+        );
     }
 
     #[test]
@@ -377,7 +401,10 @@ mod tests {
         let end = message(Intent::Freeze).window_ends_at;
         let last = |intent| message(intent).after_attempt(Outcome::InProgress, end).unwrap();
         assert_eq!(last(Intent::Freeze), MessageState::Stopped { at: end });
-        assert_eq!(last(Intent::Release { orphan: None }), MessageState::Stopped { at: end });
+        assert_eq!(
+            last(Intent::Release { orphan: None }),
+            MessageState::Stopped { at: end }
+        );
         assert_eq!(last(Intent::Upgrade), MessageState::Refunded { at: end });
         assert_eq!(last(Intent::AwaitInfo), MessageState::Refunded { at: end });
     }
@@ -420,9 +447,17 @@ mod tests {
     fn intents_find_their_activity() {
         assert_eq!(Intent::Freeze.activity(Protocol::V1), Some(Activity::ExpireInstance));
         assert_eq!(Intent::Unfreeze.activity(Protocol::V1), None);
-        assert_eq!(Intent::Unfreeze.activity(Protocol::V2), Some(Activity::UpdateInstanceStatus));
+        assert_eq!(
+            Intent::Unfreeze.activity(Protocol::V2),
+            Some(Activity::UpdateInstanceStatus)
+        );
         for protocol in [Protocol::V1, Protocol::V2] {
-            for intent in [Intent::Create, Intent::Freeze, Intent::Upgrade, Intent::Release { orphan: None }] {
+            for intent in [
+                Intent::Create,
+                Intent::Freeze,
+                Intent::Upgrade,
+                Intent::Release { orphan: None },
+            ] {
                 assert!(intent.activity(protocol).unwrap().belongs_to(protocol));
             }
         }

@@ -15,7 +15,10 @@ impl<T> Id<T> {
     #[must_use]
     pub fn new(now: Time, random: [u8; 10]) -> Self {
         let millis = u64::try_from(now.as_millis()).unwrap_or(0);
-        Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid(), PhantomData)
+        Self(
+            uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid(),
+            PhantomData,
+        )
     }
 
     /// Wraps a UUID read from storage or from an outside message.

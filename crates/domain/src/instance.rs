@@ -200,7 +200,10 @@ impl InstanceState {
     pub fn freeze(&self, now: Time, windows: Windows) -> Result<Self, Refusal> {
         match self {
             Self::Running { .. } => Ok(Self::Frozen { since: now, windows }),
-            Self::Grace { windows, .. } => Ok(Self::Frozen { since: now, windows: *windows }),
+            Self::Grace { windows, .. } => Ok(Self::Frozen {
+                since: now,
+                windows: *windows,
+            }),
             other => other.refuse(),
         }
     }
@@ -262,7 +265,10 @@ mod tests {
     #[test]
     fn every_edge_taken_is_listed() {
         let t = Time::ZERO;
-        let w = Windows { grace: Span::days(1), retention: Span::days(7) };
+        let w = Windows {
+            grace: Span::days(1),
+            retention: Span::days(7),
+        };
         let cause = ReleaseCause::Expired;
         let all = [
             InstanceState::Creating,
@@ -288,9 +294,9 @@ mod tests {
                 let Ok(to) = result else { continue };
                 let stays = to.name() == from.name();
                 let as_release = command == "drop" && to.name() == "releasing";
-                let listed = InstanceState::EDGES
-                    .iter()
-                    .any(|(a, by, b)| *a == from.name() && (*by == command || as_release && *by == "release") && *b == to.name());
+                let listed = InstanceState::EDGES.iter().any(|(a, by, b)| {
+                    *a == from.name() && (*by == command || as_release && *by == "release") && *b == to.name()
+                });
                 assert!(listed || stays, "{} -{command}-> {}", from.name(), to.name());
             }
         }

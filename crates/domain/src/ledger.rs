@@ -19,7 +19,11 @@ use crate::{
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "sqlx",
+    derive(sqlx::Type),
+    sqlx(type_name = "TEXT", rename_all = "snake_case")
+)]
 pub enum Purpose {
     /// Money that came from outside; its balance is the mirror of all the others.
     External,
@@ -48,17 +52,29 @@ impl LedgerAccount {
     /// A buyer's balance.
     #[must_use]
     pub const fn buyer(owner: Id<Account>, currency: Currency) -> Self {
-        Self { purpose: Purpose::BuyerBalance, owner: Some(owner), currency }
+        Self {
+            purpose: Purpose::BuyerBalance,
+            owner: Some(owner),
+            currency,
+        }
     }
     /// What is owed to a seller.
     #[must_use]
     pub const fn seller(owner: Id<Account>, currency: Currency) -> Self {
-        Self { purpose: Purpose::SellerPayable, owner: Some(owner), currency }
+        Self {
+            purpose: Purpose::SellerPayable,
+            owner: Some(owner),
+            currency,
+        }
     }
     /// An account of the marketplace itself.
     #[must_use]
     pub const fn house(purpose: Purpose, currency: Currency) -> Self {
-        Self { purpose, owner: None, currency }
+        Self {
+            purpose,
+            owner: None,
+            currency,
+        }
     }
     /// Whether its balance must not fall below zero.
     #[must_use]
@@ -113,7 +129,11 @@ impl Totals {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "sqlx",
+    derive(sqlx::Type),
+    sqlx(type_name = "TEXT", rename_all = "snake_case")
+)]
 pub enum TransferKind {
     /// An operator credits a buyer.
     TopUp,
@@ -137,7 +157,11 @@ pub enum TransferKind {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "sqlx",
+    derive(sqlx::Type),
+    sqlx(type_name = "TEXT", rename_all = "snake_case")
+)]
 pub enum Phase {
     /// Moves money at once.
     Direct,
@@ -181,15 +205,55 @@ impl Transfer {
     #[must_use]
     pub const fn effect(&self) -> (Totals, Totals) {
         let m = self.amount.minor;
-        let zero = Totals { debits_pending: 0, debits_posted: 0, credits_pending: 0, credits_posted: 0 };
+        let zero = Totals {
+            debits_pending: 0,
+            debits_posted: 0,
+            credits_pending: 0,
+            credits_posted: 0,
+        };
         match self.phase {
-            Phase::Direct => (Totals { debits_posted: m, ..zero }, Totals { credits_posted: m, ..zero }),
-            Phase::Pending => (Totals { debits_pending: m, ..zero }, Totals { credits_pending: m, ..zero }),
-            Phase::Post => (
-                Totals { debits_pending: -m, debits_posted: m, ..zero },
-                Totals { credits_pending: -m, credits_posted: m, ..zero },
+            Phase::Direct => (
+                Totals {
+                    debits_posted: m,
+                    ..zero
+                },
+                Totals {
+                    credits_posted: m,
+                    ..zero
+                },
             ),
-            Phase::Void => (Totals { debits_pending: -m, ..zero }, Totals { credits_pending: -m, ..zero }),
+            Phase::Pending => (
+                Totals {
+                    debits_pending: m,
+                    ..zero
+                },
+                Totals {
+                    credits_pending: m,
+                    ..zero
+                },
+            ),
+            Phase::Post => (
+                Totals {
+                    debits_pending: -m,
+                    debits_posted: m,
+                    ..zero
+                },
+                Totals {
+                    credits_pending: -m,
+                    credits_posted: m,
+                    ..zero
+                },
+            ),
+            Phase::Void => (
+                Totals {
+                    debits_pending: -m,
+                    ..zero
+                },
+                Totals {
+                    credits_pending: -m,
+                    ..zero
+                },
+            ),
         }
     }
 }
@@ -225,25 +289,55 @@ impl Books<'_> {
         order_id: Option<Id<Order>>,
     ) -> Transfer {
         let id = (self.next_id)();
-        Transfer { id, debit, credit, amount, kind, phase, resolves, intent, order_id, at: self.now, memo: String::new() }
+        Transfer {
+            id,
+            debit,
+            credit,
+            amount,
+            kind,
+            phase,
+            resolves,
+            intent,
+            order_id,
+            at: self.now,
+            memo: String::new(),
+        }
     }
 
     /// An operator credits a buyer.
     pub fn top_up(&mut self, buyer: Id<Account>, amount: Money, intent: &str, memo: &str) -> Transfer {
         let c = amount.currency;
-        let (from, to) = (LedgerAccount::house(Purpose::External, c), LedgerAccount::buyer(buyer, c));
+        let (from, to) = (
+            LedgerAccount::house(Purpose::External, c),
+            LedgerAccount::buyer(buyer, c),
+        );
         let intent = format!("top_up:{intent}");
         let entry = self.entry(from, to, amount, TransferKind::TopUp, Phase::Direct, None, intent, None);
-        Transfer { memo: memo.to_owned(), ..entry }
+        Transfer {
+            memo: memo.to_owned(),
+            ..entry
+        }
     }
 
     /// Holds the payment of an order.
     pub fn hold(&mut self, order: &Order) -> Option<Transfer> {
         let c = order.amount.currency;
-        let (from, to) = (LedgerAccount::buyer(order.buyer_id, c), LedgerAccount::house(Purpose::Escrow, c));
+        let (from, to) = (
+            LedgerAccount::buyer(order.buyer_id, c),
+            LedgerAccount::house(Purpose::Escrow, c),
+        );
         let intent = format!("hold:{}", order.id);
         (order.amount.minor > 0).then(|| {
-            self.entry(from, to, order.amount, TransferKind::Hold, Phase::Pending, None, intent, Some(order.id))
+            self.entry(
+                from,
+                to,
+                order.amount,
+                TransferKind::Hold,
+                Phase::Pending,
+                None,
+                intent,
+                Some(order.id),
+            )
         })
     }
 
@@ -252,23 +346,51 @@ impl Books<'_> {
     /// # Errors
     /// Overflow.
     pub fn deliver(&mut self, order: &Order) -> Result<Vec<Transfer>, MoneyError> {
-        let Some(hold) = order.hold_id else { return Ok(Vec::new()) };
+        let Some(hold) = order.hold_id else {
+            return Ok(Vec::new());
+        };
         let (amount, c, id) = (order.amount, order.amount.currency, Some(order.id));
         let escrow = LedgerAccount::house(Purpose::Escrow, c);
         let buyer = LedgerAccount::buyer(order.buyer_id, c);
         let (share, fee) = shares(amount, order.fee_rate)?;
         let resolve = format!("resolve:{}", order.id);
-        let mut entries =
-            vec![self.entry(buyer, escrow, amount, TransferKind::Post, Phase::Post, Some(hold), resolve, id)];
+        let mut entries = vec![self.entry(
+            buyer,
+            escrow,
+            amount,
+            TransferKind::Post,
+            Phase::Post,
+            Some(hold),
+            resolve,
+            id,
+        )];
         if share.minor > 0 {
             let seller = LedgerAccount::seller(order.seller_id, c);
             let intent = format!("share:{}", order.id);
-            entries.push(self.entry(escrow, seller, share, TransferKind::SellerShare, Phase::Direct, None, intent, id));
+            entries.push(self.entry(
+                escrow,
+                seller,
+                share,
+                TransferKind::SellerShare,
+                Phase::Direct,
+                None,
+                intent,
+                id,
+            ));
         }
         if fee.minor > 0 {
             let house = LedgerAccount::house(Purpose::PlatformFee, c);
             let intent = format!("fee:{}", order.id);
-            entries.push(self.entry(escrow, house, fee, TransferKind::PlatformFee, Phase::Direct, None, intent, id));
+            entries.push(self.entry(
+                escrow,
+                house,
+                fee,
+                TransferKind::PlatformFee,
+                Phase::Direct,
+                None,
+                intent,
+                id,
+            ));
         }
         Ok(entries)
     }
@@ -277,9 +399,21 @@ impl Books<'_> {
     pub fn void(&mut self, order: &Order) -> Option<Transfer> {
         let hold = order.hold_id?;
         let c = order.amount.currency;
-        let (from, to) = (LedgerAccount::buyer(order.buyer_id, c), LedgerAccount::house(Purpose::Escrow, c));
+        let (from, to) = (
+            LedgerAccount::buyer(order.buyer_id, c),
+            LedgerAccount::house(Purpose::Escrow, c),
+        );
         let resolve = format!("resolve:{}", order.id);
-        Some(self.entry(from, to, order.amount, TransferKind::Void, Phase::Void, Some(hold), resolve, Some(order.id)))
+        Some(self.entry(
+            from,
+            to,
+            order.amount,
+            TransferKind::Void,
+            Phase::Void,
+            Some(hold),
+            resolve,
+            Some(order.id),
+        ))
     }
 
     /// Gives back what was shared out already: each side returns its own part.
@@ -292,13 +426,36 @@ impl Books<'_> {
         let buyer = LedgerAccount::buyer(order.buyer_id, c);
         let mut entries = Vec::new();
         if share.minor > 0 {
-            let (from, intent) = (LedgerAccount::seller(order.seller_id, c), format!("refund_share:{}", order.id));
-            entries.push(self.entry(from, buyer, share, TransferKind::RefundShare, Phase::Direct, None, intent, id));
+            let (from, intent) = (
+                LedgerAccount::seller(order.seller_id, c),
+                format!("refund_share:{}", order.id),
+            );
+            entries.push(self.entry(
+                from,
+                buyer,
+                share,
+                TransferKind::RefundShare,
+                Phase::Direct,
+                None,
+                intent,
+                id,
+            ));
         }
         if fee.minor > 0 {
-            let (from, intent) =
-                (LedgerAccount::house(Purpose::PlatformFee, c), format!("refund_fee:{}", order.id));
-            entries.push(self.entry(from, buyer, fee, TransferKind::RefundFee, Phase::Direct, None, intent, id));
+            let (from, intent) = (
+                LedgerAccount::house(Purpose::PlatformFee, c),
+                format!("refund_fee:{}", order.id),
+            );
+            entries.push(self.entry(
+                from,
+                buyer,
+                fee,
+                TransferKind::RefundFee,
+                Phase::Direct,
+                None,
+                intent,
+                id,
+            ));
         }
         Ok(entries)
     }

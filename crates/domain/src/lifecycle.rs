@@ -81,7 +81,9 @@ pub fn end_of_renewal(expire_at: Time, period: Period, policy: &Policy) -> Time 
 /// All steps still ahead of an instance, in order.
 #[must_use]
 pub fn timeline(instance: &Instance, windows_of_grade: Windows, policy: &Policy) -> Vec<(Time, Step)> {
-    let Some(expire_at) = instance.expire_at else { return Vec::new() };
+    let Some(expire_at) = instance.expire_at else {
+        return Vec::new();
+    };
     let windows = match &instance.state {
         InstanceState::Running { .. } => windows_of_grade,
         InstanceState::Grace { windows, .. } | InstanceState::Frozen { windows, .. } => *windows,
@@ -95,7 +97,9 @@ pub fn timeline(instance: &Instance, windows_of_grade: Windows, policy: &Policy)
     if running {
         let auto = matches!(instance.renewal, RenewalPlan::Auto { left, .. } if left != Some(0)) && !instance.trial;
         if auto {
-            let first = policy.zone.days_before_at_hour(expire_at, policy.auto_renew_lead_days, policy.auto_renew_hour);
+            let first = policy
+                .zone
+                .days_before_at_hour(expire_at, policy.auto_renew_lead_days, policy.auto_renew_hour);
             let mut at = first;
             while at <= expire_at {
                 steps.push((at, Step::AutoRenew));
@@ -109,8 +113,15 @@ pub fn timeline(instance: &Instance, windows_of_grade: Windows, policy: &Policy)
                     .map(|days| (remind(expire_at, *days), Step::RemindAutoFailed { days: *days })),
             );
         } else if instance.renewal != RenewalPlan::End || instance.trial {
-            let days = if instance.trial { &policy.reminders.trial_days } else { &policy.reminders.expiry_days };
-            steps.extend(days.iter().map(|days| (remind(expire_at, *days), Step::RemindExpiry { days: *days })));
+            let days = if instance.trial {
+                &policy.reminders.trial_days
+            } else {
+                &policy.reminders.expiry_days
+            };
+            steps.extend(
+                days.iter()
+                    .map(|days| (remind(expire_at, *days), Step::RemindExpiry { days: *days })),
+            );
         }
         if windows.grace > Span::ZERO {
             steps.push((expire_at, Step::Expire));
@@ -137,9 +148,8 @@ pub fn timeline(instance: &Instance, windows_of_grade: Windows, policy: &Policy)
         _ => true,
     });
     // What should have been walked already stays due, except reminders and tries whose moment is gone.
-    steps.retain(|(at, step)| {
-        *at > instance.timeline_at || matches!(step, Step::Expire | Step::Freeze | Step::Release)
-    });
+    steps
+        .retain(|(at, step)| *at > instance.timeline_at || matches!(step, Step::Expire | Step::Freeze | Step::Release));
     steps.sort_by_key(|(at, step)| (*at, step.rank()));
     steps
 }
@@ -149,18 +159,20 @@ pub fn timeline(instance: &Instance, windows_of_grade: Windows, policy: &Policy)
 pub fn next_steps(instance: &Instance, windows_of_grade: Windows, policy: &Policy) -> Option<(Time, Vec<Step>)> {
     let steps = timeline(instance, windows_of_grade, policy);
     let (at, _) = *steps.first()?;
-    Some((at, steps.into_iter().take_while(|(t, _)| *t == at).map(|(_, step)| step).collect()))
+    Some((
+        at,
+        steps
+            .into_iter()
+            .take_while(|(t, _)| *t == at)
+            .map(|(_, step)| step)
+            .collect(),
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        id::Id,
-        identity::Grade,
-        policy::Site,
-        time::PeriodUnit,
-    };
+    use crate::{id::Id, identity::Grade, policy::Site, time::PeriodUnit};
 
     fn instance(expire_at: &str, renewal: RenewalPlan) -> Instance {
         let nil = uuid::Uuid::nil();
@@ -197,7 +209,10 @@ mod tests {
                 i.state = match step {
                     Step::Expire => i.state.expire(at, windows).unwrap(),
                     Step::Freeze => i.state.freeze(at, windows).unwrap(),
-                    Step::Release => i.state.release(at, crate::instance::ReleaseCause::Expired, true).unwrap(),
+                    Step::Release => i
+                        .state
+                        .release(at, crate::instance::ReleaseCause::Expired, true)
+                        .unwrap(),
                     _ => i.state.clone(),
                 };
             }
@@ -227,15 +242,31 @@ mod tests {
 
     #[test]
     fn release_moments_of_v0_and_v4() {
-        let last = |grade| walk(instance("2026-06-10T15:59:59Z", RenewalPlan::End), grade).pop().unwrap();
+        let last = |grade| {
+            walk(instance("2026-06-10T15:59:59Z", RenewalPlan::End), grade)
+                .pop()
+                .unwrap()
+        };
         assert_eq!(last(Grade::V0), "06-12 23:59 Release");
         assert_eq!(last(Grade::V4), "07-02 23:59 Release");
     }
 
     #[test]
     fn automatic_renewal_is_tried_daily_at_three_and_its_failure_told() {
-        let month = Period { unit: PeriodUnit::Month, count: 1 };
-        let seen = walk(instance("2026-06-10T15:59:59Z", RenewalPlan::Auto { period: month, left: None }), Grade::V0);
+        let month = Period {
+            unit: PeriodUnit::Month,
+            count: 1,
+        };
+        let seen = walk(
+            instance(
+                "2026-06-10T15:59:59Z",
+                RenewalPlan::Auto {
+                    period: month,
+                    left: None,
+                },
+            ),
+            Grade::V0,
+        );
         assert_eq!(seen.first().unwrap(), "06-03 03:00 AutoRenew");
         assert_eq!(seen.iter().filter(|s| s.ends_with("AutoRenew")).count(), 8);
         assert_eq!(seen.iter().filter(|s| s.contains("RemindAutoFailed")).count(), 3);
@@ -246,7 +277,10 @@ mod tests {
     fn a_trial_is_reminded_of_four_times_even_where_nothing_shall_follow() {
         let mut trial = instance("2026-06-30T15:59:59Z", RenewalPlan::Manual);
         trial.trial = true;
-        let reminders = walk(trial, Grade::V0).iter().filter(|s| s.contains("RemindExpiry")).count();
+        let reminders = walk(trial, Grade::V0)
+            .iter()
+            .filter(|s| s.contains("RemindExpiry"))
+            .count();
         assert_eq!(reminders, 4);
     }
 
@@ -263,7 +297,13 @@ mod tests {
     fn renewal_counts_from_the_original_expiry() {
         let policy = Policy::defaults(Site::Cn);
         let end: Time = "2026-06-10T15:59:59Z".parse().unwrap();
-        let month = Period { unit: PeriodUnit::Month, count: 1 };
-        assert_eq!(end_of_renewal(end, month, &policy).to_string(), "2026-07-10T15:59:59.000Z");
+        let month = Period {
+            unit: PeriodUnit::Month,
+            count: 1,
+        };
+        assert_eq!(
+            end_of_renewal(end, month, &policy).to_string(),
+            "2026-07-10T15:59:59.000Z"
+        );
     }
 }

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::Id, identity::{Account, Locale}, time::Time};
+use crate::{
+    id::Id,
+    identity::{Account, Locale},
+    time::Time,
+};
 
 /// A message to an account.
 #[derive(Clone, Debug)]
@@ -49,7 +53,11 @@ pub struct Facts {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "sqlx",
+    derive(sqlx::Type),
+    sqlx(type_name = "TEXT", rename_all = "snake_case")
+)]
 pub enum Channel {
     /// E-mail.
     Email,
@@ -125,7 +133,9 @@ impl Event {
     #[must_use]
     pub fn write(self, facts: &Facts, locale: Locale) -> (String, String) {
         let days = facts.days.map(|d| d.to_string());
-        let until = facts.until.map(|t| t.timestamp().strftime("%Y-%m-%d %H:%M UTC").to_string());
+        let until = facts
+            .until
+            .map(|t| t.timestamp().strftime("%Y-%m-%d %H:%M UTC").to_string());
         let pairs = [
             ("{order}", facts.order.as_ref()),
             ("{instance}", facts.instance.as_ref()),
@@ -138,7 +148,11 @@ impl Event {
         ];
         let fill = |template: &str| {
             pairs.iter().fold(template.to_owned(), |text, (name, value)| {
-                if text.contains(name) { text.replace(name, value.map_or("–", String::as_str)) } else { text }
+                if text.contains(name) {
+                    text.replace(name, value.map_or("–", String::as_str))
+                } else {
+                    text
+                }
             })
         };
         (fill(self.title_template(locale)), fill(self.text_template(locale)))
@@ -152,9 +166,15 @@ mod tests {
     #[test]
     fn every_event_speaks_both_languages() {
         for event in Event::ALL {
-            let facts = Facts { detail: Some("x".into()), ..Facts::default() };
+            let facts = Facts {
+                detail: Some("x".into()),
+                ..Facts::default()
+            };
             let (en, zh) = (event.write(&facts, Locale::EnUs), event.write(&facts, Locale::ZhCn));
-            assert!(!en.0.contains('{') && !en.1.contains('{') && !zh.1.contains('{'), "{event:?}");
+            assert!(
+                !en.0.contains('{') && !en.1.contains('{') && !zh.1.contains('{'),
+                "{event:?}"
+            );
             assert!(zh.1.chars().any(|c| c > '\u{2e80}'));
         }
     }

@@ -8,7 +8,11 @@ use serde::{Deserialize, Serialize};
 /// The currencies of the sites (business rules §9: yuan on the mainland, US dollar abroad, euro in the EU).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "UPPERCASE"))]
+#[cfg_attr(
+    feature = "sqlx",
+    derive(sqlx::Type),
+    sqlx(type_name = "TEXT", rename_all = "UPPERCASE")
+)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Currency {
     /// Chinese yuan, in fen.
@@ -53,7 +57,10 @@ pub struct Money {
 #[cfg_attr(feature = "schema", schema(as = Money))]
 struct Written {
     /// Decimal amount with exactly the digits of the currency, e.g. `12.30`.
-    #[cfg_attr(feature = "schema", schema(pattern = r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$", example = "12.30"))]
+    #[cfg_attr(
+        feature = "schema",
+        schema(pattern = r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$", example = "12.30")
+    )]
     amount: String,
     /// ISO 4217 code.
     currency: Currency,
@@ -105,7 +112,9 @@ impl Money {
         if value.scale() > currency.digits() {
             return Err(MoneyError::Syntax);
         }
-        let minor = (value * Decimal::from(10_i64.pow(currency.digits()))).to_i64().ok_or(MoneyError::Overflow)?;
+        let minor = (value * Decimal::from(10_i64.pow(currency.digits())))
+            .to_i64()
+            .ok_or(MoneyError::Overflow)?;
         if minor.abs() > MAX_MINOR {
             return Err(MoneyError::Overflow);
         }
@@ -129,7 +138,9 @@ impl Money {
         if self.currency != other.currency {
             return Err(MoneyError::Currency);
         }
-        op(self.minor, other.minor).map(|minor| Self { minor, ..self }).ok_or(MoneyError::Overflow)
+        op(self.minor, other.minor)
+            .map(|minor| Self { minor, ..self })
+            .ok_or(MoneyError::Overflow)
     }
     /// As an exact decimal of the major unit.
     #[must_use]
@@ -157,7 +168,10 @@ impl Money {
     /// # Errors
     /// [`MoneyError::Overflow`].
     pub fn times(self, rate: Decimal) -> Result<Self, MoneyError> {
-        Self::round(self.decimal().checked_mul(rate).ok_or(MoneyError::Overflow)?, self.currency)
+        Self::round(
+            self.decimal().checked_mul(rate).ok_or(MoneyError::Overflow)?,
+            self.currency,
+        )
     }
     /// Splits by weights so that the parts sum exactly to the whole: each part is rounded down, the cents left over go
     /// to the largest remainders, the earlier part first where they are equal. Needs a non-negative amount; weights
@@ -169,7 +183,11 @@ impl Money {
         if total == 0 {
             let first = std::iter::once(self.minor);
             let rest = std::iter::repeat_n(0, weights.len().saturating_sub(1));
-            return first.chain(rest).take(weights.len()).map(|minor| Self { minor, ..self }).collect();
+            return first
+                .chain(rest)
+                .take(weights.len())
+                .map(|minor| Self { minor, ..self })
+                .collect();
         }
         let mut parts: Vec<(i64, u128)> = weights
             .iter()
@@ -204,7 +222,10 @@ impl TryFrom<Written> for Money {
 }
 impl From<Money> for Written {
     fn from(money: Money) -> Self {
-        Self { amount: money.to_string(), currency: money.currency }
+        Self {
+            amount: money.to_string(),
+            currency: money.currency,
+        }
     }
 }
 
@@ -230,7 +251,20 @@ mod tests {
     fn reads_and_writes() {
         let m = Money::parse("12.3", Currency::Cny).unwrap();
         assert_eq!((m.minor, m.to_string().as_str()), (1230, "12.30"));
-        for bad in ["", ".", "1.", ".5", "1.234", "1e3", "+1", " 1", "99999999999999", "--1", "1.2.3", "٣"] {
+        for bad in [
+            "",
+            ".",
+            "1.",
+            ".5",
+            "1.234",
+            "1e3",
+            "+1",
+            " 1",
+            "99999999999999",
+            "--1",
+            "1.2.3",
+            "٣",
+        ] {
             assert!(Money::parse(bad, Currency::Cny).is_err(), "{bad}");
         }
     }
@@ -239,12 +273,18 @@ mod tests {
     fn halves_go_away_from_zero() {
         let m = Money::new(1, Currency::Usd);
         assert_eq!(m.times(Decimal::new(5, 1)).unwrap().minor, 1);
-        assert_eq!(Money::new(-1, Currency::Usd).times(Decimal::new(5, 1)).unwrap().minor, -1);
+        assert_eq!(
+            Money::new(-1, Currency::Usd).times(Decimal::new(5, 1)).unwrap().minor,
+            -1
+        );
     }
 
     #[test]
     fn currencies_do_not_mix() {
-        assert_eq!(Money::zero(Currency::Cny).plus(Money::zero(Currency::Eur)), Err(MoneyError::Currency));
+        assert_eq!(
+            Money::zero(Currency::Cny).plus(Money::zero(Currency::Eur)),
+            Err(MoneyError::Currency)
+        );
     }
 
     proptest! {

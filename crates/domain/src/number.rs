@@ -1,6 +1,9 @@
 //! The outward numbers: order, line, SKU and price-item codes in their documented shapes.
 
-use crate::{catalog::PriceItemCode, time::{Time, Zone}};
+use crate::{
+    catalog::PriceItemCode,
+    time::{Time, Zone},
+};
 
 const ALPHABET: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
@@ -41,7 +44,12 @@ mod tests {
         let at: Time = "2022-11-18T10:19:00Z".parse().unwrap();
         let number = order_number(at, &"Asia/Shanghai".parse().unwrap(), [7; 8]);
         assert_eq!((number.len(), number.get(..12)), (17, Some("CS2211181819")));
-        assert!(number.bytes().skip(12).all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()));
+        assert!(
+            number
+                .bytes()
+                .skip(12)
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+        );
         assert_eq!(line_number("CS2211181819B4LVS", 1), "CS2211181819B4LVS-000001");
         assert_eq!(price_item_code([9; 16]).unwrap().as_str().len(), 22);
     }

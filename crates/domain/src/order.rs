@@ -132,7 +132,11 @@ pub struct Answer {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "sqlx",
+    derive(sqlx::Type),
+    sqlx(type_name = "TEXT", rename_all = "snake_case")
+)]
 pub enum OrderKind {
     /// Purchase.
     New,
@@ -309,9 +313,11 @@ impl OrderState {
     /// It is not being processed.
     pub fn deliver(&self, now: Time) -> Result<Self, Refusal> {
         match self {
-            Self::Processing { paid_at } => {
-                Ok(Self::Completed { paid_at: *paid_at, at: now, ending: Ending::Delivered })
-            }
+            Self::Processing { paid_at } => Ok(Self::Completed {
+                paid_at: *paid_at,
+                at: now,
+                ending: Ending::Delivered,
+            }),
             other => other.refuse(),
         }
     }
@@ -321,9 +327,15 @@ impl OrderState {
     /// There is none to give back, or it is on its way already.
     pub fn refund(&self, now: Time) -> Result<Self, Refusal> {
         match self {
-            Self::Processing { paid_at } | Self::Completed { paid_at, ending: Ending::Delivered, .. } => {
-                Ok(Self::Refunding { paid_at: *paid_at, since: now })
-            }
+            Self::Processing { paid_at }
+            | Self::Completed {
+                paid_at,
+                ending: Ending::Delivered,
+                ..
+            } => Ok(Self::Refunding {
+                paid_at: *paid_at,
+                since: now,
+            }),
             other => other.refuse(),
         }
     }
@@ -333,9 +345,11 @@ impl OrderState {
     /// No refund is under way.
     pub fn refunded(&self, now: Time) -> Result<Self, Refusal> {
         match self {
-            Self::Refunding { paid_at, .. } => {
-                Ok(Self::Completed { paid_at: *paid_at, at: now, ending: Ending::Refunded })
-            }
+            Self::Refunding { paid_at, .. } => Ok(Self::Completed {
+                paid_at: *paid_at,
+                at: now,
+                ending: Ending::Refunded,
+            }),
             other => other.refuse(),
         }
     }
@@ -354,9 +368,20 @@ mod tests {
             OrderState::PendingPayment { pay_by: t },
             OrderState::Processing { paid_at: t },
             OrderState::Refunding { paid_at: t, since: t },
-            OrderState::Completed { paid_at: t, at: t, ending: Ending::Delivered },
-            OrderState::Completed { paid_at: t, at: t, ending: Ending::Refunded },
-            OrderState::Cancelled { at: t, by: Canceller::Buyer },
+            OrderState::Completed {
+                paid_at: t,
+                at: t,
+                ending: Ending::Delivered,
+            },
+            OrderState::Completed {
+                paid_at: t,
+                at: t,
+                ending: Ending::Refunded,
+            },
+            OrderState::Cancelled {
+                at: t,
+                by: Canceller::Buyer,
+            },
         ];
         let mut taken = 0;
         for from in &all {
@@ -393,7 +418,11 @@ mod tests {
     #[test]
     fn a_refunded_order_is_not_refunded_again() {
         let t = Time::ZERO;
-        let state = OrderState::Completed { paid_at: t, at: t, ending: Ending::Refunded };
+        let state = OrderState::Completed {
+            paid_at: t,
+            at: t,
+            ending: Ending::Refunded,
+        };
         assert!(state.refund(t).is_err());
     }
 }

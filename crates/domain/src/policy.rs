@@ -20,7 +20,11 @@ use crate::{
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "sqlx",
+    derive(sqlx::Type),
+    sqlx(type_name = "TEXT", rename_all = "snake_case")
+)]
 pub enum Site {
     /// Mainland China.
     #[default]
@@ -244,11 +248,28 @@ impl Policy {
     /// The defaults of a site.
     #[must_use]
     pub fn defaults(site: Site) -> Self {
-        let long = RetryRule { window: Span::hours(3), interval: Span::minutes(3) };
-        let short = RetryRule { window: Span::hours(1), interval: Span::minutes(1) };
-        let entry = |guide, activity, rule| RetryEntry { guide, activity: Some(activity), rule };
-        let rest = |guide, rule| RetryEntry { guide, activity: None, rule };
-        let window = |grace, retention| Windows { grace: Span::days(grace), retention: Span::days(retention) };
+        let long = RetryRule {
+            window: Span::hours(3),
+            interval: Span::minutes(3),
+        };
+        let short = RetryRule {
+            window: Span::hours(1),
+            interval: Span::minutes(1),
+        };
+        let entry = |guide, activity, rule| RetryEntry {
+            guide,
+            activity: Some(activity),
+            rule,
+        };
+        let rest = |guide, rule| RetryEntry {
+            guide,
+            activity: None,
+            rule,
+        };
+        let window = |grace, retention| Windows {
+            grace: Span::days(grace),
+            retention: Span::days(retention),
+        };
         let (zone, currency, general) = match site {
             Site::Cn => ("Asia/Shanghai", Currency::Cny, Decimal::new(5, 2)),
             Site::Intl => ("UTC", Currency::Usd, Decimal::new(15, 2)),
@@ -257,10 +278,19 @@ impl Policy {
             site,
             zone: zone.parse().unwrap_or(Zone::UTC),
             currency,
-            pay_within: [(PayClass::Hardware, Span::hours(1)), (PayClass::Ordinary, Span::days(7))].into(),
+            pay_within: [
+                (PayClass::Hardware, Span::hours(1)),
+                (PayClass::Ordinary, Span::days(7)),
+            ]
+            .into(),
             expiry: ExpiryMoment::EndOfDay,
             day_count: DayCount { year: 365, month: 30 },
-            fee_rate: [(FeeClass::General, general), (FeeClass::Joint, general), (FeeClass::SelfOperated, general)].into(),
+            fee_rate: [
+                (FeeClass::General, general),
+                (FeeClass::Joint, general),
+                (FeeClass::SelfOperated, general),
+            ]
+            .into(),
             windows: [
                 (GradeKey::V0, window(1, 1)),
                 (GradeKey::V1, window(1, 7)),
@@ -284,7 +314,14 @@ impl Policy {
             call_timeout: Span::seconds(5),
             retries: vec![
                 entry(Guide::SaasV2, Activity::NewInstance, long),
-                entry(Guide::SaasV2, Activity::QueryInstance, RetryRule { interval: Span::minutes(1), ..long }),
+                entry(
+                    Guide::SaasV2,
+                    Activity::QueryInstance,
+                    RetryRule {
+                        interval: Span::minutes(1),
+                        ..long
+                    },
+                ),
                 entry(Guide::SaasV2, Activity::UpgradeInstance, long),
                 rest(Guide::SaasV2, short),
                 entry(Guide::SaasV1, Activity::NewInstance, long),
@@ -316,18 +353,22 @@ impl Policy {
     pub fn retry(&self, activity: Activity, protocol: Protocol) -> RetryRule {
         let guide = Guide::of(activity, protocol);
         let row = |wanted: Option<Activity>| self.retries.iter().find(|e| e.guide == guide && e.activity == wanted);
-        row(Some(activity))
-            .or_else(|| row(None))
-            .map_or(RetryRule { window: Span::hours(1), interval: Span::minutes(1) }, |entry| entry.rule)
+        row(Some(activity)).or_else(|| row(None)).map_or(
+            RetryRule {
+                window: Span::hours(1),
+                interval: Span::minutes(1),
+            },
+            |entry| entry.rule,
+        )
     }
 
     /// Grace and retention of a grade.
     #[must_use]
     pub fn windows(&self, grade: Grade) -> Windows {
-        self.windows
-            .get(&grade.into())
-            .copied()
-            .unwrap_or(Windows { grace: Span::days(1), retention: Span::days(1) })
+        self.windows.get(&grade.into()).copied().unwrap_or(Windows {
+            grace: Span::days(1),
+            retention: Span::days(1),
+        })
     }
 
     /// The platform's part of a sale.
@@ -344,7 +385,11 @@ impl Policy {
     /// Time to pay an order of this access type.
     #[must_use]
     pub fn pay_within(&self, access_type: AccessType) -> Span {
-        let class = if access_type == AccessType::Hardware { PayClass::Hardware } else { PayClass::Ordinary };
+        let class = if access_type == AccessType::Hardware {
+            PayClass::Hardware
+        } else {
+            PayClass::Ordinary
+        };
         self.pay_within.get(&class).copied().unwrap_or(Span::days(7))
     }
 }
@@ -367,7 +412,10 @@ mod tests {
         let policy = Policy::defaults(Site::Cn);
         let rule = |activity, protocol| policy.retry(activity, protocol);
         assert_eq!(rule(Activity::NewInstance, Protocol::V1).window, Span::hours(3));
-        assert_eq!(rule(Activity::UpdateInstanceStatus, Protocol::V2).window, Span::hours(1));
+        assert_eq!(
+            rule(Activity::UpdateInstanceStatus, Protocol::V2).window,
+            Span::hours(1)
+        );
         assert_eq!(rule(Activity::ExpireInstance, Protocol::V1).interval, Span::minutes(1));
         assert_eq!(rule(Activity::OrderNotify, Protocol::V2).window, Span::hours(3));
     }

@@ -62,7 +62,9 @@ impl Pricing {
             (Self::Linear { unit_price }, _) => (!money_ok(unit_price)).then_some(Code::PricePositive),
             (Self::Tiered { bands } | Self::Volume { bands }, Some(attribute)) => {
                 let rising = bands.windows(2).all(|w| matches!(w, [a, b] if a.from < b.from));
-                let covers = bands.first().is_some_and(|band| band.from >= 1 && band.from <= attribute.min);
+                let covers = bands
+                    .first()
+                    .is_some_and(|band| band.from >= 1 && band.from <= attribute.min);
                 if bands.len() > 20 || !rising || !covers {
                     Some(Code::PriceBands)
                 } else if bands.iter().all(|band| money_ok(&band.unit_price)) {
@@ -151,7 +153,9 @@ impl Side<'_> {
     /// Exact price of one day of this side.
     fn daily(&self, count: DayCount) -> Result<Decimal, MoneyError> {
         let price = self.pricing.per_period(self.quantity)?.decimal();
-        price.checked_div(Decimal::from(count.days(self.unit))).ok_or(MoneyError::Overflow)
+        price
+            .checked_div(Decimal::from(count.days(self.unit)))
+            .ok_or(MoneyError::Overflow)
     }
 }
 
@@ -159,8 +163,10 @@ impl Side<'_> {
 /// days left; where none fits, the shortest there is.
 #[must_use]
 pub fn match_unit(available: &[Charge], days_left: u32, count: DayCount) -> Option<Charge> {
-    let mut periodic: Vec<(u16, Charge)> =
-        available.iter().filter_map(|charge| charge.unit().map(|unit| (count.days(unit), *charge))).collect();
+    let mut periodic: Vec<(u16, Charge)> = available
+        .iter()
+        .filter_map(|charge| charge.unit().map(|unit| (count.days(unit), *charge)))
+        .collect();
     periodic.sort_by_key(|(days, _)| std::cmp::Reverse(*days));
     periodic
         .iter()
@@ -181,7 +187,10 @@ pub fn upgrade_fee(
     discount: Decimal,
     count: DayCount,
 ) -> Result<Money, MoneyError> {
-    let gap = new.daily(count)?.checked_sub(old.daily(count)?).ok_or(MoneyError::Overflow)?;
+    let gap = new
+        .daily(count)?
+        .checked_sub(old.daily(count)?)
+        .ok_or(MoneyError::Overflow)?;
     charge_days(gap, days_left, discount, new.pricing.unit_price(new.quantity).currency)
 }
 
@@ -211,7 +220,10 @@ pub fn expansion_fee(
 }
 
 fn charge_days(daily: Decimal, days: u32, discount: Decimal, currency: Currency) -> Result<Money, MoneyError> {
-    let fee = daily.checked_mul(Decimal::from(days)).and_then(|v| v.checked_mul(discount)).ok_or(MoneyError::Overflow)?;
+    let fee = daily
+        .checked_mul(Decimal::from(days))
+        .and_then(|v| v.checked_mul(discount))
+        .ok_or(MoneyError::Overflow)?;
     Money::round(fee, currency)
 }
 
@@ -232,16 +244,32 @@ mod tests {
         Money::new(minor, Currency::Cny)
     }
     fn bands() -> Vec<Band> {
-        vec![Band { from: 1, unit_price: cny(1_000) }, Band { from: 11, unit_price: cny(800) }]
+        vec![
+            Band {
+                from: 1,
+                unit_price: cny(1_000),
+            },
+            Band {
+                from: 11,
+                unit_price: cny(800),
+            },
+        ]
     }
     fn side(pricing: &Pricing, unit: PeriodUnit, quantity: u32) -> Side<'_> {
-        Side { pricing, unit, quantity }
+        Side {
+            pricing,
+            unit,
+            quantity,
+        }
     }
 
     #[test]
     fn purchase_prices() {
         assert_eq!(Pricing::Fixed { price: cny(19_900) }.total(7, 2).unwrap(), cny(39_800));
-        assert_eq!(Pricing::Linear { unit_price: cny(500) }.total(7, 2).unwrap(), cny(7_000));
+        assert_eq!(
+            Pricing::Linear { unit_price: cny(500) }.total(7, 2).unwrap(),
+            cny(7_000)
+        );
         assert_eq!(Pricing::Tiered { bands: bands() }.total(10, 1).unwrap(), cny(10_000));
         assert_eq!(Pricing::Tiered { bands: bands() }.total(11, 1).unwrap(), cny(8_800));
         assert_eq!(Pricing::Volume { bands: bands() }.total(11, 1).unwrap(), cny(8_800));
@@ -250,13 +278,22 @@ mod tests {
     #[test]
     fn upgrade_to_the_cent() {
         // From 100.00 to 199.00 a month with 17 of 30 days left: 99 x 17 / 30 = 56.10.
-        let (old, new) = (Pricing::Fixed { price: cny(10_000) }, Pricing::Fixed { price: cny(19_900) });
+        let (old, new) = (
+            Pricing::Fixed { price: cny(10_000) },
+            Pricing::Fixed { price: cny(19_900) },
+        );
         let fee = |o, n, days| upgrade_fee(o, n, days, Decimal::ONE, COUNT).unwrap();
-        assert_eq!(fee(side(&old, PeriodUnit::Month, 1), side(&new, PeriodUnit::Month, 1), 17), cny(5_610));
+        assert_eq!(
+            fee(side(&old, PeriodUnit::Month, 1), side(&new, PeriodUnit::Month, 1), 17),
+            cny(5_610)
+        );
         // Old price by the purchased length (year), new one by what remains (month):
         // 199/30 x 45 - 1000/365 x 45 = 298.50 - 123.2877 = 175.21
         let year = Pricing::Fixed { price: cny(100_000) };
-        assert_eq!(fee(side(&year, PeriodUnit::Year, 1), side(&new, PeriodUnit::Month, 1), 45), cny(17_521));
+        assert_eq!(
+            fee(side(&year, PeriodUnit::Year, 1), side(&new, PeriodUnit::Month, 1), 45),
+            cny(17_521)
+        );
         // A discount applies to both sides.
         let half = upgrade_fee(
             side(&old, PeriodUnit::Month, 1),
@@ -271,9 +308,7 @@ mod tests {
     #[test]
     fn expansion_by_kind() {
         let month = PeriodUnit::Month;
-        let fee = |p: &Pricing| {
-            expansion_fee(side(p, month, 10), side(p, month, 15), 15, Decimal::ONE, COUNT).unwrap()
-        };
+        let fee = |p: &Pricing| expansion_fee(side(p, month, 10), side(p, month, 15), 15, Decimal::ONE, COUNT).unwrap();
         // linear: 5 units x 5.00 x 15/30
         assert_eq!(fee(&Pricing::Linear { unit_price: cny(500) }), cny(1_250));
         // tiered: 8.00 x 15 - 10.00 x 10 = 20.00 a month, half of it

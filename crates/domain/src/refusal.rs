@@ -201,7 +201,12 @@ impl Refusal {
     /// A refusal without parameters.
     #[must_use]
     pub fn new(code: Code) -> Self {
-        Self { code, field: None, params: BTreeMap::new(), more: Vec::new() }
+        Self {
+            code,
+            field: None,
+            params: BTreeMap::new(),
+            more: Vec::new(),
+        }
     }
     /// A refusal because of a state.
     #[must_use]
@@ -238,14 +243,20 @@ impl Refusal {
     pub fn sentence(&self, locale: Locale) -> String {
         self.params
             .iter()
-            .fold(self.code.template(locale).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+            .fold(self.code.template(locale).to_owned(), |text, (name, value)| {
+                text.replace(&format!("{{{name}}}"), value)
+            })
     }
     /// This and all further findings, for programs.
     #[must_use]
     pub fn findings(&self, locale: Locale) -> Vec<Finding<'_>> {
         std::iter::once(self)
             .chain(&self.more)
-            .map(|r| Finding { code: r.code.text(), field: r.field.as_deref(), message: r.sentence(locale) })
+            .map(|r| Finding {
+                code: r.code.text(),
+                field: r.field.as_deref(),
+                message: r.sentence(locale),
+            })
             .collect()
     }
 }
@@ -265,7 +276,10 @@ mod tests {
     use super::*;
 
     fn placeholders(text: &str) -> std::collections::BTreeSet<&str> {
-        text.split('{').skip(1).filter_map(|part| part.split_once('}').map(|p| p.0)).collect()
+        text.split('{')
+            .skip(1)
+            .filter_map(|part| part.split_once('}').map(|p| p.0))
+            .collect()
     }
 
     #[test]

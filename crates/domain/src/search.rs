@@ -52,7 +52,11 @@ pub fn meant<'a>(word: &str, vocabulary: impl IntoIterator<Item = &'a str>) -> V
         if known == word {
             return vec![known];
         }
-        let distance = if budget == 0 { continue } else { distance(word, known, budget) };
+        let distance = if budget == 0 {
+            continue;
+        } else {
+            distance(word, known, budget)
+        };
         if distance < best {
             best = distance;
             found.clear();
@@ -78,7 +82,9 @@ fn distance(a: &str, b: &str, limit: usize) -> usize {
         row.push(i + 1);
         for (j, y) in b.iter().enumerate() {
             let at = |line: &[usize], k: usize| line.get(k).copied().unwrap_or(limit + 1);
-            let mut cost = (at(&previous, j) + usize::from(x != y)).min(at(&previous, j + 1) + 1).min(at(&row, j) + 1);
+            let mut cost = (at(&previous, j) + usize::from(x != y))
+                .min(at(&previous, j + 1) + 1)
+                .min(at(&row, j) + 1);
             let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
             if swapped {
                 cost = cost.min(at(&before, j - 1) + 1);

@@ -75,7 +75,11 @@ pub struct ProductionAddress {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "sqlx",
+    derive(sqlx::Type),
+    sqlx(type_name = "TEXT", rename_all = "snake_case")
+)]
 pub enum Protocol {
     /// GET with `authToken`.
     V1,
@@ -100,7 +104,12 @@ pub struct AddressOptions {
 
 impl Default for AddressOptions {
     fn default() -> Self {
-        Self { send_test_flag: true, encrypt_bits: EncryptBits::Aes256, v1_optional: true, product_info_as_text: false }
+        Self {
+            send_test_flag: true,
+            encrypt_bits: EncryptBits::Aes256,
+            v1_optional: true,
+            product_info_as_text: false,
+        }
     }
 }
 
@@ -215,7 +224,11 @@ pub struct ApiCredential {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "sqlx",
+    derive(sqlx::Type),
+    sqlx(type_name = "TEXT", rename_all = "snake_case")
+)]
 pub enum CredentialKind {
     /// Access key and secret key.
     AkSk,
@@ -232,12 +245,27 @@ mod tests {
         let check = |text: &str| check_address(&text.parse().unwrap(), false).map_err(|r| r.code);
         assert_eq!(check("https://isv.example.com/api?x=1"), Ok(()));
         assert_eq!(check("http://isv.example.com"), Err(Code::AddressHttps));
-        for ip in ["https://127.0.0.1", "https://2130706433", "https://0x7f.1", "https://[::1]:8443", "https://localhost",
-            "https://a.localhost", "https://intranet", "https://017700000001/", "https://1.2.3.4."] {
+        for ip in [
+            "https://127.0.0.1",
+            "https://2130706433",
+            "https://0x7f.1",
+            "https://[::1]:8443",
+            "https://localhost",
+            "https://a.localhost",
+            "https://intranet",
+            "https://017700000001/",
+            "https://1.2.3.4.",
+        ] {
             assert_eq!(check(ip), Err(Code::AddressDomain), "{ip}");
         }
-        for odd in ["https://u:p@isv.example.com", "https://isv.example.com/#x", "https://isv.example.com:0",
-            "https://isv.example.com\\@x", "https://isv.example.com/?nonce=1", "https:///x"] {
+        for odd in [
+            "https://u:p@isv.example.com",
+            "https://isv.example.com/#x",
+            "https://isv.example.com:0",
+            "https://isv.example.com\\@x",
+            "https://isv.example.com/?nonce=1",
+            "https:///x",
+        ] {
             assert_eq!(check(odd), Err(Code::AddressShape), "{odd}");
         }
         assert!(check_address(&"http://127.0.0.1:9000/x".parse().unwrap(), true).is_ok());

@@ -57,7 +57,11 @@ pub fn parse(text: &str, shape: Shape, min: usize, max: usize) -> Result<String,
     if text.len() > max.saturating_mul(4).saturating_add(64) {
         return refuse("length");
     }
-    let clean: String = if shape == Shape::Opaque { text.to_owned() } else { text.trim().nfc().collect() };
+    let clean: String = if shape == Shape::Opaque {
+        text.to_owned()
+    } else {
+        text.trim().nfc().collect()
+    };
     let length = clean.chars().count();
     if length < min || length > max {
         return refuse("length");
@@ -65,10 +69,16 @@ pub fn parse(text: &str, shape: Shape, min: usize, max: usize) -> Result<String,
     let allowed = match shape {
         Shape::Opaque => true,
         Shape::Line | Shape::Url => !clean.chars().any(|c| c.is_control() || deceives(c)),
-        Shape::Lines => !clean.chars().any(|c| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || deceives(c)),
-        Shape::Token => clean.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')),
+        Shape::Lines => !clean
+            .chars()
+            .any(|c| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || deceives(c)),
+        Shape::Token => clean
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')),
         Shape::Phone => {
-            clean.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'(' | b')' | b' '))
+            clean
+                .bytes()
+                .all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'(' | b')' | b' '))
                 && (clean.is_empty() || clean.bytes().any(|b| b.is_ascii_digit()))
         }
         Shape::Email => clean.is_empty() || is_email(&clean),
@@ -84,11 +94,17 @@ pub fn parse(text: &str, shape: Shape, min: usize, max: usize) -> Result<String,
     if shape == Shape::Url && !(clean.starts_with("https://") || clean.starts_with("http://")) {
         return refuse("url");
     }
-    Ok(if shape == Shape::Email { clean.to_ascii_lowercase() } else { clean })
+    Ok(if shape == Shape::Email {
+        clean.to_ascii_lowercase()
+    } else {
+        clean
+    })
 }
 
 fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else { return false };
+    let Some((local, domain)) = text.split_once('@') else {
+        return false;
+    };
     let atom = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b);
     let label = |l: &str| {
         !l.is_empty()
@@ -174,7 +190,15 @@ mod tests {
         let line = |t| parse(t, Shape::Line, 1, 20);
         assert_eq!(line("  电子合同 Pro ").unwrap(), "电子合同 Pro");
         assert_eq!(line("e\u{301}").unwrap(), "é");
-        for bad in ["", "   ", "a\nb", "a\u{202e}b", "a\u{200b}b", "a\0", "123456789012345678901"] {
+        for bad in [
+            "",
+            "   ",
+            "a\nb",
+            "a\u{202e}b",
+            "a\u{200b}b",
+            "a\0",
+            "123456789012345678901",
+        ] {
             assert!(line(bad).is_err(), "{bad:?}");
         }
         assert!(parse("a\nb", Shape::Lines, 1, 20).is_ok());

@@ -156,12 +156,20 @@ impl Span {
     }
 }
 
-const UNITS: [(&str, i64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
+const UNITS: [(&str, i64); 5] = [
+    ("d", 86_400_000),
+    ("h", 3_600_000),
+    ("m", 60_000),
+    ("s", 1_000),
+    ("ms", 1),
+];
 
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (unit, size) =
-            UNITS.into_iter().find(|(_, size)| self.0 != 0 && self.0 % size == 0).unwrap_or(("s", 1_000));
+        let (unit, size) = UNITS
+            .into_iter()
+            .find(|(_, size)| self.0 != 0 && self.0 % size == 0)
+            .unwrap_or(("s", 1_000));
         write!(f, "{}{unit}", self.0 / size)
     }
 }
@@ -175,7 +183,9 @@ impl FromStr for Span {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let unit = text.get(digits.len()..).unwrap_or_default();
-        let number: i64 = digits.parse().map_err(|_| format!("`{text}` is not a span such as 5s, 3m, 1h or 15d"))?;
+        let number: i64 = digits
+            .parse()
+            .map_err(|_| format!("`{text}` is not a span such as 5s, 3m, 1h or 15d"))?;
         UNITS
             .into_iter()
             .find(|(name, _)| *name == unit)
@@ -259,7 +269,11 @@ impl fmt::Debug for Zone {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "sqlx",
+    derive(sqlx::Type),
+    sqlx(type_name = "TEXT", rename_all = "snake_case")
+)]
 pub enum PeriodUnit {
     /// A calendar year.
     Year,
@@ -303,7 +317,9 @@ impl Period {
             PeriodUnit::Month => jiff::Span::new().months(count),
             PeriodUnit::Day => jiff::Span::new().days(count),
         };
-        from.local(zone).checked_add(span).map_or(Time::MAX, |local| Time::from_local(local, zone))
+        from.local(zone)
+            .checked_add(span)
+            .map_or(Time::MAX, |local| Time::from_local(local, zone))
     }
 }
 
@@ -322,7 +338,10 @@ mod schema {
     impl utoipa::ToSchema for super::Time {}
     impl utoipa::PartialSchema for super::Span {
         fn schema() -> RefOr<Schema> {
-            ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[0-9]{1,15}(ms|s|m|h|d)$")).into()
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .pattern(Some("^[0-9]{1,15}(ms|s|m|h|d)$"))
+                .into()
         }
     }
     impl utoipa::ToSchema for super::Span {}
@@ -349,7 +368,11 @@ mod tests {
     fn month_ends_are_kept() {
         let zone = shanghai();
         let start: Time = "2026-01-31T15:59:59Z".parse().unwrap();
-        let end = Period { unit: PeriodUnit::Month, count: 1 }.after(start, &zone);
+        let end = Period {
+            unit: PeriodUnit::Month,
+            count: 1,
+        }
+        .after(start, &zone);
         assert_eq!(end.to_string(), "2026-02-28T15:59:59.000Z");
     }
 

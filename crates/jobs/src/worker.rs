@@ -143,8 +143,16 @@ impl Worker {
     }
 
     async fn claim(&self, lanes: &Lanes) -> Vec<Lease> {
-        let free = self.0.config.concurrency.saturating_sub(self.0.running.load(Ordering::SeqCst));
-        if free == 0 { Vec::new() } else { self.claim_up_to(lanes, free.min(64)).await }
+        let free = self
+            .0
+            .config
+            .concurrency
+            .saturating_sub(self.0.running.load(Ordering::SeqCst));
+        if free == 0 {
+            Vec::new()
+        } else {
+            self.claim_up_to(lanes, free.min(64)).await
+        }
     }
 
     async fn claim_up_to(&self, lanes: &Lanes, limit: usize) -> Vec<Lease> {
@@ -183,10 +191,18 @@ impl Worker {
         let failed = match work.await {
             Ok(Ok(done)) => return Some(done),
             Ok(Err(failed)) => failed,
-            Err(panic) => Failed { error: format!("the handler ended badly: {panic}"), raced: false },
+            Err(panic) => Failed {
+                error: format!("the handler ended badly: {panic}"),
+                raced: false,
+            },
         };
         if !failed.raced {
-            tracing::warn!(kind = lease.job.kind.name(), key = lease.job.key, error = failed.error, "job failed");
+            tracing::warn!(
+                kind = lease.job.kind.name(),
+                key = lease.job.key,
+                error = failed.error,
+                "job failed"
+            );
         }
         if let Err(error) = self.put_back(lease, &failed).await {
             tracing::warn!(%error, kind = lease.job.kind.name(), "job could not be put back; its lease will run out");

@@ -182,9 +182,9 @@ CREATE INDEX order_line_by_instance ON order_line (instance_id, order_id) WHERE 
 
 -- One trial of a product for each buyer.
 CREATE TABLE trial_use (
-    buyer_id   BLOBNOT NULL REFERENCES account (id),
-    product_id BLOBNOT NULL REFERENCES product (id),
-    order_id   BLOBNOT NULL REFERENCES orders (id),
+    buyer_id   BLOB NOT NULL REFERENCES account (id),
+    product_id BLOB NOT NULL REFERENCES product (id),
+    order_id   BLOB NOT NULL REFERENCES orders (id),
     PRIMARY KEY (buyer_id, product_id)
 ) STRICT;
 

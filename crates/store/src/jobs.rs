@@ -24,8 +24,14 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 6] =
-        [Self::Deliver, Self::OrderTimeout, Self::Timeline, Self::Notify, Self::Prove, Self::Tidy];
+    pub const ALL: [Self; 6] = [
+        Self::Deliver,
+        Self::OrderTimeout,
+        Self::Timeline,
+        Self::Notify,
+        Self::Prove,
+        Self::Tidy,
+    ];
 
     /// The name in the table.
     #[must_use]
