@@ -1,0 +1,91 @@
+//! The conformance runner: does a seller's server do what the production interface asks?
+//!
+//! It plays the marketplace, with debugging calls only (`testFlag` is `1`): a whole life cycle and the unpleasant cases.
+//! A *mandatory* finding is one without which a seller cannot work with a marketplace; it never fails a seller for a
+//! liberty that working sellers take (seller compatibility A1–A3). An *advisory* finding is worth mending.
+
+mod call;
+mod examiner;
+mod ids;
+mod report;
+mod v1;
+mod v2;
+
+use std::time::Duration;
+
+use wire::field_crypto::KeyBits;
+use wire::reply::Protocol;
+use wire::secret::Secret;
+
+pub use report::{Finding, Level, Report};
+
+/// Whom to examine and how.
+#[derive(Debug, Clone)]
+pub struct CheckConfig {
+    /// Production address.
+    pub url: String,
+    /// Generation.
+    pub protocol: Protocol,
+    /// Access key of the address.
+    pub key: Secret,
+    /// AES key length of V1 fields.
+    pub bits: KeyBits,
+    /// Order id to create with; by default a new one in the documented shape. Sellers that read the order in the open
+    /// API while debugging know the mock orders, such as `MOCKPERIODYEARNEW`.
+    pub order_id: Option<String>,
+    /// Longest wait for one answer. The marketplace itself waits five seconds.
+    pub timeout: Duration,
+    /// Longest wait for an instance that is still being prepared.
+    pub patience: Duration,
+    /// What counts as a quick answer.
+    pub quick: Duration,
+}
+
+impl CheckConfig {
+    /// The usual settings.
+    pub fn new(url: impl Into<String>, protocol: Protocol, key: impl Into<Secret>) -> Self {
+        Self {
+            url: url.into(),
+            protocol,
+            key: key.into(),
+            bits: KeyBits::Aes256,
+            order_id: None,
+            timeout: Duration::from_secs(10),
+            patience: Duration::from_secs(20),
+            quick: Duration::from_millis(1500),
+        }
+    }
+}
+
+/// What keeps an examination from beginning.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// Not an address that can be called.
+    #[error("the address {0:?} is not of the form http(s)://host[:port]/path")]
+    Address(String),
+    /// The client cannot be set up.
+    #[error("the HTTP client cannot be set up: {0}")]
+    Client(#[from] reqwest::Error),
+}
+
+/// Examines a seller. `progress` is told the title of each step as it begins.
+///
+/// # Errors
+/// Only if the examination cannot begin; whatever the seller does is a finding.
+pub async fn run(config: CheckConfig, progress: impl FnMut(&str) + Send) -> Result<Report, CheckError> {
+    let parsed = reqwest::Url::parse(&config.url).map_err(|_| CheckError::Address(config.url.clone()))?;
+    if !matches!(parsed.scheme(), "http" | "https") || !parsed.has_host() {
+        return Err(CheckError::Address(config.url.clone()));
+    }
+    let client = crate::client::build(config.timeout)?;
+    let (url, protocol) = (config.url.clone(), config.protocol);
+    let mut examiner = examiner::Examiner::new(config, client, progress);
+    match protocol {
+        Protocol::V1 => v1::examine(&mut examiner).await,
+        Protocol::V2 => v2::examine(&mut examiner).await,
+    }
+    Ok(Report::new(url, protocol, examiner.finish()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,172 @@
+//! The reference seller: a small SaaS company that follows the production interface to the letter.
+//!
+//! It verifies every signature, creates one instance per order line however often it is asked, remembers everything in
+//! a ledger, and can be told to misbehave. Control endpoints, beside the production interface on every other path:
+//!
+//! * `GET /_seller/ledger`: everything it remembers.
+//! * `GET /_seller/fault`, `POST /_seller/fault` with `{"fault":"hang"}` or just `hang`: read or change its fault.
+//! * `GET /i/{id}`: the front end of an instance.
+
+mod act;
+mod fault;
+mod order_reader;
+mod server;
+mod state;
+mod v1;
+mod v2;
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::task::JoinHandle;
+use wire::field_crypto::KeyBits;
+use wire::reply::Protocol;
+use wire::secret::Secret;
+
+pub use fault::{Fault, UnknownFault};
+pub use order_reader::OpenApiAccess;
+pub use state::{Instance, InstanceStatus, Ledger, LedgerEntry, OrderRead};
+
+/// How the reference seller is set up.
+#[derive(Debug, Clone)]
+pub struct SellerConfig {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Access key shared with the marketplace.
+    pub key: Secret,
+    /// Generation of the production interface.
+    pub protocol: Protocol,
+    /// AES key length of V1 fields.
+    pub bits: KeyBits,
+    /// Fault to begin with.
+    pub fault: Fault,
+    /// How to read orders; not read if absent.
+    pub open_api: Option<OpenApiAccess>,
+    /// File that keeps the ledger over a restart.
+    pub state: Option<PathBuf>,
+    /// Refuse calls whose timestamp is too far from the clock on the wall (V2: 60 s, V1: 5 minutes). On by default.
+    pub check_time: bool,
+    /// Address under which instances are reachable; by default `http://` and the listening address.
+    pub public_url: Option<String>,
+}
+
+impl SellerConfig {
+    /// A V2 seller on a free local port that does everything right.
+    pub fn new(key: impl Into<Secret>) -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            key: key.into(),
+            protocol: Protocol::V2,
+            bits: KeyBits::Aes256,
+            fault: Fault::None,
+            open_api: None,
+            state: None,
+            check_time: true,
+            public_url: None,
+        }
+    }
+}
+
+/// What all connections share.
+pub(crate) struct Shared {
+    pub config: SellerConfig,
+    pub public_url: String,
+    pub client: reqwest::Client,
+    memory: Mutex<Memory>,
+}
+
+/// The part that changes.
+pub(crate) struct Memory {
+    pub ledger: Ledger,
+    pub fault: Fault,
+    /// Nonces of the last minutes with the time they may be forgotten (ms).
+    pub nonces: std::collections::HashMap<String, i64>,
+}
+
+impl Shared {
+    /// The memory, even if a request handler died with it in its hand.
+    pub fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes the state file if there is one.
+    pub fn save(&self, ledger: &Ledger) {
+        if let Some(path) = &self.config.state
+            && let Err(error) = ledger.save(path)
+        {
+            tracing::error!(path = %path.display(), %error, "the seller's state file cannot be written");
+        }
+    }
+}
+
+/// The reference seller.
+pub struct Seller;
+
+/// A running seller; stops when dropped.
+pub struct Handle {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    shared: Arc<Shared>,
+    task: JoinHandle<()>,
+}
+
+impl Seller {
+    /// Starts a seller.
+    ///
+    /// # Errors
+    /// If the address cannot be bound or the state file cannot be read.
+    pub async fn spawn(config: SellerConfig) -> io::Result<Handle> {
+        let ledger = match &config.state {
+            Some(path) => Ledger::load(path)?,
+            None => Ledger::default(),
+        };
+        let listener = tokio::net::TcpListener::bind(config.listen).await?;
+        let addr = listener.local_addr()?;
+        let client = crate::client::build(std::time::Duration::from_secs(10)).map_err(io::Error::other)?;
+        let shared = Arc::new(Shared {
+            public_url: config.public_url.clone().unwrap_or_else(|| format!("http://{addr}")),
+            client,
+            memory: Mutex::new(Memory {
+                ledger,
+                fault: config.fault,
+                nonces: Default::default(),
+            }),
+            config,
+        });
+        let task = tokio::spawn(server::run(listener, Arc::clone(&shared)));
+        Ok(Handle { addr, shared, task })
+    }
+}
+
+impl Handle {
+    /// Production address to register with the marketplace.
+    pub fn url(&self) -> String {
+        format!("http://{}/production", self.addr)
+    }
+
+    /// A copy of everything the seller remembers.
+    pub fn ledger(&self) -> Ledger {
+        self.shared.memory().ledger.clone()
+    }
+
+    /// Changes the fault.
+    pub fn set_fault(&self, fault: Fault) {
+        self.shared.memory().fault = fault;
+    }
+
+    /// Waits until the seller ends, which it does only if its socket breaks.
+    pub async fn wait(mut self) {
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests;

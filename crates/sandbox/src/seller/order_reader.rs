@@ -1,0 +1,105 @@
+//! Reads an order through the open API, as a V2 seller must: the call itself carries only ids (open API §1.1).
+
+use std::sync::Arc;
+
+use reqwest::header::{CONTENT_TYPE, HOST};
+use wire::encode::percent_encode;
+use wire::order_query::{self, QueryOrderResponse};
+use wire::sdk_hmac::SdkRequest;
+use wire::secret::Secret;
+use wire::time::sdk_date;
+
+use super::Shared;
+use super::state::OrderRead;
+use crate::clock::wall_now;
+
+/// Largest order worth reading, in bytes.
+const MAX_ORDER: usize = 1 << 18;
+
+/// How to call the marketplace's open APIs.
+#[derive(Debug, Clone)]
+pub struct OpenApiAccess {
+    /// Base address, for instance `https://mkt.example.com`.
+    pub marketplace: String,
+    /// Public id of the credential.
+    pub access: String,
+    /// Its secret.
+    pub secret: Secret,
+}
+
+/// Reads an order in the background and writes what it says into the ledger.
+pub(super) fn read_later(shared: &Arc<Shared>, order_id: String, order_line_id: Option<String>) {
+    let Some(access) = shared.config.open_api.clone() else {
+        return;
+    };
+    let shared = Arc::clone(shared);
+    tokio::spawn(async move {
+        let mut read = OrderRead {
+            order_id,
+            order_line_id,
+            http_status: 0,
+            result: String::new(),
+            order: None,
+        };
+        if let Err(error) = fetch(&shared.client, &access, &mut read).await {
+            read.result = error;
+        }
+        tracing::info!(order = %read.order_id, status = read.http_status, result = %read.result, "read the order");
+        let mut memory = shared.memory();
+        memory.ledger.orders_read.push(read);
+        shared.save(&memory.ledger);
+    });
+}
+
+async fn fetch(client: &reqwest::Client, access: &OpenApiAccess, read: &mut OrderRead) -> Result<(), String> {
+    let base = access.marketplace.trim_end_matches('/');
+    let mut target = format!("{}?orderId={}", order_query::PATH, percent_encode(&read.order_id));
+    if let Some(line) = &read.order_line_id {
+        target.push_str(&format!("&orderLineId={}", percent_encode(line)));
+    }
+    let url = format!("{base}{target}");
+    let host = base
+        .split_once("://")
+        .map_or(base, |(_, rest)| rest)
+        .split('/')
+        .next()
+        .unwrap_or("")
+        .to_owned();
+    let date = sdk_date(wall_now());
+    let headers = [
+        ("Host", host.as_str()),
+        ("X-Sdk-Date", date.as_str()),
+        ("Content-Type", "application/json"),
+    ];
+    let request = SdkRequest {
+        method: "GET",
+        target: &target,
+        headers: &headers,
+        body: b"",
+    };
+    let signed = request
+        .sign(&access.access, &access.secret)
+        .map_err(|error| error.to_string())?;
+    let response = client
+        .get(url)
+        .header(HOST, &host)
+        .header("X-Sdk-Date", &date)
+        .header(CONTENT_TYPE, "application/json")
+        .header("Authorization", signed.authorization)
+        .send()
+        .await
+        .map_err(|error| error.to_string())?;
+    read.http_status = response.status().as_u16();
+    let body = crate::client::read_body(response, MAX_ORDER)
+        .await
+        .map_err(|error| error.to_string())?;
+    let text = String::from_utf8_lossy(&body);
+    match serde_json::from_slice::<QueryOrderResponse>(&body) {
+        Ok(answer) => {
+            read.result = answer.result_code;
+            read.order = answer.order_info.and_then(|order| serde_json::to_value(order).ok());
+            Ok(())
+        }
+        Err(_) => Err(text.chars().take(500).collect()),
+    }
+}

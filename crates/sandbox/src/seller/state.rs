@@ -1,0 +1,152 @@
+//! What the reference seller remembers: its instances, and a ledger of every request and what it did.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use serde::{Deserialize, Serialize};
+
+/// Requests kept in the ledger; older ones fall out, the counts stay.
+const MAX_REQUESTS: usize = 10_000;
+
+/// What an instance is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InstanceStatus {
+    /// In service.
+    Running,
+    /// Stopped, data kept.
+    Frozen,
+    /// Gone.
+    Released,
+}
+
+/// One delivered instance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instance {
+    /// The id given to the marketplace: the `businessId` of the first request.
+    pub instance_id: String,
+    /// Order it was created for.
+    pub order_id: String,
+    /// Line it was created for; empty in V1.
+    pub order_line_id: String,
+    /// Created by a debugging call.
+    pub test: bool,
+    /// Present status.
+    pub status: InstanceStatus,
+    /// Expiry as last told, 14 digits.
+    pub expire_time: Option<String>,
+    /// Product as last told.
+    pub product_id: Option<String>,
+    /// Quantity as last told or read.
+    pub amount: Option<u64>,
+    /// How often its information was asked for.
+    pub queries: u32,
+    /// Initial password, the same at every query.
+    pub password: String,
+}
+
+/// One request and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerEntry {
+    /// Running number from 1.
+    pub number: u64,
+    /// When it arrived (RFC 3339).
+    pub at: String,
+    /// Activity, empty if it could not be read.
+    pub activity: String,
+    /// Order, if any.
+    pub order_id: Option<String>,
+    /// Line, if any.
+    pub order_line_id: Option<String>,
+    /// Instance named or created.
+    pub instance_id: Option<String>,
+    /// `testFlag` as received.
+    pub test_flag: Option<String>,
+    /// Code that was (or would have been) answered.
+    pub result_code: String,
+    /// What was done: `created`, `renewed`, `frozen`, `thawed`, `upgraded`, `released`, `notified`, `checked`, `queried`,
+    /// `repeated` for a repetition without effect, `none`.
+    pub effect: String,
+    /// The fault that spoilt the answer, if any.
+    pub fault: Option<String>,
+    /// Body or query string as received, without signature, at most 4,096 characters.
+    pub request: String,
+}
+
+/// An order as read through the open API.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderRead {
+    /// Order asked for.
+    pub order_id: String,
+    /// Line asked for.
+    pub order_line_id: Option<String>,
+    /// HTTP status, 0 if there was no answer.
+    pub http_status: u16,
+    /// `resultCode`, or the error.
+    pub result: String,
+    /// The order, if it could be read.
+    pub order: Option<serde_json::Value>,
+}
+
+/// Everything the seller remembers, as shown at `/_seller/ledger` and kept in the state file.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Ledger {
+    /// Requests so far.
+    pub count: u64,
+    /// Instances created per order line (V2) or order (V1). More than 1 is a fault of the seller.
+    pub created: BTreeMap<String, u32>,
+    /// Times each effect happened.
+    pub effects: BTreeMap<String, u64>,
+    /// Instances by id.
+    pub instances: BTreeMap<String, Instance>,
+    /// Orders read through the open API.
+    pub orders_read: Vec<OrderRead>,
+    /// Latest requests, oldest first.
+    pub requests: VecDeque<LedgerEntry>,
+    /// Instance id by order line (V2) or order (V1).
+    pub by_order: HashMap<String, String>,
+    /// Changes already carried out, by activity, instance and order: repeating them does nothing.
+    #[serde(default)]
+    pub done: BTreeSet<String>,
+    /// Creations answered "in progress" so far, by order.
+    #[serde(default)]
+    pub waiting: HashMap<String, u32>,
+}
+
+impl Ledger {
+    /// Reads a state file; a missing one is an empty ledger.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is not a ledger.
+    pub fn load(path: &Path) -> io::Result<Self> {
+        match fs::read(path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(io::Error::other),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes the state file beside itself first, so that a crash leaves the old one or the new one.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn save(&self, path: &Path) -> io::Result<()> {
+        let mut beside = PathBuf::from(path);
+        beside.add_extension("new");
+        let bytes = serde_json::to_vec(self).map_err(io::Error::other)?;
+        let file = fs::File::create(&beside)?;
+        io::Write::write_all(&mut &file, &bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    }
+
+    /// Adds a request and its effect.
+    pub fn record(&mut self, entry: LedgerEntry) {
+        *self.effects.entry(entry.effect.clone()).or_default() += 1;
+        self.requests.push_back(entry);
+        while self.requests.len() > MAX_REQUESTS {
+            self.requests.pop_front();
+        }
+    }
+}
