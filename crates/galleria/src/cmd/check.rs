@@ -1,0 +1,109 @@
+//! `galleria check`: does a seller's server do what the production interface asks?
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use indicatif::ProgressBar;
+use sandbox::check::{self, CheckConfig};
+use wire::field_crypto::KeyBits;
+use wire::secret::Secret;
+
+use super::seller::ProtocolArg;
+use super::sign::parse_bits;
+
+/// Work shorter than this needs no progress display.
+const SILENT: Duration = Duration::from_secs(2);
+
+/// Examine a seller's server: its whole life cycle and the unpleasant cases.
+///
+/// All calls are debugging calls (testFlag 1). Mandatory findings are what a seller cannot do without: right signatures
+/// accepted, wrong and stale ones refused, creation idempotent, release repeatable, documented result codes, unknown
+/// fields tolerated, and every activity of the life cycle. Advisory findings are worth mending. Each finding that does
+/// not hold shows what was sent, what came back, what was expected and how to mend it.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  galleria check https://seller.example/production --key K
+  galleria check https://seller.example/v1 --protocol v1 --bits 128 --key K --json
+  A seller that reads its order in the open API while debugging:
+  galleria check https://seller.example/production --key K --order-id MOCKPERIODYEARNEW
+
+Exit status: 0 all mandatory findings hold, 1 some do not, 2 unusable input.")]
+pub struct CheckArgs {
+    /// Production address of the seller.
+    url: String,
+    /// Generation of the production interface.
+    #[arg(long, value_enum, default_value = "v2")]
+    protocol: ProtocolArg,
+    /// Access key of the address.
+    #[arg(long, env = "GALLERIA_KEY", hide_env_values = true)]
+    key: Secret,
+    /// AES key length of V1 fields: 256 is encryptType 1, 128 is encryptType 2.
+    #[arg(long, default_value = "256", value_parser = parse_bits)]
+    bits: KeyBits,
+    /// Print the report as one JSON object.
+    #[arg(long)]
+    json: bool,
+    /// Order id to create with, for instance the mock order MOCKPERIODYEARNEW; by default a new one.
+    #[arg(long)]
+    order_id: Option<String>,
+    /// Longest wait for one answer, in seconds. The marketplace itself waits 5.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=120))]
+    timeout: u64,
+    /// Longest wait for an instance that is still being prepared, in seconds.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(0..=3600))]
+    patience: u64,
+}
+
+/// Runs the examination; see [`CheckArgs`] for the exit status.
+///
+/// # Errors
+/// If the report cannot be written as JSON.
+pub async fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
+    let config = CheckConfig {
+        bits: args.bits,
+        order_id: args.order_id,
+        timeout: Duration::from_secs(args.timeout),
+        patience: Duration::from_secs(args.patience),
+        ..CheckConfig::new(args.url, args.protocol.into(), args.key)
+    };
+    let (begun, spinner) = (Instant::now(), spinner());
+    let outcome = check::run(config, |title| match (&spinner, begun.elapsed() > SILENT) {
+        (Some(bar), _) => bar.set_message(title.to_owned()),
+        (None, true) => eprintln!("... {title}"),
+        (None, false) => {}
+    })
+    .await;
+    if let Some(bar) = spinner {
+        bar.finish_and_clear();
+    }
+    match outcome {
+        Ok(report) => {
+            if args.json {
+                println!("{}", serde_json::to_string_pretty(&report)?);
+            } else {
+                print!("{}", report.to_text());
+            }
+            Ok(if report.passed {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(1)
+            })
+        }
+        Err(error) => {
+            eprintln!("galleria check: {error}");
+            Ok(ExitCode::from(2))
+        }
+    }
+}
+
+/// A spinner on a terminal; a log gets lines instead.
+fn spinner() -> Option<ProgressBar> {
+    std::io::stderr().is_terminal().then(|| {
+        let bar = ProgressBar::new_spinner();
+        bar.enable_steady_tick(Duration::from_millis(120));
+        bar
+    })
+}
