@@ -75,7 +75,10 @@ impl Clock {
     #[must_use]
     pub fn fixed(time: Time) -> Self {
         Self::build(
-            Wall::Hand { wall: AtomicI64::new(time.as_millis()), monotonic: AtomicI64::new(0) },
+            Wall::Hand {
+                wall: AtomicI64::new(time.as_millis()),
+                monotonic: AtomicI64::new(0),
+            },
             Some(Span::ZERO),
         )
     }
@@ -83,7 +86,13 @@ impl Clock {
     fn build(wall: Wall, offset: Option<Span>) -> Self {
         let anchor = wall.read();
         let offset = offset.map(|span| AtomicI64::new(span.as_millis()));
-        Self { source: Arc::new(Source { wall, offset, drift: Mutex::new(Drift { anchor, found: None }) }) }
+        Self {
+            source: Arc::new(Source {
+                wall,
+                offset,
+                drift: Mutex::new(Drift { anchor, found: None }),
+            }),
+        }
     }
 
     /// The marketplace's time.
@@ -107,7 +116,9 @@ impl Clock {
     /// The hand that moves this clock; `None` for a real one.
     #[must_use]
     pub fn control(&self) -> Option<ClockControl> {
-        self.source.offset.is_some().then(|| ClockControl { source: Arc::clone(&self.source) })
+        self.source.offset.is_some().then(|| ClockControl {
+            source: Arc::clone(&self.source),
+        })
     }
 
     /// Whether the wall time has jumped against the monotonic clock since the last call, and by how much (negative:
@@ -130,7 +141,10 @@ impl Clock {
     /// Takes the present wall time for right: somebody looked at it.
     pub fn accept_drift(&self) {
         let reading = self.source.wall.read();
-        *self.source.drift.lock().unwrap_or_else(PoisonError::into_inner) = Drift { anchor: reading, found: None };
+        *self.source.drift.lock().unwrap_or_else(PoisonError::into_inner) = Drift {
+            anchor: reading,
+            found: None,
+        };
     }
 }
 
@@ -144,7 +158,11 @@ impl ClockControl {
     /// Sets how far the marketplace's time is ahead of the real one; returns what it was.
     #[must_use = "the earlier offset tells whether the clock went backwards"]
     pub fn set_offset(&self, offset: Span) -> Span {
-        let old = self.source.offset.as_ref().map_or(0, |o| o.swap(offset.as_millis(), Ordering::AcqRel));
+        let old = self
+            .source
+            .offset
+            .as_ref()
+            .map_or(0, |o| o.swap(offset.as_millis(), Ordering::AcqRel));
         Span::millis(old)
     }
 
@@ -180,7 +198,10 @@ impl ClockControl {
 }
 
 impl Wall {
-    #[expect(clippy::disallowed_methods, reason = "this is the one Clock that everything else asks")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one Clock that everything else asks"
+    )]
     fn millis(&self) -> i64 {
         match self {
             Self::System => millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()),
@@ -193,7 +214,10 @@ impl Wall {
             Self::System => millis(started().elapsed()),
             Self::Hand { monotonic, .. } => monotonic.load(Ordering::Acquire),
         };
-        Reading { wall: self.millis(), monotonic }
+        Reading {
+            wall: self.millis(),
+            monotonic,
+        }
     }
 }
 
@@ -245,7 +269,10 @@ mod tests {
         let control = clock.control().unwrap();
         assert_eq!((clock.now(), clock.wall()), (at(), at()));
         control.advance(Span::hours(2));
-        assert_eq!((clock.now(), clock.wall()), (at().plus(Span::hours(2)), at().plus(Span::hours(2))));
+        assert_eq!(
+            (clock.now(), clock.wall()),
+            (at().plus(Span::hours(2)), at().plus(Span::hours(2)))
+        );
         control.set(at());
         assert_eq!((clock.now(), clock.wall()), (at(), at()));
         let _ = control.set_offset(Span::days(1));
@@ -262,7 +289,11 @@ mod tests {
             control.jump_wall(jump);
             assert_eq!(clock.drifted(), Some(jump));
             control.jump_wall(Span::millis(-jump.as_millis()));
-            assert_eq!(clock.drifted(), Some(jump), "going back does not undo what may have happened");
+            assert_eq!(
+                clock.drifted(),
+                Some(jump),
+                "going back does not undo what may have happened"
+            );
             clock.accept_drift();
             assert_eq!(clock.drifted(), None);
         }

@@ -25,7 +25,9 @@ impl Entropy {
     /// The same sequence every time, for tests.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self { seeded: Some(Arc::new(Mutex::new(StdRng::seed_from_u64(seed)))) }
+        Self {
+            seeded: Some(Arc::new(Mutex::new(StdRng::seed_from_u64(seed)))),
+        }
     }
 
     /// Fills `buffer`.
@@ -97,7 +99,11 @@ impl Entropy {
 
 impl std::fmt::Debug for Entropy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.seeded.is_some() { "Entropy(seeded)" } else { "Entropy(real)" })
+        f.write_str(if self.seeded.is_some() {
+            "Entropy(seeded)"
+        } else {
+            "Entropy(real)"
+        })
     }
 }
 
@@ -125,7 +131,13 @@ mod tests {
 
     #[test]
     fn a_seed_repeats_itself_and_real_entropy_does_not() {
-        let run = |entropy: Entropy| (entropy.bytes::<16>(), entropy.alphanumeric(40), entropy.token().expose().to_owned());
+        let run = |entropy: Entropy| {
+            (
+                entropy.bytes::<16>(),
+                entropy.alphanumeric(40),
+                entropy.token().expose().to_owned(),
+            )
+        };
         assert_eq!(run(Entropy::seeded(7)), run(Entropy::seeded(7)));
         assert_ne!(run(Entropy::seeded(7)), run(Entropy::seeded(8)));
         let seen: HashSet<_> = (0..1_000).map(|_| Entropy::real().bytes::<16>()).collect();
@@ -137,7 +149,11 @@ mod tests {
         let text = Entropy::seeded(1).alphanumeric(62_000);
         for letter in ALPHANUMERIC {
             let count = text.bytes().filter(|b| b == letter).count();
-            assert!((800..1_200).contains(&count), "{} occurs {count} times", char::from(*letter));
+            assert!(
+                (800..1_200).contains(&count),
+                "{} occurs {count} times",
+                char::from(*letter)
+            );
         }
     }
 }

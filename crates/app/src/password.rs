@@ -40,7 +40,13 @@ pub struct PasswordCost {
 impl Default for PasswordCost {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        Self { memory: 19_456, passes: 2, lanes: 1, at_once: cores.clamp(1, 8), queue: 256 }
+        Self {
+            memory: 19_456,
+            passes: 2,
+            lanes: 1,
+            at_once: cores.clamp(1, 8),
+            queue: 256,
+        }
     }
 }
 
@@ -48,7 +54,13 @@ impl PasswordCost {
     /// As cheap as argon2 allows, for tests.
     #[must_use]
     pub const fn cheap() -> Self {
-        Self { memory: 8, passes: 1, lanes: 1, at_once: 4, queue: 100_000 }
+        Self {
+            memory: 8,
+            passes: 1,
+            lanes: 1,
+            at_once: 4,
+            queue: 100_000,
+        }
     }
 }
 
@@ -161,7 +173,11 @@ impl Passwords {
     /// As [`Passwords::hash`].
     pub async fn warm_up(&self) -> Result<(), PasswordError> {
         let text = || Zeroizing::new(self.shared.entropy.alphanumeric(32));
-        self.shared.dummy.get_or_try_init(|| self.hash_text(text())).await.map(|_| ())
+        self.shared
+            .dummy
+            .get_or_try_init(|| self.hash_text(text()))
+            .await
+            .map(|_| ())
     }
 
     /// Whether `hash` was made with another cost than today's and should be made anew at the next sign-in.
@@ -170,7 +186,11 @@ impl Passwords {
         let Ok(hash) = PasswordHash::new(hash) else { return true };
         Params::try_from(&hash).map_or(true, |made_with| {
             (made_with.m_cost(), made_with.t_cost(), made_with.p_cost())
-                != (self.shared.params.m_cost(), self.shared.params.t_cost(), self.shared.params.p_cost())
+                != (
+                    self.shared.params.m_cost(),
+                    self.shared.params.t_cost(),
+                    self.shared.params.p_cost(),
+                )
         })
     }
 
@@ -182,7 +202,10 @@ impl Passwords {
             turn
         } else {
             let _place = Place::take(&self.shared)?;
-            Arc::clone(&self.shared.turns).acquire_owned().await.map_err(|_| PasswordError::Stopped)?
+            Arc::clone(&self.shared.turns)
+                .acquire_owned()
+                .await
+                .map_err(|_| PasswordError::Stopped)?
         };
         // The turn goes with the work: a caller that leaves does not make room for another hash beside its own.
         let task = tokio::task::spawn_blocking(move || {
@@ -196,7 +219,9 @@ impl Passwords {
 
 impl std::fmt::Debug for Passwords {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Passwords").field("params", &self.shared.params).finish_non_exhaustive()
+        f.debug_struct("Passwords")
+            .field("params", &self.shared.params)
+            .finish_non_exhaustive()
     }
 }
 
@@ -206,7 +231,11 @@ struct Place<'a>(&'a AtomicUsize);
 impl<'a> Place<'a> {
     fn take(shared: &'a Shared) -> Result<Self, PasswordError> {
         let place = Self(&shared.waiting);
-        if shared.waiting.fetch_add(1, Ordering::AcqRel) >= shared.queue { Err(PasswordError::Busy) } else { Ok(place) }
+        if shared.waiting.fetch_add(1, Ordering::AcqRel) >= shared.queue {
+            Err(PasswordError::Busy)
+        } else {
+            Ok(place)
+        }
     }
 }
 
@@ -237,9 +266,19 @@ mod tests {
         assert_eq!(passwords.verify(&hash, &password("correct horse")).await, Ok(true));
         assert_eq!(passwords.verify(&hash, &password("correct horsf")).await, Ok(false));
         assert_eq!(passwords.dummy_verify(&password("correct horse")).await, Ok(false));
-        assert_eq!(passwords.verify("$argon2id$", &password("correct horse")).await, Err(PasswordError::Damaged));
+        assert_eq!(
+            passwords.verify("$argon2id$", &password("correct horse")).await,
+            Err(PasswordError::Damaged)
+        );
         assert!(!passwords.outdated(&hash));
-        let dearer = Passwords::new(PasswordCost { memory: 16, ..PasswordCost::cheap() }, Entropy::seeded(1)).unwrap();
+        let dearer = Passwords::new(
+            PasswordCost {
+                memory: 16,
+                ..PasswordCost::cheap()
+            },
+            Entropy::seeded(1),
+        )
+        .unwrap();
         assert!(dearer.outdated(&hash) && dearer.outdated("?"));
         assert_eq!(dearer.verify(&hash, &password("correct horse")).await, Ok(true));
     }
@@ -256,7 +295,11 @@ mod tests {
     async fn a_flood_is_worked_off_a_few_at_a_time() {
         let running = Arc::new(AtomicUsize::new(0));
         let most = Arc::new(AtomicUsize::new(0));
-        let cost = PasswordCost { at_once: 2, queue: 50, ..PasswordCost::cheap() };
+        let cost = PasswordCost {
+            at_once: 2,
+            queue: 50,
+            ..PasswordCost::cheap()
+        };
         let passwords = Passwords::new(cost, Entropy::seeded(1)).unwrap();
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..10_000 {
@@ -282,7 +325,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_caller_that_leaves_keeps_its_turn_until_the_work_is_done() {
-        let cost = PasswordCost { at_once: 1, queue: 0, ..PasswordCost::cheap() };
+        let cost = PasswordCost {
+            at_once: 1,
+            queue: 0,
+            ..PasswordCost::cheap()
+        };
         let passwords = Passwords::new(cost, Entropy::seeded(1)).unwrap();
         let (release, wait) = std::sync::mpsc::channel::<()>();
         let left = passwords.clone();
@@ -292,7 +339,10 @@ mod tests {
         }
         caller.abort();
         let _ = caller.await;
-        assert_eq!(passwords.hash(&password("some password")).await, Err(PasswordError::Busy));
+        assert_eq!(
+            passwords.hash(&password("some password")).await,
+            Err(PasswordError::Busy)
+        );
         release.send(()).unwrap();
     }
 }

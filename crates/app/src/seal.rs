@@ -78,13 +78,19 @@ impl Purpose {
     /// A value of kind `what` that belongs to the thing `owner`.
     #[must_use]
     pub fn of<T>(what: &'static str, owner: Id<T>) -> Self {
-        Self { what, owner: owner.simple() }
+        Self {
+            what,
+            owner: owner.simple(),
+        }
     }
 
     /// A value of kind `what` that belongs to something with a name of its own, such as an open-API credential.
     #[must_use]
     pub fn named(what: &'static str, owner: impl Into<String>) -> Self {
-        Self { what, owner: owner.into() }
+        Self {
+            what,
+            owner: owner.into(),
+        }
     }
 
     /// Head and purpose, each part with a fixed place or length, so that no two purposes look the same.
@@ -114,7 +120,9 @@ impl Opened {
     /// # Errors
     /// [`SealError::Damaged`] if it is not text.
     pub fn text(&self) -> Result<Secret, SealError> {
-        std::str::from_utf8(&self.0).map(Secret::new).map_err(|_| SealError::Damaged)
+        std::str::from_utf8(&self.0)
+            .map(Secret::new)
+            .map_err(|_| SealError::Damaged)
     }
 }
 
@@ -147,7 +155,11 @@ impl Sealer {
     #[must_use]
     pub fn new(keys: &SealKeys, entropy: Entropy) -> Self {
         let cipher = |key: &SealKey| (key.id, Aes256Gcm::new(&(*key.bytes).into()));
-        Self { current: cipher(&keys.current), old: keys.old.iter().map(cipher).collect(), entropy }
+        Self {
+            current: cipher(&keys.current),
+            old: keys.old.iter().map(cipher).collect(),
+            entropy,
+        }
     }
 
     /// Seals `plain` for `purpose` with the current key.
@@ -157,8 +169,13 @@ impl Sealer {
     pub fn seal(&self, purpose: &Purpose, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         let (id, cipher) = &self.current;
         let nonce: [u8; NONCE] = self.entropy.bytes();
-        let payload = Payload { msg: plain, aad: &purpose.associated(*id) };
-        let sealed = cipher.encrypt(&Nonce::from(nonce), payload).map_err(|_| SealError::Damaged)?;
+        let payload = Payload {
+            msg: plain,
+            aad: &purpose.associated(*id),
+        };
+        let sealed = cipher
+            .encrypt(&Nonce::from(nonce), payload)
+            .map_err(|_| SealError::Damaged)?;
         let mut value = Vec::with_capacity(HEAD + sealed.len());
         value.push(VERSION);
         value.extend_from_slice(&id.0);
@@ -184,8 +201,13 @@ impl Sealer {
         let (head, text) = sealed.split_at_checked(HEAD).ok_or(SealError::Damaged)?;
         let nonce: [u8; NONCE] = head.last_chunk().copied().ok_or(SealError::Damaged)?;
         let cipher = self.cipher(id).ok_or(SealError::MissingKey(id))?;
-        let payload = Payload { msg: text, aad: &purpose.associated(id) };
-        let plain = cipher.decrypt(&Nonce::from(nonce), payload).map_err(|_| SealError::Damaged)?;
+        let payload = Payload {
+            msg: text,
+            aad: &purpose.associated(id),
+        };
+        let plain = cipher
+            .decrypt(&Nonce::from(nonce), payload)
+            .map_err(|_| SealError::Damaged)?;
         Ok(Opened(Zeroizing::new(plain)))
     }
 
@@ -223,14 +245,20 @@ impl Sealer {
     }
 
     fn cipher(&self, id: KeyId) -> Option<&Aes256Gcm> {
-        std::iter::once(&self.current).chain(&self.old).find(|(known, _)| *known == id).map(|(_, cipher)| cipher)
+        std::iter::once(&self.current)
+            .chain(&self.old)
+            .find(|(known, _)| *known == id)
+            .map(|(_, cipher)| cipher)
     }
 }
 
 impl fmt::Debug for Sealer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let old: Vec<KeyId> = self.old.iter().map(|(id, _)| *id).collect();
-        f.debug_struct("Sealer").field("current", &self.current.0).field("old", &old).finish_non_exhaustive()
+        f.debug_struct("Sealer")
+            .field("current", &self.current.0)
+            .field("old", &old)
+            .finish_non_exhaustive()
     }
 }
 
@@ -254,7 +282,10 @@ impl SealKey {
     fn draw(entropy: &Entropy) -> Self {
         let mut bytes = Zeroizing::new([0; 32]);
         entropy.fill(bytes.as_mut());
-        Self { id: KeyId::of(&bytes), bytes }
+        Self {
+            id: KeyId::of(&bytes),
+            bytes,
+        }
     }
 }
 
@@ -292,7 +323,10 @@ impl SealKeys {
     /// One new key.
     #[must_use]
     pub fn generate(entropy: &Entropy) -> Self {
-        Self { current: SealKey::draw(entropy), old: Vec::new() }
+        Self {
+            current: SealKey::draw(entropy),
+            old: Vec::new(),
+        }
     }
 
     /// Reads the keys from their text form, for example out of an environment variable (`;` separates lines there).
@@ -303,21 +337,38 @@ impl SealKeys {
         let mut current = None;
         let mut old: Vec<SealKey> = Vec::new();
         for (index, line) in text.expose().split(['\n', ';']).enumerate() {
-            let wrong = |problem| KeyFileError::Line { line: index + 1, problem };
+            let wrong = |problem| KeyFileError::Line {
+                line: index + 1,
+                problem,
+            };
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
             let mut words = line.split_ascii_whitespace();
-            let (Some(role), Some(id), Some(key), None) = (words.next(), words.next(), words.next(), words.next()) else {
+            let (Some(role), Some(id), Some(key), None) = (words.next(), words.next(), words.next(), words.next())
+            else {
                 return Err(wrong("is not of the form `current|old <id> <key>`"));
             };
-            let id: KeyId = id.parse().map_err(|()| wrong("has no key id of eight hexadecimal digits"))?;
-            let decoded = STANDARD.decode(key).map(Zeroizing::new).map_err(|_| wrong("has a key that is not base64"))?;
-            let bytes: [u8; 32] = decoded.as_slice().try_into().map_err(|_| wrong("has a key that is not 32 bytes"))?;
-            let key = SealKey { id, bytes: Zeroizing::new(bytes) };
+            let id: KeyId = id
+                .parse()
+                .map_err(|()| wrong("has no key id of eight hexadecimal digits"))?;
+            let decoded = STANDARD
+                .decode(key)
+                .map(Zeroizing::new)
+                .map_err(|_| wrong("has a key that is not base64"))?;
+            let bytes: [u8; 32] = decoded
+                .as_slice()
+                .try_into()
+                .map_err(|_| wrong("has a key that is not 32 bytes"))?;
+            let key = SealKey {
+                id,
+                bytes: Zeroizing::new(bytes),
+            };
             if KeyId::of(&key.bytes) != id {
-                return Err(wrong("has a key that does not belong to its id: it was damaged or mistyped"));
+                return Err(wrong(
+                    "has a key that does not belong to its id: it was damaged or mistyped",
+                ));
             }
             if current.iter().chain(&old).any(|known: &SealKey| known.id == id) {
                 return Err(wrong("repeats a key"));
@@ -329,7 +380,10 @@ impl SealKeys {
                 _ => return Err(wrong("begins with neither `current` nor `old`")),
             }
         }
-        Ok(Self { current: current.ok_or(KeyFileError::NoCurrent)?, old })
+        Ok(Self {
+            current: current.ok_or(KeyFileError::NoCurrent)?,
+            old,
+        })
     }
 
     /// The text form.
@@ -349,7 +403,10 @@ impl SealKeys {
     /// # Errors
     /// It is missing, readable by others, or damaged.
     pub fn load(path: &Path) -> Result<Self, KeyFileError> {
-        let io = |error| KeyFileError::Io { path: path.to_owned(), error };
+        let io = |error| KeyFileError::Io {
+            path: path.to_owned(),
+            error,
+        };
         let file = File::open(path).map_err(io)?;
         let meta = file.metadata().map_err(io)?;
         #[cfg(unix)]
@@ -360,7 +417,10 @@ impl SealKeys {
             }
         }
         if !meta.is_file() || meta.len() > MAX_FILE {
-            return Err(io(io::Error::new(io::ErrorKind::InvalidData, "it is not a small regular file")));
+            return Err(io(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "it is not a small regular file",
+            )));
         }
         let mut text = String::new();
         file.take(MAX_FILE).read_to_string(&mut text).map_err(io)?;
@@ -393,7 +453,10 @@ impl SealKeys {
     pub fn rotate(path: &Path, entropy: &Entropy) -> Result<Self, KeyFileError> {
         let Self { current, mut old } = Self::load(path)?;
         old.insert(0, current);
-        let keys = Self { current: SealKey::draw(entropy), old };
+        let keys = Self {
+            current: SealKey::draw(entropy),
+            old,
+        };
         Draft::write(path, &keys.to_text(), entropy)?.replace()?;
         Ok(keys)
     }
@@ -403,7 +466,10 @@ impl SealKeys {
     /// # Errors
     /// As [`SealKeys::rotate`].
     pub fn drop_old(path: &Path, entropy: &Entropy) -> Result<Self, KeyFileError> {
-        let keys = Self { old: Vec::new(), ..Self::load(path)? };
+        let keys = Self {
+            old: Vec::new(),
+            ..Self::load(path)?
+        };
         Draft::write(path, &keys.to_text(), entropy)?.replace()?;
         Ok(keys)
     }
@@ -418,7 +484,10 @@ impl SealKeys {
 impl fmt::Debug for SealKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (current, old) = self.ids();
-        f.debug_struct("SealKeys").field("current", &current).field("old", &old).finish()
+        f.debug_struct("SealKeys")
+            .field("current", &current)
+            .field("old", &old)
+            .finish()
     }
 }
 
@@ -432,7 +501,10 @@ impl<'a> Draft<'a> {
     fn write(path: &'a Path, text: &Secret, entropy: &Entropy) -> Result<Self, KeyFileError> {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".new-{}", entropy.alphanumeric(12)));
-        let draft = Self { path, draft: path.with_file_name(name) };
+        let draft = Self {
+            path,
+            draft: path.with_file_name(name),
+        };
         let write = || {
             let mut options = OpenOptions::new();
             options.write(true).create_new(true);
@@ -448,21 +520,32 @@ impl<'a> Draft<'a> {
 
     /// Puts the draft in place unless there is a file already.
     fn place_new(self) -> Result<(), KeyFileError> {
-        fs::hard_link(&self.draft, self.path).and_then(|()| self.sync_folder()).map_err(|error| self.error(error))
+        fs::hard_link(&self.draft, self.path)
+            .and_then(|()| self.sync_folder())
+            .map_err(|error| self.error(error))
     }
 
     /// Puts the draft in place of the file.
     fn replace(self) -> Result<(), KeyFileError> {
-        fs::rename(&self.draft, self.path).and_then(|()| self.sync_folder()).map_err(|error| self.error(error))
+        fs::rename(&self.draft, self.path)
+            .and_then(|()| self.sync_folder())
+            .map_err(|error| self.error(error))
     }
 
     fn sync_folder(&self) -> io::Result<()> {
-        let folder = self.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = self
+            .path
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         File::open(folder)?.sync_all()
     }
 
     fn error(&self, error: io::Error) -> KeyFileError {
-        KeyFileError::Io { path: self.path.to_owned(), error }
+        KeyFileError::Io {
+            path: self.path.to_owned(),
+            error,
+        }
     }
 }
 
@@ -488,7 +571,11 @@ pub(crate) mod testing {
     impl Folder {
         pub fn new() -> Self {
             static NEXT: AtomicU32 = AtomicU32::new(0);
-            let name = format!("galleria-app-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+            let name = format!(
+                "galleria-app-{}-{}",
+                std::process::id(),
+                NEXT.fetch_add(1, Ordering::Relaxed)
+            );
             let path = std::env::temp_dir().join(name);
             std::fs::create_dir_all(&path).unwrap();
             Self(path)
@@ -526,11 +613,18 @@ mod tests {
         let sealed = sealer.seal_text(&purpose(), &"k-secret".into()).unwrap();
         assert_eq!(sealed.len(), HEAD + 8 + TAG);
         assert_eq!(sealer.open_text(&purpose(), &sealed).unwrap().expose(), "k-secret");
-        for other in [Purpose::named("access_key", "8"), Purpose::named("api_secret", "7"), Purpose::named("access_key7", "")]
-        {
+        for other in [
+            Purpose::named("access_key", "8"),
+            Purpose::named("api_secret", "7"),
+            Purpose::named("access_key7", ""),
+        ] {
             assert_eq!(sealer.open(&other, &sealed).unwrap_err(), SealError::Damaged);
         }
-        assert_ne!(sealed, sealer.seal_text(&purpose(), &"k-secret".into()).unwrap(), "a nonce was used twice");
+        assert_ne!(
+            sealed,
+            sealer.seal_text(&purpose(), &"k-secret".into()).unwrap(),
+            "a nonce was used twice"
+        );
         let shown = format!("{:?} {sealer:?}", sealer.open(&purpose(), &sealed).unwrap());
         assert!(!shown.contains("secret"), "{shown}");
     }
@@ -544,8 +638,15 @@ mod tests {
             bent[index] ^= 1;
             let error = sealer.open(&purpose(), &bent).unwrap_err();
             let in_key_id = (1..5).contains(&index);
-            assert_eq!(matches!(error, SealError::MissingKey(_)), in_key_id, "byte {index}: {error}");
-            assert_eq!(sealer.open(&purpose(), &sealed[..index]).unwrap_err(), SealError::Damaged);
+            assert_eq!(
+                matches!(error, SealError::MissingKey(_)),
+                in_key_id,
+                "byte {index}: {error}"
+            );
+            assert_eq!(
+                sealer.open(&purpose(), &sealed[..index]).unwrap_err(),
+                SealError::Damaged
+            );
         }
     }
 
@@ -568,9 +669,16 @@ mod tests {
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         let again = SealKeys::load_or_create(&path, &Entropy::seeded(2)).unwrap();
         assert_eq!(keys.ids(), again.ids());
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "a draft was left behind");
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "a draft was left behind"
+        );
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        assert!(matches!(SealKeys::load_or_create(&path, &Entropy::seeded(2)), Err(KeyFileError::Exposed(_))));
+        assert!(matches!(
+            SealKeys::load_or_create(&path, &Entropy::seeded(2)),
+            Err(KeyFileError::Exposed(_))
+        ));
     }
 
     #[test]
@@ -604,7 +712,10 @@ mod tests {
         assert_eq!(rotated.outdated(&anew), Ok(false));
         let third = sealer(&SealKeys::drop_old(&path, &entropy).unwrap());
         assert_eq!(third.open(&purpose(), &anew).unwrap().expose(), b"k");
-        assert_eq!(third.open(&purpose(), &sealed).unwrap_err(), SealError::MissingKey(first.ids().0));
+        assert_eq!(
+            third.open(&purpose(), &sealed).unwrap_err(),
+            SealError::MissingKey(first.ids().0)
+        );
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
@@ -615,7 +726,11 @@ mod tests {
         assert_eq!(SealKeys::parse(&good).unwrap().ids(), keys.ids());
         let line = good.expose().lines().last().unwrap().to_owned();
         assert_eq!(SealKeys::parse(&line.as_str().into()).unwrap().ids(), keys.ids());
-        let bent = |from: &str, to: &str| SealKeys::parse(&line.replacen(from, to, 1).into()).unwrap_err().to_string();
+        let bent = |from: &str, to: &str| {
+            SealKeys::parse(&line.replacen(from, to, 1).into())
+                .unwrap_err()
+                .to_string()
+        };
         assert!(bent("current", "curent").contains("neither"));
         assert!(bent("current", "old").contains("exactly one"));
         assert!(bent(&keys.ids().0.to_string(), "00000000").contains("damaged or mistyped"));
