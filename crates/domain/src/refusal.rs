@@ -99,6 +99,10 @@ codes! {
     LoginTaken Conflict "account.login_taken" "There is already an account with this name." "该账号名已被使用。";
     OwnDecision Forbidden "access.own_decision" "Nobody decides on his own request." "不能审批自己的申请。";
     GradeOnlyBuyers Conflict "account.grade_buyers" "Only buyers have a grade." "只有买家账号才有等级。";
+    AccountDisabled Forbidden "account.disabled" "This account has been disabled. Ask the marketplace's operators." "该账号已被停用,请联系本站运营人员。";
+    PasswordWrong Invalid "account.password_wrong" "The present password is not right." "当前密码不正确。";
+    OwnAccount Conflict "account.own" "Nobody disables his own account." "不能停用自己的账号。";
+    RegistrationLink Invalid "account.registration_link" "This link is not valid or has expired. Register again." "该链接无效或已过期,请重新注册。";
 
     // Catalogue
     SpecNameEmpty Invalid "product.spec_name" "This name must say what the specification is; \"spec 1\" or a period alone does not." "规格名称须体现规格内容,不能只是“规格1”或周期。";
@@ -117,6 +121,8 @@ codes! {
     RevisionState Conflict "product.revision_state" "This version is {state}, so that is not possible." "该版本当前为 {state},不能执行此操作。";
     ProductNotSold Conflict "product.not_sold" "This product cannot be bought at the moment." "该商品目前不可购买。";
     OfferGone Conflict "product.offer_gone" "This price is no longer offered. Choose again." "该价格已不再提供,请重新选择。";
+    ShelfState Conflict "product.shelf_state" "The product is {state}, so that is not possible." "该商品当前为 {state},不能执行此操作。";
+    ChargeFixed Invalid "product.charge_fixed" "This price code stands for another period. Leave the code out to offer a new price." "该价格编码对应其他周期;如需新增价格,请不要填写编码。";
 
     // Seller tools
     KeyBound Conflict "key.bound" "This key signs calls to {count} address(es). Bind another key to them first." "该密钥已绑定 {count} 个生产地址,请先为其更换密钥。";

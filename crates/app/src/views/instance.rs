@@ -1,0 +1,149 @@
+//! Instances as they are shown.
+
+use domain::{
+    instance::{Instance, InstanceState, RenewalPlan},
+    lifecycle::Step,
+    order::Goods,
+    time::Time,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::EventView;
+use crate::instance::SealedInfo;
+
+/// An instance in a list.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct InstanceView {
+    /// Identifier; lists are ordered by it.
+    pub id: Uuid,
+    /// The seller's id of it.
+    pub seller_instance_id: Option<String>,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub state: InstanceState,
+    /// Whether it is a trial.
+    pub trial: bool,
+    /// Product name.
+    pub product_name: String,
+    /// Specification name.
+    pub specification: String,
+    /// The product.
+    pub product_id: Uuid,
+    /// The order that made it.
+    pub order_number: String,
+    /// Who uses it.
+    pub buyer_id: Uuid,
+    /// Who runs it.
+    pub seller_id: Uuid,
+    /// SKU in force.
+    pub sku_code: String,
+    /// Price item in force.
+    pub price_code: String,
+    /// Units held.
+    pub quantity: u32,
+    /// When it ends unless renewed.
+    pub expire_at: Option<Time>,
+    /// What shall happen then.
+    pub renewal: RenewalPlan,
+    /// When it was made.
+    pub created_at: Time,
+    /// Version, for If-Match.
+    pub version: i64,
+}
+
+impl InstanceView {
+    /// From an instance and the goods of the order that made it.
+    #[must_use]
+    pub fn of(instance: &Instance, goods: &Goods) -> Self {
+        Self {
+            id: instance.id.uuid(),
+            seller_instance_id: instance.seller_instance_id.clone(),
+            state: instance.state.clone(),
+            trial: instance.trial,
+            product_name: goods.product_name.clone(),
+            specification: goods.specification.clone(),
+            product_id: instance.product_id.uuid(),
+            order_number: instance.order_number.to_string(),
+            buyer_id: instance.buyer_id.uuid(),
+            seller_id: instance.seller_id.uuid(),
+            sku_code: instance.sku_code.to_string(),
+            price_code: instance.price_code.to_string(),
+            quantity: instance.quantity,
+            expire_at: instance.expire_at,
+            renewal: instance.renewal,
+            created_at: instance.created_at,
+            version: instance.version,
+        }
+    }
+}
+
+/// An instance with its history and future.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct InstanceDetails {
+    /// The instance.
+    pub instance: InstanceView,
+    /// How to get in; shown to its buyer only.
+    pub info: Option<InfoView>,
+    /// What lies ahead, if nothing is done.
+    pub ahead: Vec<StepView>,
+    /// What happened, oldest first.
+    pub events: Vec<EventView>,
+}
+
+/// How to get into an instance.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[expect(missing_docs, reason = "the fields of the contract, production interface §1.2")]
+pub struct InfoView {
+    pub front_end_url: Option<String>,
+    pub admin_url: Option<String>,
+    pub user_name: Option<String>,
+    pub password: Option<String>,
+    pub memo: Option<String>,
+    /// When the seller said so.
+    pub heard_at: Time,
+}
+
+impl InfoView {
+    /// From the opened information.
+    #[must_use]
+    pub fn of(info: SealedInfo) -> Self {
+        Self {
+            front_end_url: info.front_end_url,
+            admin_url: info.admin_url,
+            user_name: info.user_name,
+            password: info.password,
+            memo: info.memo,
+            heard_at: info.heard_at,
+        }
+    }
+}
+
+/// A step that lies ahead.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct StepView {
+    /// When.
+    pub at: Time,
+    /// What: `remind_expiry`, `auto_renew`, `remind_auto_failed`, `expire`, `freeze`, `remind_release`, `release`.
+    pub step: String,
+    /// Days left, on reminders.
+    pub days: Option<i32>,
+}
+
+impl StepView {
+    /// From a step.
+    #[must_use]
+    pub fn of(at: Time, step: Step) -> Self {
+        let (name, days) = match step {
+            Step::RemindExpiry { days } => ("remind_expiry", Some(days)),
+            Step::AutoRenew => ("auto_renew", None),
+            Step::RemindAutoFailed { days } => ("remind_auto_failed", Some(days)),
+            Step::Expire => ("expire", None),
+            Step::Freeze => ("freeze", None),
+            Step::RemindRelease { days } => ("remind_release", Some(days)),
+            Step::Release => ("release", None),
+        };
+        Self { at, step: name.to_owned(), days }
+    }
+}
