@@ -1,13 +1,14 @@
-//! A server that answers `000000` to anything with a prepared body: the other end of a measurement.
+//! A server that answers `000000` to anything without looking twice: the other end of a measurement.
 
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Body;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{HeaderValue, Response, header};
 use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
@@ -16,8 +17,10 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// What it answers: success with an instance id and instance information, enough for every activity.
-const ANSWER: &[u8] = br#"{"resultCode":"000000","resultMsg":"success.","instanceId":"sink","info":[{"instanceId":"sink","appInfo":{"frontEndUrl":"https://sink.example/"}}]}"#;
+/// What it answers to a call that names neither a business id nor an instance id.
+const ANSWER: &[u8] = br#"{"resultCode":"000000","resultMsg":"success."}"#;
+/// Largest request body kept; the rest is read and dropped.
+const MAX_KEPT: usize = 16 << 10;
 
 /// A running sink; stops when dropped.
 pub struct Sink {
@@ -65,20 +68,51 @@ impl Drop for Sink {
 }
 
 async fn answer(request: http::Request<Incoming>, counter: Arc<AtomicU64>) -> Result<Response<Body>, Infallible> {
-    // The body has to be read for the connection to be used again.
+    let query = request.uri().query().unwrap_or("").to_owned();
     let mut body = request.into_body();
+    let mut kept = BytesMut::new();
+    // The whole body has to be read for the connection to be used again.
     while !body.is_end_stream() {
-        let frame = std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context)).await;
-        if !matches!(frame, Some(Ok(_))) {
-            break;
+        match std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+            Some(Ok(frame)) => {
+                if let Ok(data) = frame.into_data()
+                    && kept.len() + data.len() <= MAX_KEPT
+                {
+                    kept.extend_from_slice(&data);
+                }
+            }
+            _ => break,
         }
     }
     counter.fetch_add(1, Ordering::Relaxed);
-    let mut response = Response::new(Body::from(Bytes::from_static(ANSWER)));
+    let text = std::str::from_utf8(&kept).unwrap_or("");
+    let answer = match named(text, &query, "businessId").or_else(|| named(text, &query, "instanceId")) {
+        Some(id) => Bytes::from(format!(
+            r#"{{"resultCode":"000000","resultMsg":"success.","instanceId":"{id}","info":[{{"instanceId":"{id}","appInfo":{{"frontEndUrl":"https://sink.example/{id}"}}}}]}}"#
+        )),
+        None => Bytes::from_static(ANSWER),
+    };
+    let mut response = Response::new(Body::from(answer));
     response
         .headers_mut()
         .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(response)
+}
+
+/// An id in a V2 body or a V1 query string, found without parsing either: the ids we make need no escapes.
+fn named<'a>(body: &'a str, query: &'a str, name: &str) -> Option<&'a str> {
+    let in_body = body
+        .split_once(&format!("\"{name}\":\""))
+        .and_then(|(_, rest)| rest.split('"').next());
+    let in_query = || {
+        query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    };
+    in_body.or_else(in_query).filter(|id| {
+        id.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    })
 }
 
 #[cfg(test)]
@@ -89,7 +123,8 @@ mod tests {
     async fn answers_anything() {
         let sink = Sink::spawn(([127, 0, 0, 1], 0).into()).await.expect("bound");
         let client = crate::client::build(std::time::Duration::from_secs(5)).expect("client");
-        for body in ["", "anything"] {
+        let created = r#"{"activity":"newInstance","businessId":"b-1","orderId":"o"}"#;
+        for (body, id) in [("", None), ("anything", None), (created, Some("b-1"))] {
             let response = client
                 .post(format!("http://{}/x?y=z", sink.addr))
                 .body(body)
@@ -98,7 +133,9 @@ mod tests {
                 .expect("answer");
             let body = crate::client::read_body(response, 1024).await.expect("body");
             assert!(body.starts_with(br#"{"resultCode":"000000""#));
+            let json: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+            assert_eq!(json["instanceId"].as_str(), id);
         }
-        assert_eq!(sink.count(), 2);
+        assert_eq!(sink.count(), 3);
     }
 }

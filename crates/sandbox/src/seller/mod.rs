@@ -83,6 +83,8 @@ pub(crate) struct Memory {
     pub fault: Fault,
     /// Nonces of the last minutes with the time they may be forgotten (ms).
     pub nonces: std::collections::HashMap<String, i64>,
+    /// When to clear up the nonces next (ms).
+    pub clear_nonces_at: i64,
 }
 
 impl Shared {
@@ -132,6 +134,7 @@ impl Seller {
                 ledger,
                 fault: config.fault,
                 nonces: Default::default(),
+                clear_nonces_at: 0,
             }),
             config,
         });

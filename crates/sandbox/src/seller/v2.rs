@@ -68,8 +68,11 @@ fn authenticate(shared: &Shared, memory: &mut Memory, query: &str, body: &[u8], 
     credentials
         .verify(&shared.config.key, body, now_ms, window)
         .map_err(|refusal| refusal.to_string())?;
-    // A nonce is remembered for as long as its timestamp could be accepted.
-    memory.nonces.retain(|_, forget_at| *forget_at >= now_ms);
+    // A nonce is remembered for as long as its timestamp could be accepted. Clearing up now and then is enough.
+    if now_ms >= memory.clear_nonces_at {
+        memory.nonces.retain(|_, forget_at| *forget_at >= now_ms);
+        memory.clear_nonces_at = now_ms.saturating_add(WINDOW_MS);
+    }
     let forget_at = now_ms.saturating_add(2 * WINDOW_MS);
     match memory.nonces.insert(credentials.nonce.as_str().to_owned(), forget_at) {
         Some(_) => Err("nonce was used before".to_owned()),
