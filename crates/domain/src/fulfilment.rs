@@ -120,6 +120,10 @@ pub enum Intent {
     Upgrade,
     /// Tell of a paid order (订单通知).
     Notify,
+    /// Ask whether a renewal may change the product, before it is paid.
+    CheckChange,
+    /// Ask for the instance information because a buyer is looking; one try.
+    Inspect,
 }
 
 impl Intent {
@@ -137,7 +141,11 @@ impl Intent {
             (Self::Upgrade, Protocol::V1) => Activity::Upgrade,
             (Self::Upgrade, Protocol::V2) => Activity::UpgradeInstance,
             (Self::Notify, Protocol::V2) => Activity::OrderNotify,
-            (Self::AwaitInfo | Self::Unfreeze | Self::Notify, Protocol::V1) => return None,
+            (Self::CheckChange, Protocol::V2) => Activity::ChangeInstanceCheck,
+            (Self::Inspect, Protocol::V2) => Activity::QueryInstance,
+            // V1 repeats newInstance whenever the buyer opens the details (production interface §2.1).
+            (Self::Inspect, Protocol::V1) => Activity::NewInstance,
+            (Self::AwaitInfo | Self::Unfreeze | Self::Notify | Self::CheckChange, Protocol::V1) => return None,
         })
     }
 

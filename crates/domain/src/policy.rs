@@ -323,6 +323,12 @@ impl Policy {
                     },
                 ),
                 entry(Guide::SaasV2, Activity::UpgradeInstance, long),
+                // The buyer waits for this one before he can pay.
+                entry(
+                    Guide::SaasV2,
+                    Activity::ChangeInstanceCheck,
+                    RetryRule { window: Span::minutes(10), interval: Span::minutes(1) },
+                ),
                 rest(Guide::SaasV2, short),
                 entry(Guide::SaasV1, Activity::NewInstance, long),
                 entry(Guide::SaasV1, Activity::Upgrade, long),

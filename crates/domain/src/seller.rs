@@ -96,7 +96,8 @@ pub struct AddressOptions {
     pub send_test_flag: bool,
     /// Key length for encrypted V1 fields: 256 or 128 (seller compatibility A1.8).
     pub encrypt_bits: EncryptBits,
-    /// Send V1 the optional period, amount and extension parameters; a seller that signs a fixed set wants them off.
+    /// Send V1 its optional parameters (period, amounts, SKU, e-mail …) too; off unless the seller asked for them, as
+    /// the original does (seller compatibility A1.11).
     pub v1_optional: bool,
     /// Send `productInfo` of changeInstanceCheck as JSON text instead of an object.
     pub product_info_as_text: bool,
@@ -107,7 +108,7 @@ impl Default for AddressOptions {
         Self {
             send_test_flag: true,
             encrypt_bits: EncryptBits::Aes256,
-            v1_optional: true,
+            v1_optional: false,
             product_info_as_text: false,
         }
     }

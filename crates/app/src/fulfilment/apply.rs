@@ -1,0 +1,284 @@
+//! Conclude from a try: write the attempt, move the message, and let follow what follows, in one transaction.
+
+use domain::{
+    fulfilment::{InterfaceMessage, Intent, MessageState, Outcome, Scene},
+    id::Id,
+    identity::Actor,
+    instance::{Instance, InstanceState},
+    ledger::Books,
+    message::{Event as Told, Facts},
+    order::{Canceller, Order, OrderKind, OrderState},
+    policy::Policy,
+};
+use serde_json::json;
+use store::{JobKind, Lease, StoreError, Tx};
+use wire::reply::{Answer, AppInfo};
+
+use super::{deliver::Made, lane};
+use crate::{App, Error, OrAbsent, Result, instance::SealedInfo, order::order_facts};
+
+impl App {
+    /// Writes a try's conclusion. A seller that hands out an id another of its instances has is not believed: the same
+    /// try is then concluded as a failure (threat O8).
+    pub(crate) async fn conclude(&self, lease: &Lease, id: Id<InterfaceMessage>, mut made: Made) -> Result<()> {
+        match self.conclude_once(lease, id, &made).await {
+            Err(Error::Store(StoreError::Duplicate(what))) if what.contains("seller_instance_id") || what.contains("instance_at_seller") => {
+                made.outcome = Outcome::Failure;
+                made.answer = None;
+                "duplicate_instance".clone_into(&mut made.attempt.verdict);
+                "The instanceId belongs to another living instance".clone_into(&mut made.attempt.detail);
+                self.conclude_once(lease, id, &made).await
+            }
+            other => other,
+        }
+    }
+
+    async fn conclude_once(&self, lease: &Lease, id: Id<InterfaceMessage>, made: &Made) -> Result<()> {
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        let mut message = tx.interface_message(id).await?.or_absent()?;
+        let held = tx.holds(lease).await?;
+        let mut attempt = made.attempt.clone();
+        attempt.number = message.attempts + 1;
+        message.attempts += 1;
+        let pending = matches!(message.state, MessageState::Pending { .. });
+        if held && pending {
+            message.state = message.after_attempt(made.outcome, now)?;
+        }
+        tx.update_interface_message(&message).await?;
+        tx.insert_attempt(&attempt).await?;
+        if !held || !pending {
+            // Too late: another has decided. What the seller made all the same must not stay behind (threat M4).
+            self.release_orphan(&mut *tx, &message, made).await?;
+            if held {
+                tx.finish(lease).await?;
+            }
+            return Ok(tx.commit().await?);
+        }
+        let policy = self.policy(&mut *tx).await?;
+        match message.state.clone() {
+            MessageState::Succeeded { .. } => self.succeeded(&mut *tx, &message, made, &policy).await?,
+            MessageState::Pending { next_at } => {
+                if let (Intent::CheckChange, Some(why)) = (&message.intent, &made.refused) {
+                    self.change_refused(&mut *tx, &mut message, why).await?;
+                } else if made.outcome == Outcome::Failure {
+                    self.tell_failure(&mut *tx, &message, &made.attempt.detail, Told::InterfaceFailed).await?;
+                }
+                if matches!(message.state, MessageState::Pending { .. }) {
+                    tx.put_back(lease, next_at, None).await?;
+                    return Ok(tx.commit().await?);
+                }
+            }
+            MessageState::Refunded { .. } => self.window_over(&mut *tx, &message, &policy).await?,
+            MessageState::Stopped { .. } => match message.intent {
+                Intent::CheckChange => {
+                    let why = made.refused.clone().unwrap_or_else(|| made.attempt.detail.clone());
+                    self.change_refused(&mut *tx, &mut message, &why).await?;
+                }
+                Intent::Inspect => {}
+                _ => self.tell_failure(&mut *tx, &message, &made.attempt.detail, Told::InterfaceStopped).await?,
+            },
+            MessageState::Withdrawn { .. } => {}
+        }
+        tx.finish(lease).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn succeeded(&self, tx: &mut dyn Tx, message: &InterfaceMessage, made: &Made, policy: &Policy) -> Result<()> {
+        let mut order = tx.order(message.order_id).await?.or_absent()?;
+        let instance = match message.instance_id {
+            Some(id) => tx.instance(id).await?,
+            None => None,
+        };
+        let Some(mut instance) = instance else { return Ok(()) };
+        match (&message.intent, &made.answer) {
+            (Intent::Create, Some(Answer::Created(created))) => {
+                instance.seller_instance_id = Some(created.instance_id.clone());
+                let info = created.app_info.as_ref().filter(|info| info.front_end_url.is_some());
+                if let Some(info) = info {
+                    self.seal_info(&mut instance, &self.info_of(info))?;
+                }
+                let content = self.contents.get(tx, order.product_id, order.line.goods.revision).await?;
+                let awaits = info.is_none()
+                    && !content.info_elsewhere
+                    && Intent::AwaitInfo.activity(self.routes.get(self, tx, instance.address_id).await?.address.protocol).is_some();
+                if awaits {
+                    let data = json!({"seller_instance_id": created.instance_id});
+                    self.advance_instance(tx, &mut instance, "made", Actor::System, data, policy).await?;
+                    self.send(tx, &order, Some(&instance), Intent::AwaitInfo, policy).await
+                } else {
+                    self.start(tx, &mut order, &mut instance, policy).await
+                }
+            }
+            (Intent::AwaitInfo, Some(Answer::Instances(found))) => {
+                if let Some(info) = found.iter().find_map(|i| i.app_info.as_ref()) {
+                    self.seal_info(&mut instance, &self.info_of(info))?;
+                }
+                self.start(tx, &mut order, &mut instance, policy).await
+            }
+            (Intent::Inspect, answer) => {
+                let info = match answer {
+                    Some(Answer::Instances(found)) => found.iter().find_map(|i| i.app_info.as_ref()),
+                    Some(Answer::Created(created)) => created.app_info.as_ref(),
+                    _ => None,
+                };
+                if let Some(info) = info.filter(|info| info.front_end_url.is_some()) {
+                    self.seal_info(&mut instance, &self.info_of(info))?;
+                    let data = json!({});
+                    self.advance_instance(tx, &mut instance, "inspected", Actor::System, data, policy).await?;
+                }
+                Ok(())
+            }
+            (Intent::Refresh { scene, .. }, _) => {
+                let frozen = matches!(instance.state, InstanceState::Frozen { .. });
+                let ahead = instance.expire_at.is_some_and(|at| at > self.clock.now());
+                if *scene == Scene::RenewalChange {
+                    instance.sku_code = order.line.goods.sku_code.clone();
+                    instance.price_code = order.line.goods.price_code.clone();
+                    instance.quantity = order.line.goods.quantity;
+                    let data = json!({"sku": instance.sku_code, "quantity": instance.quantity});
+                    self.advance_instance(tx, &mut instance, "changed", Actor::System, data, policy).await?;
+                }
+                self.complete(tx, &mut order).await?;
+                if frozen && ahead && *scene != Scene::UnsubscribeRenewalPeriod {
+                    self.send(tx, &order, Some(&instance), Intent::Unfreeze, policy).await?;
+                }
+                Ok(())
+            }
+            (Intent::Unfreeze, _) => {
+                if let Ok(state) = instance.state.thaw(self.clock.now()) {
+                    instance.state = state;
+                    self.advance_instance(tx, &mut instance, "thawed", Actor::System, json!({}), policy).await?;
+                }
+                Ok(())
+            }
+            (Intent::Release { orphan: None }, _) => {
+                instance.state = instance.state.released(self.clock.now())?;
+                self.advance_instance(tx, &mut instance, "released", Actor::System, json!({}), policy).await?;
+                let facts = self.facts(tx, &instance, None).await?;
+                self.tell(tx, instance.buyer_id, Told::InstanceReleased, facts).await
+            }
+            (Intent::Upgrade, _) => {
+                let goods = &order.line.goods;
+                instance.sku_code = goods.sku_code.clone();
+                instance.price_code = goods.price_code.clone();
+                instance.quantity = goods.quantity;
+                let data = json!({"sku": goods.sku_code, "quantity": goods.quantity});
+                self.advance_instance(tx, &mut instance, "changed", Actor::System, data, policy).await?;
+                self.complete(tx, &mut order).await
+            }
+            (Intent::CheckChange, _) => {
+                let content = self.contents.get(tx, order.product_id, order.line.goods.revision).await?;
+                let pay_by = self.clock.now().plus(policy.pay_within(content.access_type));
+                order.state = order.state.release_to_payment(pay_by)?;
+                self.advance_order(tx, &mut order, "approved", Actor::System, json!({"by": "seller"})).await?;
+                self.enqueue(tx, JobKind::OrderTimeout, order.id, "orders".to_owned(), pay_by).await
+            }
+            (Intent::Freeze | Intent::Release { orphan: Some(_) } | Intent::Notify, _)
+            | (Intent::Create | Intent::AwaitInfo, _) => Ok(()),
+        }
+    }
+
+    /// The goods are there: the instance runs, the order is complete, the money is the seller's.
+    async fn start(&self, tx: &mut dyn Tx, order: &mut Order, instance: &mut Instance, policy: &Policy) -> Result<()> {
+        let now = self.clock.now();
+        instance.state = instance.state.start(now)?;
+        instance.timeline_at = now;
+        let data = json!({"seller_instance_id": instance.seller_instance_id});
+        self.advance_instance(tx, instance, "started", Actor::System, data, policy).await?;
+        self.complete(tx, order).await?;
+        let facts = Facts { instance: Some(instance.id.to_string()), ..order_facts(order) };
+        self.tell(tx, order.buyer_id, Told::OrderDelivered, facts).await
+    }
+
+    /// Completes an order and passes its money on.
+    async fn complete(&self, tx: &mut dyn Tx, order: &mut Order) -> Result<()> {
+        let now = self.clock.now();
+        order.state = order.state.deliver(now)?;
+        // An unsubscription carries the amount it gave back, not one it takes.
+        if order.kind != OrderKind::Unsubscribe {
+            for transfer in (Books { next_id: &mut || self.id(), now }).deliver(order)? {
+                tx.book(&transfer).await?;
+            }
+        }
+        self.advance_order(tx, order, "delivered", Actor::System, json!({})).await
+    }
+
+    /// The window is over and the money goes back.
+    async fn window_over(&self, tx: &mut dyn Tx, message: &InterfaceMessage, policy: &Policy) -> Result<()> {
+        let mut order = tx.order(message.order_id).await?.or_absent()?;
+        let mut instance = self.instance_of(tx, &order).await?;
+        self.refund_undelivered(tx, &mut order, &mut instance, policy).await
+    }
+
+    /// The seller does not allow the change: the order that waited for its word is cancelled.
+    async fn change_refused(&self, tx: &mut dyn Tx, message: &mut InterfaceMessage, why: &str) -> Result<()> {
+        let now = self.clock.now();
+        if let Some(state) = message.withdraw(now) {
+            message.version += 1;
+            message.state = state;
+            tx.update_interface_message(message).await?;
+        }
+        let mut order = tx.order(message.order_id).await?.or_absent()?;
+        if order.state == OrderState::PendingReview {
+            order.state = order.state.cancel(Canceller::System, now)?;
+            let data = json!({"by": "seller", "why": why});
+            self.advance_order(tx, &mut order, "refused", Actor::System, data).await?;
+        }
+        Ok(())
+    }
+
+    /// A creation that succeeded after its order was refunded: the seller is told to let go of what it made.
+    async fn release_orphan(&self, tx: &mut dyn Tx, message: &InterfaceMessage, made: &Made) -> Result<()> {
+        let (MessageState::Refunded { .. }, Some(Answer::Created(created)), Some(instance_id)) =
+            (&message.state, &made.answer, message.instance_id)
+        else {
+            return Ok(());
+        };
+        let policy = self.policy(tx).await?;
+        let instance = tx.instance(instance_id).await?.or_absent()?;
+        let order = match self.undoing(tx, instance_id, message.order_id).await? {
+            Some(undo) => undo,
+            None => tx.order(message.order_id).await?.or_absent()?,
+        };
+        let intent = Intent::Release { orphan: Some(created.instance_id.clone()) };
+        self.send(tx, &order, Some(&instance), intent, &policy).await
+    }
+
+    /// Tells the seller of a failure, whatever its recipients are (business rules §7).
+    async fn tell_failure(
+        &self,
+        tx: &mut dyn Tx,
+        message: &InterfaceMessage,
+        detail: &str,
+        event: Told,
+    ) -> Result<()> {
+        let order = tx.order(message.order_id).await?.or_absent()?;
+        let facts = Facts {
+            order: Some(order.number.to_string()),
+            product: Some(order.line.goods.product_name.clone()),
+            activity: Some(message.activity.wire().to_owned()),
+            detail: Some(detail.to_owned()),
+            until: Some(message.window_ends_at),
+            ..Facts::default()
+        };
+        self.tell(tx, message.seller_id, event, facts).await
+    }
+
+    fn info_of(&self, info: &AppInfo) -> SealedInfo {
+        let text = |c: &Option<wire::reply::Credential>| c.as_ref().map(|c| c.text.expose().to_owned());
+        SealedInfo {
+            front_end_url: info.front_end_url.as_ref().map(|u| u.text().to_owned()),
+            admin_url: info.admin_url.as_ref().map(|u| u.text().to_owned()),
+            user_name: text(&info.user_name),
+            password: text(&info.password),
+            memo: info.memo.clone(),
+            heard_at: self.clock.now(),
+        }
+    }
+
+    /// Puts a message that was restarted by hand back into the queue.
+    pub(crate) async fn requeue(&self, tx: &mut dyn Tx, message: &InterfaceMessage) -> Result<()> {
+        self.enqueue(tx, JobKind::Deliver, message.id, lane(message.seller_id), self.clock.now()).await
+    }
+}

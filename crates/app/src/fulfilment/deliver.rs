@@ -1,0 +1,190 @@
+//! Make one try of an interface message: load, call, record, conclude.
+
+use domain::{
+    fulfilment::{Attempt, InterfaceMessage, Intent, MessageState, Outcome},
+    id::Id,
+    identity::Account,
+    instance::Instance,
+    order::Order,
+};
+use jobs::{Done, Failed};
+use store::Lease;
+use wire::{
+    reply::{Answer, Judged, RawReply, ReplyFailure, Verdict, judge},
+    secret::Secret,
+};
+
+use super::{BuiltCall, CallFacts, Route, calls};
+use crate::{
+    App, Error, OrAbsent, Result,
+    handler::failed,
+    outbound::{OutboundAnswer, OutboundError},
+};
+
+/// Longest answer kept in an attempt row.
+const KEPT_ANSWER: usize = 8_192;
+
+/// Everything a try needs, read before the call.
+struct Ready {
+    message: InterfaceMessage,
+    order: Order,
+    instance: Option<Instance>,
+    buyer: Option<Account>,
+    route: std::sync::Arc<Route>,
+}
+
+/// A try that was made, with its conclusion.
+pub(crate) struct Made {
+    pub attempt: Attempt,
+    pub outcome: Outcome,
+    pub answer: Option<Answer>,
+    /// The seller said no in its own words (a result code), as opposed to not answering properly.
+    pub refused: Option<String>,
+}
+
+impl App {
+    /// Job: one try.
+    pub(crate) async fn run_deliver(&self, lease: &Lease) -> std::result::Result<Done, Failed> {
+        self.deliver(lease).await.map_err(failed)
+    }
+
+    async fn deliver(&self, lease: &Lease) -> Result<Done> {
+        let Some(ready) = self.make_ready(lease).await? else {
+            // The message was decided or withdrawn in the meantime.
+            let mut tx = self.store.begin().await?;
+            tx.finish(lease).await?;
+            tx.commit().await?;
+            return Ok(Done::Well);
+        };
+        let made = self.call_seller(&ready).await?;
+        let slow = made.attempt.verdict == "timeout";
+        self.conclude(lease, ready.message.id, made).await?;
+        Ok(if slow { Done::Slow } else { Done::Well })
+    }
+
+    async fn make_ready(&self, lease: &Lease) -> Result<Option<Ready>> {
+        let id: Id<InterfaceMessage> = lease.job.key.parse().map_err(Error::fault)?;
+        let mut tx = self.store.read().await?;
+        let Some(message) = tx.interface_message(id).await? else { return Ok(None) };
+        if !matches!(message.state, MessageState::Pending { .. }) {
+            return Ok(None);
+        }
+        let order = tx.order(message.order_id).await?.or_absent()?;
+        let instance = match message.instance_id {
+            Some(id) => tx.instance(id).await?,
+            None => None,
+        };
+        let route = self.routes.get(self, &mut *tx, message.address_id).await?;
+        let tells_the_buyer = matches!(message.intent, Intent::Create | Intent::Inspect)
+            && route.address.protocol == domain::seller::Protocol::V1;
+        let buyer = if tells_the_buyer { tx.account(order.buyer_id).await? } else { None };
+        Ok(Some(Ready { message, order, instance, buyer, route }))
+    }
+
+    async fn call_seller(&self, ready: &Ready) -> Result<Made> {
+        let facts = CallFacts {
+            intent: &ready.message.intent,
+            order: &ready.order,
+            instance: ready.instance.as_ref(),
+            buyer: ready.buyer.as_ref(),
+            business_id: self.id::<InterfaceMessage>().simple(),
+        };
+        let call = calls::build(&facts, &ready.route, self.clock.wall(), &self.entropy)?;
+        let timeout = {
+            let mut tx = self.store.read().await?;
+            self.policy(&mut *tx).await?.call_timeout.to_std()
+        };
+        let started_at = self.clock.now();
+        let begun = std::time::Instant::now();
+        let answer = self.outbound.call(call.request.clone(), timeout).await;
+        let duration = begun.elapsed();
+        let judged = judge_answer(&call, &ready.route.key, &answer, false);
+        let tries_before = u32::try_from(ready.message.attempts).unwrap_or(0);
+        let (outcome, verdict, detail) = conclusion(&ready.message.intent, &judged, tries_before);
+        let refused = match &judged.verdict {
+            Verdict::Failure(ReplyFailure::ResultCode { code, message }) => Some(format!("{message} ({code})")),
+            _ => None,
+        };
+        let (http_status, response_body) = match &answer {
+            Ok(answer) => (Some(i32::from(answer.status)), readable(&answer.body, &ready.route.key)),
+            Err(_) => (None, String::new()),
+        };
+        let attempt = Attempt {
+            id: self.id(),
+            message_id: ready.message.id,
+            number: 0,
+            started_at,
+            duration_ms: i64::try_from(duration.as_millis()).unwrap_or(i64::MAX),
+            request_line: call.request_line,
+            request_body: call.body,
+            string_to_sign: call.string_to_sign,
+            http_status,
+            response_body,
+            verdict,
+            detail,
+        };
+        let answer = match judged.verdict {
+            Verdict::Success(answer) => Some(answer),
+            _ => None,
+        };
+        Ok(Made { attempt, outcome, answer, refused })
+    }
+}
+
+/// Judges what came back, or why nothing did.
+pub(crate) fn judge_answer(
+    call: &BuiltCall,
+    key: &Secret,
+    answer: &std::result::Result<OutboundAnswer, OutboundError>,
+    debug: bool,
+) -> Judged {
+    match answer {
+        Ok(answer) => {
+            let signs = answer.body_signs();
+            judge(&call.rules(key, debug), &RawReply { status: answer.status, body_sign: &signs, body: &answer.body })
+        }
+        Err(error) => Judged::no_answer(as_reply_failure(error)),
+    }
+}
+
+/// A call without an answer, in the words of the contract's failures.
+fn as_reply_failure(error: &OutboundError) -> ReplyFailure {
+    let sentence = error.to_string();
+    match error {
+        OutboundError::Refused(_) => ReplyFailure::Forbidden(sentence),
+        OutboundError::Resolve | OutboundError::Connect(_) => ReplyFailure::Connect(sentence),
+        OutboundError::Tls(_) => ReplyFailure::Tls(sentence),
+        OutboundError::Timeout(_) => ReplyFailure::Timeout,
+        OutboundError::BodyTooLarge => ReplyFailure::TooLarge,
+        OutboundError::Protocol(_) => ReplyFailure::Protocol(sentence),
+    }
+}
+
+/// What a judged answer means for the intent: (outcome, stable verdict, sentence).
+fn conclusion(intent: &Intent, judged: &Judged, tries_before: u32) -> (Outcome, String, String) {
+    if matches!(intent, Intent::Release { .. }) && judged.release_is_done(tries_before) {
+        return (Outcome::Success, "success".to_owned(), String::new());
+    }
+    match &judged.verdict {
+        Verdict::Success(Answer::Instances(found)) if *intent == Intent::AwaitInfo => {
+            if found.iter().any(wire::reply::InstanceInfo::is_provisioned) {
+                (Outcome::Success, "success".to_owned(), String::new())
+            } else {
+                let detail = "The instance information carries no address yet".to_owned();
+                (Outcome::InProgress, "in_progress".to_owned(), detail)
+            }
+        }
+        Verdict::Success(_) => (Outcome::Success, "success".to_owned(), String::new()),
+        Verdict::InProgress => {
+            let detail = judged.result_msg.clone().unwrap_or_else(|| "The seller is working on it".to_owned());
+            (Outcome::InProgress, "in_progress".to_owned(), detail)
+        }
+        Verdict::Failure(failure) => (Outcome::Failure, failure.kind().to_owned(), failure.debug_text()),
+    }
+}
+
+/// An answer as it is kept: text, cut, without the access key should the seller echo it.
+fn readable(body: &[u8], key: &Secret) -> String {
+    let text = String::from_utf8_lossy(body.get(..KEPT_ANSWER).unwrap_or(body));
+    key.mask_in(&text.replace('\0', "\u{fffd}"))
+}

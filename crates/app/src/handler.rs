@@ -1,0 +1,71 @@
+//! Gives each kind of job to its use case.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    refusal::Code,
+    time::{Span, Time},
+};
+use jobs::{Clockwork, Done, Failed, Handler};
+use store::{JobKind, Lease, StoreError};
+
+use crate::{App, Error, Result, clock::Clock};
+
+/// The handler of all jobs.
+pub struct Dispatch(pub Arc<App>);
+
+#[async_trait]
+impl Handler for Dispatch {
+    async fn run(&self, lease: &Lease) -> std::result::Result<Done, Failed> {
+        match lease.job.kind {
+            JobKind::Deliver => self.0.run_deliver(lease).await,
+            JobKind::OrderTimeout => self.0.run_order_timeout(lease).await,
+            JobKind::Timeline => self.0.run_timeline(lease).await,
+            JobKind::Notify => self.0.run_notify(lease).await,
+            JobKind::Prove => self.0.run_prove(lease).await,
+            JobKind::Tidy => self.0.run_tidy(lease).await.map(|()| Done::Well).map_err(failed),
+        }
+    }
+}
+
+impl Clockwork for Clock {
+    fn now(&self) -> Time {
+        Self::now(self)
+    }
+    fn wall(&self) -> Time {
+        Self::wall(self)
+    }
+}
+
+/// A use case's error as a job's failure; losing a race is no failure.
+pub(crate) fn failed(error: Error) -> Failed {
+    let raced = error.code() == Some(Code::Raced) || matches!(error, Error::Store(StoreError::Duplicate(_)));
+    Failed { error: error.to_string(), raced }
+}
+
+impl App {
+    /// Makes sure the standing jobs exist; called at every start.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn plant_jobs(&self) -> Result<()> {
+        let mut tx = self.store.begin().await?;
+        let now = self.clock.now();
+        for (kind, first) in [(JobKind::Prove, Span::minutes(1)), (JobKind::Tidy, Span::minutes(10))] {
+            self.enqueue(&mut *tx, kind, "standing", "house".to_owned(), now.plus(first)).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Job: remove what policy says need not be kept; come back later.
+    async fn run_tidy(&self, lease: &Lease) -> Result<()> {
+        let mut tx = self.store.begin().await?;
+        let now = self.clock.now();
+        let policy = self.policy(&mut *tx).await?;
+        tx.purge_idempotent(now.minus(policy.idempotency_life)).await?;
+        tx.purge_sessions(now.minus(Span::days(30))).await?;
+        tx.put_back(lease, now.plus(Span::days(if self.config.mode == crate::Mode::Sandbox { 30 } else { 1 })), None).await?;
+        Ok(tx.commit().await?)
+    }
+}

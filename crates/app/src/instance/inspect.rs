@@ -1,0 +1,105 @@
+//! Ask the seller for the instance information because its buyer is looking (production interface §1.2).
+
+use std::time::Duration;
+
+use domain::{
+    fulfilment::{Intent, MessageState},
+    id::Id,
+    identity::Actor,
+    instance::Instance,
+    time::Span,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    App, Error, OrAbsent, Result,
+    context::account_of,
+    seal::Purpose,
+    views::{InfoView, InstanceDetails},
+};
+
+/// The seller's instance information as it is sealed into the instance's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedInfo {
+    /// Where the buyer works.
+    pub front_end_url: Option<String>,
+    /// Where he administers.
+    pub admin_url: Option<String>,
+    /// Administrator account.
+    pub user_name: Option<String>,
+    /// Initial password.
+    pub password: Option<String>,
+    /// The seller's note.
+    pub memo: Option<String>,
+    /// When the seller said so.
+    pub heard_at: domain::time::Time,
+}
+
+/// What was heard so recently needs no second question.
+const FRESH: Span = Span::seconds(5);
+
+impl App {
+    /// Asks the seller now, waits a little for the answer, and shows the details with whatever is known then. The call
+    /// itself is a job with its attempt row like any other.
+    ///
+    /// # Errors
+    /// The instance is absent or foreign.
+    pub async fn inspect_instance(&self, actor: Actor, id: Id<Instance>) -> Result<InstanceDetails> {
+        let buyer = account_of(actor)?;
+        let mut tx = self.store.begin().await?;
+        let instance = tx.instance(id).await?.filter(|i| i.buyer_id == buyer).or_absent()?;
+        let fresh = self
+            .open_info(&instance)?
+            .is_some_and(|info| self.clock.now().since(info.heard_at) < FRESH);
+        let asked = if instance.state.usable() && instance.seller_instance_id.is_some() && !fresh {
+            let open = tx.open_messages_of_instance(id).await?;
+            match open.into_iter().find(|m| m.intent == Intent::Inspect) {
+                Some(already) => Some(already.id),
+                None => {
+                    let order = tx.order(instance.order_id).await?.or_absent()?;
+                    let policy = self.policy(&mut *tx).await?;
+                    self.send_once(&mut *tx, &order, &instance, Intent::Inspect, &policy).await?
+                }
+            }
+        } else {
+            None
+        };
+        tx.commit().await?;
+        if let Some(message) = asked {
+            self.waker.wake();
+            // One time-out of the call and a little more.
+            for _ in 0..120 {
+                let mut tx = self.store.read().await?;
+                let pending = tx
+                    .interface_message(message)
+                    .await?
+                    .is_some_and(|m| matches!(m.state, MessageState::Pending { .. }));
+                drop(tx);
+                if !pending {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+        self.show_instance(actor, id).await
+    }
+
+    /// Opens the sealed information of an instance.
+    pub(crate) fn open_info(&self, instance: &Instance) -> Result<Option<InfoView>> {
+        let Some(sealed) = &instance.sealed_info else { return Ok(None) };
+        let bytes = self.sealer.open(&purpose(instance.id), sealed).map_err(Error::fault)?;
+        let info: SealedInfo = serde_json::from_slice(bytes.expose()).map_err(Error::fault)?;
+        Ok(Some(InfoView::of(info)))
+    }
+
+    /// Seals information into an instance.
+    pub(crate) fn seal_info(&self, instance: &mut Instance, info: &SealedInfo) -> Result<()> {
+        let bytes = serde_json::to_vec(info).map_err(Error::fault)?;
+        instance.sealed_info = Some(self.sealer.seal(&purpose(instance.id), &bytes).map_err(Error::fault)?);
+        Ok(())
+    }
+}
+
+fn purpose(id: Id<Instance>) -> Purpose {
+    Purpose::of("instance-info", id)
+}

@@ -1,0 +1,218 @@
+//! Verify `SDK-HMAC-SHA256` (open APIs §2): credential, signature, skew, lock-out, rate.
+
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
+
+use domain::{
+    id::Id,
+    identity::{Account, AccountState, Role},
+    seller::{ApiCredential, CredentialKind},
+    time::{Span, Time},
+};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
+use moka::sync::Cache;
+use store::CredentialLock;
+use wire::{
+    sdk_hmac::{Authorization, PayloadPolicy, SdkHmacError, SdkRequest},
+    secret::Secret,
+};
+
+use crate::{App, Error, Result, seal::Purpose};
+
+/// A call as it came in.
+#[derive(Clone, Copy, Debug)]
+pub struct IncomingCall<'a> {
+    /// Method, raw target, headers, body.
+    pub request: SdkRequest<'a>,
+    /// Where it came from: an address, or the /64 of an IPv6 one. Failures lock the pair of credential and source, so
+    /// that a stranger who knows a public key id cannot lock its owner out (threat I8).
+    pub source: &'a str,
+}
+
+/// The account behind a verified call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Which account.
+    pub account_id: Id<Account>,
+    /// In which role.
+    pub role: Role,
+    /// With which kind of credential.
+    pub kind: CredentialKind,
+}
+
+/// Why a call is not let in. The texts of the gateway are chosen by the HTTP layer.
+#[derive(Debug)]
+pub enum CallRefused {
+    /// No or a wrong signature; the kind of credential, as far as known, picks the error code.
+    Unauthenticated(CredentialKind),
+    /// Too many wrong signatures from here.
+    Locked(CredentialKind, Span),
+    /// Too many calls.
+    TooFast {
+        /// Allowed a minute.
+        limit: u32,
+        /// Wait so long.
+        wait: Span,
+    },
+    /// Something on our side.
+    Fault(Error),
+}
+
+impl From<Error> for CallRefused {
+    fn from(error: Error) -> Self {
+        Self::Fault(error)
+    }
+}
+impl From<store::StoreError> for CallRefused {
+    fn from(error: store::StoreError) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+struct Known {
+    credential: ApiCredential,
+    role: Role,
+    active: bool,
+    secret: Secret,
+}
+
+/// Credentials kept for a moment, counters of calls, and pairs that are locked.
+pub struct Callers {
+    known: Cache<String, Arc<Known>>,
+    /// Pairs with failures; only those need a look at the store.
+    suspects: Cache<(String, String), ()>,
+    rate: std::sync::OnceLock<(u32, DefaultKeyedRateLimiter<String>)>,
+}
+
+impl Default for Callers {
+    fn default() -> Self {
+        Self {
+            known: Cache::builder().max_capacity(50_000).time_to_live(Duration::from_secs(1)).build(),
+            suspects: Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(3_600)).build(),
+            rate: std::sync::OnceLock::new(),
+        }
+    }
+}
+
+impl Callers {
+    /// Forgets a credential that was just revoked.
+    pub fn forget(&self, access_key: &str) {
+        self.known.invalidate(access_key);
+    }
+}
+
+impl App {
+    /// What API secrets are sealed for.
+    #[must_use]
+    pub fn credential_purpose(access_key: &str) -> Purpose {
+        Purpose::named("api-credential", access_key)
+    }
+
+    /// Verifies a call.
+    ///
+    /// # Errors
+    /// See [`CallRefused`]; unknown, revoked and wrongly signed look alike (threat I7).
+    pub async fn authenticate_call(&self, call: IncomingCall<'_>) -> std::result::Result<Caller, CallRefused> {
+        let unknown = || CallRefused::Unauthenticated(CredentialKind::AkSk);
+        let header = header(&call.request, "authorization").ok_or_else(unknown)?;
+        let authorization = Authorization::parse(header).map_err(|_| unknown())?;
+        let known = self.known_caller(&authorization.access).await?;
+        let wall = self.clock.wall();
+        let policy = {
+            let mut tx = self.store.read().await?;
+            self.policy(&mut *tx).await?.open_api
+        };
+        let kind = known.as_ref().map_or(CredentialKind::AkSk, |k| k.credential.kind);
+        let pair = (authorization.access.clone(), call.source.to_owned());
+        if let Some(wait) = self.locked(&pair, wall).await? {
+            return Err(CallRefused::Locked(kind, wait));
+        }
+        self.count_call(&authorization.access, policy.calls_per_minute)?;
+        // A stranger's call is verified against something all the same, so that its time tells nothing.
+        let decoy = Secret::new("0000000000000000000000000000000000000000");
+        let secret = known.as_ref().map_or(&decoy, |k| &k.secret);
+        let verified = call.request.verify(&authorization, secret, PayloadPolicy::Signed);
+        let skewed = |at: domain::time::Time| {
+            wall.since(at).max(at.since(wall)) > policy.max_skew
+        };
+        match (known, verified) {
+            (Some(known), Ok(proof))
+                if known.active
+                    && known.credential.revoked_at.is_none()
+                    && !skewed(Time::from_millis(proof.date.as_millisecond())) =>
+            {
+                if self.callers.suspects.contains_key(&pair) {
+                    self.forgive(&pair).await?;
+                }
+                Ok(Caller { account_id: known.credential.account_id, role: known.role, kind })
+            }
+            // A wrong clock is not an attack: it is refused but does not count towards the lock.
+            (Some(_), Ok(_)) => Err(CallRefused::Unauthenticated(kind)),
+            (Some(_), Err(SdkHmacError::Signature)) => {
+                self.note_failure(&pair, wall, policy.lock_after, policy.lock_for).await?;
+                Err(CallRefused::Unauthenticated(kind))
+            }
+            _ => Err(CallRefused::Unauthenticated(kind)),
+        }
+    }
+
+    async fn known_caller(&self, access_key: &str) -> Result<Option<Arc<Known>>> {
+        if let Some(known) = self.callers.known.get(access_key) {
+            return Ok(Some(known));
+        }
+        let mut tx = self.store.read().await?;
+        let Some(credential) = tx.credential(access_key).await? else { return Ok(None) };
+        let Some(account) = tx.account(credential.account_id).await? else { return Ok(None) };
+        let purpose = Self::credential_purpose(access_key);
+        let secret = self.sealer.open_text(&purpose, &credential.sealed).map_err(Error::fault)?;
+        let active = account.state == AccountState::Active;
+        let known = Arc::new(Known { credential, role: account.role, active, secret });
+        self.callers.known.insert(access_key.to_owned(), Arc::clone(&known));
+        Ok(Some(known))
+    }
+
+    async fn locked(&self, pair: &(String, String), wall: Time) -> Result<Option<Span>> {
+        if !self.callers.suspects.contains_key(pair) {
+            return Ok(None);
+        }
+        let mut tx = self.store.read().await?;
+        let lock = tx.credential_lock(&pair.0, &pair.1).await?;
+        Ok((lock.locked_until > wall).then(|| lock.locked_until.since(wall)))
+    }
+
+    async fn note_failure(&self, pair: &(String, String), wall: Time, after: u32, lock_for: Span) -> Result<()> {
+        let mut tx = self.store.begin().await?;
+        let mut lock = tx.credential_lock(&pair.0, &pair.1).await?;
+        lock.failures = lock.failures.saturating_add(1);
+        if lock.failures > after {
+            lock = CredentialLock { failures: 0, locked_until: wall.plus(lock_for) };
+        }
+        tx.put_credential_lock(&pair.0, &pair.1, lock).await?;
+        tx.commit().await?;
+        self.callers.suspects.insert(pair.clone(), ());
+        Ok(())
+    }
+
+    async fn forgive(&self, pair: &(String, String)) -> Result<()> {
+        let mut tx = self.store.begin().await?;
+        tx.put_credential_lock(&pair.0, &pair.1, CredentialLock::default()).await?;
+        tx.commit().await?;
+        self.callers.suspects.invalidate(pair);
+        Ok(())
+    }
+
+    fn count_call(&self, access_key: &str, per_minute: u32) -> std::result::Result<(), CallRefused> {
+        let (limit, limiter) = self.callers.rate.get_or_init(|| {
+            let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
+            (per_minute, RateLimiter::keyed(quota))
+        });
+        limiter.check_key(&access_key.to_owned()).map_err(|not_until| {
+            let wait = not_until.wait_time_from(governor::clock::DefaultClock::default().now());
+            let wait = Span::millis(i64::try_from(wait.as_millis()).unwrap_or(60_000));
+            CallRefused::TooFast { limit: *limit, wait }
+        })
+    }
+}
+
+fn header<'a>(request: &SdkRequest<'a>, name: &str) -> Option<&'a str> {
+    request.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+}

@@ -1,0 +1,6 @@
+//! The open APIs that sellers call: who calls (AK/SK, APP key), and the order query.
+
+mod authenticate;
+mod query_order;
+
+pub use self::authenticate::{Callers, CallRefused, Caller, IncomingCall};

@@ -1,0 +1,219 @@
+//! Take a payment: hold the money, and set in motion what was bought.
+
+use domain::{
+    catalog::Content,
+    fulfilment::{Intent, Scene},
+    id::Id,
+    identity::Actor,
+    instance::{Instance, InstanceState, RenewalPlan},
+    ledger::Books,
+    lifecycle,
+    message::{Event as Told, Facts},
+    order::{Before, Order, OrderKind},
+    policy::Policy,
+    refusal::{Code, Refusal},
+};
+use serde_json::json;
+use store::{JobKind, StoreError, Subject, Tx};
+
+use crate::{App, Error, OrAbsent, Once, Result, context::{account_of, event}, views::OrderView};
+
+impl App {
+    /// Pays an order from the buyer's balance.
+    ///
+    /// # Errors
+    /// It is not the buyer's, not waiting for payment, overdue, or not covered.
+    pub async fn pay_order(&self, actor: Actor, number: &str, once: Option<&Once>) -> Result<OrderView> {
+        let buyer = account_of(actor)?;
+        let mut tx = self.store.begin().await?;
+        if let Some(once) = once
+            && let Some(seen) = once.replay(&mut *tx, buyer).await?
+        {
+            return Ok(seen);
+        }
+        let mut order = tx.order_by_number(number).await?.filter(|o| o.buyer_id == buyer).or_absent()?;
+        let policy = self.policy(&mut *tx).await?;
+        self.take_payment(&mut *tx, &mut order, actor, &policy).await?;
+        let view = OrderView::of(&order);
+        if let Some(once) = once {
+            once.keep(&mut *tx, buyer, &view, self.clock.now()).await?;
+        }
+        tx.commit().await?;
+        Ok(view)
+    }
+
+    /// Holds the money of an order and begins its delivery, inside the caller's transaction.
+    pub(crate) async fn take_payment(
+        &self,
+        tx: &mut dyn Tx,
+        order: &mut Order,
+        actor: Actor,
+        policy: &Policy,
+    ) -> Result<()> {
+        let now = self.clock.now();
+        order.state = order.state.pay(now)?;
+        let product = tx.product(order.product_id).await?.or_absent()?;
+        if matches!(order.kind, OrderKind::New | OrderKind::Trial) && !product.shelf.sells() {
+            return Err(Code::ProductNotSold.into());
+        }
+        let hold = Books { next_id: &mut || self.id(), now }.hold(order);
+        if let Some(hold) = hold {
+            order.hold_id = Some(hold.id);
+            tx.book(&hold).await.map_err(|error| match error {
+                StoreError::Forbidden(_) => Refusal::new(Code::BalanceShort)
+                    .with("amount", order.amount)
+                    .with("currency", order.amount.currency.code())
+                    .into(),
+                other => Error::from(other),
+            })?;
+        }
+        let content = self.contents.get(tx, order.product_id, order.line.goods.revision).await?;
+        match order.kind {
+            OrderKind::New | OrderKind::Trial => self.begin_creation(tx, order, &content, policy).await?,
+            OrderKind::Renew | OrderKind::RenewChange => self.begin_renewal(tx, order, policy).await?,
+            OrderKind::TrialToFormal => self.begin_formal(tx, order, policy).await?,
+            OrderKind::Change => {
+                let instance = self.instance_of(tx, order).await?;
+                self.send(tx, order, Some(&instance), Intent::Upgrade, policy).await?;
+            }
+            OrderKind::Unsubscribe => return Err(Refusal::state(Code::OrderState, order.state.name()).into()),
+        }
+        let data = json!({"amount": order.amount});
+        self.advance_order(tx, order, "paid", actor, data).await?;
+        tx.cancel_job(JobKind::OrderTimeout, &order.id.to_string(), self.clock.wall()).await?;
+        self.notice(tx, order, policy).await?;
+        let facts = order_facts(order);
+        self.tell(tx, order.buyer_id, Told::OrderPaid, facts.clone()).await?;
+        let sold = if order.kind == OrderKind::Renew { Told::RenewalSold } else { Told::SaleMade };
+        self.tell(tx, order.seller_id, sold, facts).await
+    }
+
+    async fn begin_creation(
+        &self,
+        tx: &mut dyn Tx,
+        order: &mut Order,
+        content: &Content,
+        policy: &Policy,
+    ) -> Result<()> {
+        let now = self.clock.now();
+        let goods = &mut order.line.goods;
+        let expire_at = match (goods.trial_days, goods.period) {
+            (Some(days), _) => Some(lifecycle::end_of_trial(now, days, policy)),
+            (None, Some(period)) => Some(lifecycle::end_of_period(now, period, policy)),
+            (None, None) => None,
+        };
+        goods.expire_at = expire_at;
+        let instance = Instance {
+            id: self.id(),
+            buyer_id: order.buyer_id,
+            seller_id: order.seller_id,
+            product_id: order.product_id,
+            address_id: content.address_id.ok_or_else(|| Error::fault("a released product without an address"))?,
+            order_id: order.id,
+            order_number: order.number.clone(),
+            seller_instance_id: None,
+            state: InstanceState::Creating,
+            trial: order.kind == OrderKind::Trial,
+            sku_code: goods.sku_code.clone(),
+            price_code: goods.price_code.clone(),
+            unit: goods.period.map(|p| p.unit),
+            quantity: goods.quantity,
+            expire_at,
+            renewal: RenewalPlan::Manual,
+            timeline_at: now,
+            sealed_info: None,
+            created_at: now,
+            version: 0,
+        };
+        order.line.instance_id = Some(instance.id);
+        tx.insert_instance(&instance).await?;
+        let data = json!({"order": order.number});
+        let made = event(Subject::Instance, instance.id.uuid(), 0, "created", Actor::System, now, data);
+        tx.insert_event(&made).await?;
+        tx.update_line(order.id, &order.line).await?;
+        self.send(tx, order, Some(&instance), Intent::Create, policy).await
+    }
+
+    /// A renewal counts at once for the buyer: whether the seller hears of it today or after a restart is not his
+    /// trouble. Only thawing waits for the seller.
+    async fn begin_renewal(&self, tx: &mut dyn Tx, order: &mut Order, policy: &Policy) -> Result<()> {
+        let now = self.clock.now();
+        let mut instance = self.instance_of(tx, order).await?;
+        let expire_at = instance.expire_at.ok_or(Code::NotPeriodic)?;
+        let period = order.line.goods.period.ok_or(Code::NotPeriodic)?;
+        let renewed = lifecycle::end_of_renewal(expire_at, period, policy);
+        order.line.goods.before = Some(before(&instance, expire_at));
+        order.line.goods.expire_at = Some(renewed);
+        tx.update_line(order.id, &order.line).await?;
+        instance.state = instance.state.renew(now)?;
+        instance.expire_at = Some(renewed);
+        instance.unit = Some(period.unit);
+        instance.price_code = order.line.goods.price_code.clone();
+        instance.timeline_at = now;
+        self.advance_instance(tx, &mut instance, "renewed", Actor::System, json!({"expire_at": renewed}), policy).await?;
+        // A freeze still being tried would hit an instance that is paid for again.
+        self.withdraw_open(tx, instance.id, |intent| matches!(intent, Intent::Freeze)).await?;
+        let scene =
+            if order.kind == OrderKind::RenewChange { Scene::RenewalChange } else { Scene::Renewal };
+        let intent = refresh(order, scene, renewed);
+        self.send(tx, order, Some(&instance), intent, policy).await
+    }
+
+    async fn begin_formal(&self, tx: &mut dyn Tx, order: &mut Order, policy: &Policy) -> Result<()> {
+        let now = self.clock.now();
+        let mut instance = self.instance_of(tx, order).await?;
+        if !instance.trial {
+            return Err(Code::NotTrial.into());
+        }
+        let period = order.line.goods.period.ok_or(Code::NotPeriodic)?;
+        let formal = lifecycle::end_of_period(now, period, policy);
+        order.line.goods.expire_at = Some(formal);
+        tx.update_line(order.id, &order.line).await?;
+        instance.state = instance.state.renew(now)?;
+        instance.trial = false;
+        instance.expire_at = Some(formal);
+        instance.unit = Some(period.unit);
+        instance.price_code = order.line.goods.price_code.clone();
+        instance.timeline_at = now;
+        let data = json!({"expire_at": formal});
+        self.advance_instance(tx, &mut instance, "turned_formal", Actor::System, data, policy).await?;
+        self.withdraw_open(tx, instance.id, |intent| matches!(intent, Intent::Freeze)).await?;
+        let intent = refresh(order, Scene::TrialToFormal, formal);
+        self.send(tx, order, Some(&instance), intent, policy).await
+    }
+
+    /// The instance an order is about.
+    pub(crate) async fn instance_of(&self, tx: &mut dyn Tx, order: &Order) -> Result<Instance> {
+        let id: Id<Instance> = order.line.instance_id.ok_or_else(|| Error::fault("an order without its instance"))?;
+        tx.instance(id).await?.ok_or_else(|| Error::fault("an order's instance is missing"))
+    }
+}
+
+fn before(instance: &Instance, expire_at: domain::time::Time) -> Before {
+    Before {
+        expire_at,
+        sku_code: instance.sku_code.clone(),
+        price_code: instance.price_code.clone(),
+        quantity: instance.quantity,
+    }
+}
+
+fn refresh(order: &Order, scene: Scene, expire_at: domain::time::Time) -> Intent {
+    Intent::Refresh {
+        scene,
+        expire_at,
+        price_code: Some(order.line.goods.price_code.clone()),
+        period: order.line.goods.period,
+        amount: Some(order.amount),
+    }
+}
+
+/// What messages say of an order.
+pub(crate) fn order_facts(order: &Order) -> Facts {
+    Facts {
+        order: Some(order.number.to_string()),
+        product: Some(order.line.goods.product_name.clone()),
+        amount: Some(format!("{} {}", order.amount, order.amount.currency.code())),
+        ..Facts::default()
+    }
+}

@@ -1,0 +1,112 @@
+//! Place an order: a purchase to be paid, or a trial that begins at once.
+
+use domain::{
+    catalog::PriceItemCode,
+    identity::Actor,
+    money::Money,
+    order::{Answer, OrderKind, OrderState},
+    refusal::{Code, Refusal},
+};
+use serde::Deserialize;
+use store::Tx;
+
+use super::{Draft, check_answers, check_quantity, find_offer, goods_of, period_of};
+use crate::{App, OrAbsent, Once, Result, context::account_of, views::OrderView};
+
+/// What a buyer asks for.
+#[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceOrder {
+    /// The price item.
+    pub price_code: PriceItemCode,
+    /// Units; one where the product has no quantity.
+    #[serde(default = "one")]
+    #[schema(minimum = 1, maximum = 1_000_000, default = 1)]
+    pub quantity: u32,
+    /// Periods; one for one-time prices.
+    #[serde(default = "one_period")]
+    #[schema(minimum = 1, maximum = 99, default = 1)]
+    pub periods: u8,
+    /// Answers to the extension parameters.
+    #[serde(default)]
+    #[schema(max_items = 3)]
+    pub parameters: Vec<Answer>,
+    /// A free trial instead of a purchase.
+    #[serde(default)]
+    pub trial: bool,
+    /// The buyer has read and accepts the user agreement of the sale model.
+    pub accept_agreement: bool,
+}
+
+const fn one() -> u32 {
+    1
+}
+const fn one_period() -> u8 {
+    1
+}
+
+impl App {
+    /// Places an order. A trial costs nothing and begins at once.
+    ///
+    /// # Errors
+    /// The product is not sold, the input breaks a rule of the offer, or the trial was used before.
+    pub async fn place_order(&self, actor: Actor, input: PlaceOrder, once: Option<&Once>) -> Result<OrderView> {
+        let buyer = account_of(actor)?;
+        let mut tx = self.store.begin().await?;
+        if let Some(once) = once
+            && let Some(seen) = once.replay(&mut *tx, buyer).await?
+        {
+            return Ok(seen);
+        }
+        let view = self.place_in(&mut *tx, actor, input).await?;
+        if let Some(once) = once {
+            once.keep(&mut *tx, buyer, &view, self.clock.now()).await?;
+        }
+        tx.commit().await?;
+        Ok(view)
+    }
+
+    async fn place_in(&self, tx: &mut dyn Tx, actor: Actor, input: PlaceOrder) -> Result<OrderView> {
+        let (buyer, now) = (account_of(actor)?, self.clock.now());
+        if !input.accept_agreement {
+            return Err(Refusal::new(Code::ConsentMissing).field("accept_agreement").into());
+        }
+        let gone = || Refusal::new(Code::OfferGone).field("price_code");
+        let product_id = tx.product_of_price(&input.price_code).await?.ok_or_else(gone)?;
+        let product = tx.product(product_id).await?.or_absent()?;
+        let revision = product.live_revision.filter(|_| product.shelf.sells()).ok_or(Code::ProductNotSold)?;
+        let content = self.contents.get(tx, product_id, revision).await?;
+        let policy = self.policy(tx).await?;
+        let offer = find_offer(&content, &input.price_code)?;
+        check_quantity(&offer, input.quantity)?;
+        check_answers(&content, &input.parameters)?;
+        let period = period_of(&offer, input.periods)?;
+        let mut goods = goods_of(&content, &offer, revision, input.quantity, period, input.parameters)?;
+        let amount = if input.trial {
+            goods.trial_days = Some(offer.sku.trial_days.ok_or(Code::NoTrial)?);
+            Money::zero(policy.currency)
+        } else {
+            offer.price.pricing.total(input.quantity, input.periods)?
+        };
+        let draft = Draft {
+            kind: if input.trial { OrderKind::Trial } else { OrderKind::New },
+            state: OrderState::PendingPayment { pay_by: now.plus(policy.pay_within(content.access_type)) },
+            buyer_id: buyer,
+            seller_id: product.seller_id,
+            product_id,
+            amount,
+            fee_rate: policy.fee_rate(content.model),
+            parent_id: None,
+            instance_id: None,
+            goods,
+        };
+        let mut order = self.insert_order(tx, draft, actor, &policy).await?;
+        if input.trial {
+            if !tx.insert_trial(buyer, product_id, order.id).await? {
+                return Err(Code::TrialUsed.into());
+            }
+            self.take_payment(tx, &mut order, actor, &policy).await?;
+        }
+        Ok(OrderView::of(&order))
+    }
+}
