@@ -270,7 +270,7 @@ pub fn shares(amount: Money, fee_rate: Decimal) -> Result<(Money, Money), MoneyE
 /// Books the bookkeeping of orders: each function returns the transfers of one deed, in order.
 pub struct Books<'a> {
     /// Makes an id for each transfer.
-    pub next_id: &'a mut dyn FnMut() -> Id<Transfer>,
+    pub next_id: &'a mut (dyn FnMut() -> Id<Transfer> + Send),
     /// Now.
     pub now: Time,
 }

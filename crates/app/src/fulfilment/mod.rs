@@ -17,7 +17,7 @@ use domain::{
 };
 use store::{JobKind, Tx};
 
-pub(crate) use self::{calls::product_name, deliver::judge_answer};
+pub(crate) use self::calls::product_name;
 pub use self::{
     calls::{BuiltCall, CallFacts, build_v1, build_v2},
     routes::{Route, Routes},

@@ -7,7 +7,7 @@ use moka::sync::Cache;
 use store::Tx;
 use wire::secret::Secret;
 
-use crate::{App, Error, OrAbsent, Result, seal::Purpose};
+use crate::{App, OrAbsent, Result};
 
 /// Where calls go and what they are signed with.
 #[derive(Clone, Debug)]
@@ -43,24 +43,8 @@ impl Routes {
         Ok(route)
     }
 
-    /// Forgets an address that was just edited.
-    pub fn forget(&self, id: Id<ProductionAddress>) {
-        self.0.invalidate(&id);
-    }
-}
-
-impl App {
-    /// What access keys are sealed for.
-    #[must_use]
-    pub fn access_key_purpose(id: Id<domain::seller::AccessKey>) -> Purpose {
-        Purpose::of("access-key", id)
-    }
-
-    /// Opens a sealed access key.
-    ///
-    /// # Errors
-    /// The sealing key is missing.
-    pub fn open_access_key(&self, key: &domain::seller::AccessKey) -> Result<Secret> {
-        self.sealer.open_text(&Self::access_key_purpose(key.id), &key.sealed).map_err(Error::fault)
+    /// Forgets all: an address or a key was just edited, which is rare.
+    pub fn forget(&self) {
+        self.0.invalidate_all();
     }
 }

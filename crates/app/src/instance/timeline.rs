@@ -90,7 +90,8 @@ impl App {
                 instance.state = instance.state.expire(now, windows)?;
                 self.advance_instance(tx, instance, "grace_begun", Actor::System, json!({}), policy).await?;
                 let until = expire_at.plus(windows.grace);
-                self.tell(tx, instance.buyer_id, Told::GraceBegun, self.facts(tx, instance, Some(until)).await?).await
+                let facts = self.facts(tx, instance, Some(until)).await?;
+                self.tell(tx, instance.buyer_id, Told::GraceBegun, facts).await
             }
             Step::Freeze => {
                 instance.state = instance.state.freeze(now, windows)?;
@@ -98,8 +99,8 @@ impl App {
                 let order = tx.order(instance.order_id).await?.ok_or_else(|| Error::fault("no creating order"))?;
                 self.send(tx, &order, Some(instance), Intent::Freeze, policy).await?;
                 let until = release_at(instance, expire_at);
-                self.tell(tx, instance.buyer_id, Told::InstanceFrozen, self.facts(tx, instance, Some(until)).await?)
-                    .await
+                let facts = self.facts(tx, instance, Some(until)).await?;
+                self.tell(tx, instance.buyer_id, Told::InstanceFrozen, facts).await
             }
             Step::Release => {
                 let order = tx.order(instance.order_id).await?.ok_or_else(|| Error::fault("no creating order"))?;

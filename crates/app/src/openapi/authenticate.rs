@@ -16,7 +16,7 @@ use wire::{
     secret::Secret,
 };
 
-use crate::{App, Error, Result, seal::Purpose};
+use crate::{App, Error, Result};
 
 /// A call as it came in.
 #[derive(Clone, Copy, Debug)]
@@ -94,19 +94,13 @@ impl Default for Callers {
 }
 
 impl Callers {
-    /// Forgets a credential that was just revoked.
-    pub fn forget(&self, access_key: &str) {
-        self.known.invalidate(access_key);
+    /// Forgets all: a credential was just revoked, which is rare.
+    pub fn forget(&self) {
+        self.known.invalidate_all();
     }
 }
 
 impl App {
-    /// What API secrets are sealed for.
-    #[must_use]
-    pub fn credential_purpose(access_key: &str) -> Purpose {
-        Purpose::named("api-credential", access_key)
-    }
-
     /// Verifies a call.
     ///
     /// # Errors
@@ -131,7 +125,7 @@ impl App {
         let decoy = Secret::new("0000000000000000000000000000000000000000");
         let secret = known.as_ref().map_or(&decoy, |k| &k.secret);
         let verified = call.request.verify(&authorization, secret, PayloadPolicy::Signed);
-        let skewed = |at: domain::time::Time| {
+        let skewed = |at: Time| {
             wall.since(at).max(at.since(wall)) > policy.max_skew
         };
         match (known, verified) {
@@ -162,8 +156,7 @@ impl App {
         let mut tx = self.store.read().await?;
         let Some(credential) = tx.credential(access_key).await? else { return Ok(None) };
         let Some(account) = tx.account(credential.account_id).await? else { return Ok(None) };
-        let purpose = Self::credential_purpose(access_key);
-        let secret = self.sealer.open_text(&purpose, &credential.sealed).map_err(Error::fault)?;
+        let secret = self.open_credential(&credential)?;
         let active = account.state == AccountState::Active;
         let known = Arc::new(Known { credential, role: account.role, active, secret });
         self.callers.known.insert(access_key.to_owned(), Arc::clone(&known));

@@ -54,7 +54,7 @@ impl App {
         if let Some(offset) = stored.and_then(|text| text.parse::<i64>().ok())
             && offset != self.clock.offset().as_millis()
         {
-            control.set_offset(Span::millis(offset));
+            let _earlier = control.set_offset(Span::millis(offset));
             self.waker.wake();
         }
         Ok(())
@@ -93,7 +93,8 @@ impl App {
             }
             let stop = next.filter(|at| *at <= target).unwrap_or(target);
             if stop > now {
-                let ahead = control.set_offset(Span::millis(stop.as_millis() - self.clock.wall().as_millis()));
+                let ahead = Span::millis(stop.as_millis() - self.clock.wall().as_millis());
+                let _earlier = control.set_offset(ahead);
                 let mut tx = self.store.begin().await?;
                 tx.put_meta(OFFSET, &ahead.as_millis().to_string()).await?;
                 tx.commit().await?;
