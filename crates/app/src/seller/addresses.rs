@@ -3,7 +3,7 @@
 use domain::{
     id::Id,
     identity::{Account, Actor, Role},
-    refusal::{Code, Refusal},
+    refusal::Code,
     seller::{AddressOptions, AddressUrl, ProductionAddress, Protocol, check_address},
 };
 use serde::Deserialize;
