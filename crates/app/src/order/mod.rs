@@ -124,7 +124,7 @@ fn check_answers(content: &Content, answers: &[Answer]) -> Result<()> {
 }
 
 /// Checks a quantity against the specification; products without a quantity attribute take exactly one.
-fn check_quantity(offer: &Offer<'_>, quantity: u32) -> Result<()> {
+pub(crate) fn check_quantity(offer: &Offer<'_>, quantity: u32) -> Result<()> {
     let (min, max, step, fits) = match &offer.specification.quantity {
         Some(q) => (q.min, q.max, q.step, q.allows(quantity)),
         None => (1, 1, 1, quantity == 1),
@@ -141,7 +141,7 @@ fn check_quantity(offer: &Offer<'_>, quantity: u32) -> Result<()> {
 }
 
 /// The period bought by `periods` units of a price; one-time prices take none.
-fn period_of(offer: &Offer<'_>, periods: u8) -> Result<Option<Period>> {
+pub(crate) fn period_of(offer: &Offer<'_>, periods: u8) -> Result<Option<Period>> {
     match offer.price.charge.unit() {
         Some(unit) if (1..=99).contains(&periods) => Ok(Some(Period { unit, count: periods })),
         None if periods <= 1 => Ok(None),
@@ -183,7 +183,7 @@ fn goods_of(
 }
 
 /// The price item of a live product, or the refusal that it is gone.
-fn find_offer<'a>(content: &'a Content, code: &PriceItemCode) -> Result<Offer<'a>> {
+pub(crate) fn find_offer<'a>(content: &'a Content, code: &PriceItemCode) -> Result<Offer<'a>> {
     content.offer(code).ok_or_else(|| Refusal::new(Code::OfferGone).field("price_code").into())
 }
 

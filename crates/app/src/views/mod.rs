@@ -11,8 +11,10 @@ mod order;
 mod seller;
 
 use serde::{Deserialize, Serialize};
-use store::Page;
 use uuid::Uuid;
+
+/// What use cases take and give besides views, for those who do not know the store.
+pub use store::{Page, StoreError};
 
 pub use self::{catalog::*, fulfilment::*, identity::*, instance::*, ledger::*, message::*, order::*, seller::*};
 
