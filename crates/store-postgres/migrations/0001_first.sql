@@ -14,7 +14,7 @@ CREATE TABLE policy (
 -- Identity
 CREATE TABLE account (
     id            UUID NOT NULL PRIMARY KEY,
-    role          TEXT NOT NULL CHECK (role IN ('buyer', 'seller', 'operator')),
+    role          TEXT NOT NULL CONSTRAINT account_role CHECK (role IN ('buyer', 'seller', 'operator')),
     login         TEXT NOT NULL UNIQUE,
     name          TEXT NOT NULL,
     phone         TEXT NOT NULL,
@@ -42,7 +42,7 @@ CREATE INDEX session_by_account ON session (account_id, id);
 
 CREATE TABLE sign_in_try (
     subject    TEXT NOT NULL PRIMARY KEY,
-    failures   INTEGER  NOT NULL,
+    failures   BIGINT NOT NULL,
     last_at    BIGINT NOT NULL,
     wait_until BIGINT NOT NULL
 );
@@ -103,7 +103,7 @@ CREATE INDEX api_credential_by_account ON api_credential (account_id, access_key
 CREATE TABLE credential_lock (
     access_key   TEXT NOT NULL,
     source       TEXT NOT NULL,
-    failures     INTEGER  NOT NULL,
+    failures     BIGINT NOT NULL,
     locked_until BIGINT NOT NULL,
     PRIMARY KEY (access_key, source)
 );
@@ -158,7 +158,7 @@ CREATE TABLE orders (
     buyer_id   UUID NOT NULL REFERENCES account (id),
     seller_id  UUID NOT NULL REFERENCES account (id),
     product_id UUID NOT NULL REFERENCES product (id),
-    amount     BIGINT NOT NULL CHECK (amount >= 0),
+    amount     BIGINT NOT NULL CONSTRAINT order_amount CHECK (amount >= 0),
     currency   TEXT NOT NULL,
     hold_id    UUID,
     fee_rate   TEXT NOT NULL,
@@ -168,6 +168,8 @@ CREATE TABLE orders (
 );
 CREATE INDEX orders_by_buyer ON orders (buyer_id, id);
 CREATE INDEX orders_by_seller ON orders (seller_id, id);
+-- What the proof of the books looks through.
+CREATE INDEX orders_processing ON orders (id) WHERE state = 'processing';
 CREATE INDEX orders_by_parent ON orders (parent_id) WHERE parent_id IS NOT NULL;
 
 CREATE TABLE order_line (
@@ -280,15 +282,18 @@ CREATE TABLE ledger_balance (
     credits_pending BIGINT NOT NULL,
     credits_posted  BIGINT NOT NULL,
     PRIMARY KEY (account, stripe),
+    -- A hold and what resolves it move the same stripe, so that no total can fall below nothing.
+    CONSTRAINT ledger_totals
+        CHECK (debits_pending >= 0 AND debits_posted >= 0 AND credits_pending >= 0 AND credits_posted >= 0),
     -- A buyer's balance less what is held never falls below zero, whatever the code above believes.
-    CHECK (account NOT LIKE 'buyer_balance:%' OR credits_posted - debits_posted - debits_pending >= 0)
+    CONSTRAINT ledger_floor CHECK (account NOT LIKE 'buyer_balance:%' OR credits_posted - debits_posted - debits_pending >= 0)
 );
 
 CREATE TABLE transfer (
     id       UUID NOT NULL PRIMARY KEY,
     debit    TEXT NOT NULL,
     credit   TEXT NOT NULL,
-    amount   BIGINT NOT NULL CHECK (amount > 0),
+    amount   BIGINT NOT NULL CONSTRAINT transfer_amount CHECK (amount > 0),
     currency TEXT NOT NULL,
     kind     TEXT NOT NULL,
     phase    TEXT NOT NULL,
@@ -297,7 +302,8 @@ CREATE TABLE transfer (
     order_id UUID REFERENCES orders (id),
     at       BIGINT NOT NULL,
     memo     TEXT NOT NULL,
-    CHECK ((phase IN ('post', 'void')) = (resolves IS NOT NULL))
+    CONSTRAINT transfer_sides CHECK (debit <> credit),
+    CONSTRAINT transfer_resolves CHECK ((phase IN ('post', 'void')) = (resolves IS NOT NULL))
 );
 CREATE INDEX transfer_by_order ON transfer (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX transfer_by_debit ON transfer (debit, id);
@@ -310,6 +316,8 @@ CREATE TABLE job (
     key         TEXT NOT NULL,
     lane        TEXT NOT NULL,
     run_at      BIGINT NOT NULL,
+    -- Enqueued once more while a worker held it: it runs again then.
+    again_at    BIGINT,
     attempt     INTEGER  NOT NULL,
     lease_until BIGINT NOT NULL,
     lease_token BIGINT NOT NULL,
@@ -318,6 +326,7 @@ CREATE TABLE job (
     UNIQUE (kind, key)
 );
 CREATE INDEX job_due ON job (parked, run_at);
+CREATE INDEX job_leased ON job (lease_until) WHERE lease_until > 0;
 
 -- Idempotency
 CREATE TABLE idempotency (

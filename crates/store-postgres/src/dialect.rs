@@ -1,0 +1,198 @@
+//! The few statements that PostgreSQL says in its own way.
+//!
+//! Leases are counted by the clock of the database, which all processes share (threat R4): `wall` is not looked at.
+
+use domain::{
+    catalog::Product,
+    fulfilment::{Activity, Intent, InterfaceMessage, MessageState},
+    id::Id,
+    identity::Account,
+    instance::Instance,
+    order::Order,
+    seller::ProductionAddress,
+    time::Time,
+};
+use sqlx::{
+    Error, PgConnection,
+    error::{DatabaseError, ErrorKind},
+    postgres::PgDatabaseError,
+    query, query_as,
+    types::Json,
+};
+use store::{Hit, Job, JobKind, StoreError};
+use uuid::Uuid;
+
+use crate::{
+    fulfilment::{MessageRow, interface_messages},
+    jobs::{Claim, JobRow},
+};
+
+/// Our own name for what PostgreSQL reports.
+pub(crate) fn explain(error: &dyn DatabaseError) -> StoreError {
+    match error.kind() {
+        ErrorKind::UniqueViolation => return StoreError::Duplicate(columns(error)),
+        ErrorKind::CheckViolation | ErrorKind::ForeignKeyViolation => {
+            return StoreError::Forbidden(error.constraint().unwrap_or_else(|| error.message()).to_owned());
+        }
+        _ => {}
+    }
+    let code = error.code().unwrap_or_default().into_owned();
+    // Connection, transaction rollback (deadlock), resources, intervention (shutdown, statement time-out), system, and a
+    // lock that did not come in time.
+    let passing = ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class)) || code == "55P03";
+    match code.as_str() {
+        _ if passing => StoreError::Unavailable(error.to_string()),
+        "XX001" | "XX002" => StoreError::Corrupt(error.to_string()),
+        _ => StoreError::Engine(format!("{code} {error}")),
+    }
+}
+
+/// Table and columns of a unique violation, in the words SQLite uses: `account.login`.
+fn columns(error: &dyn DatabaseError) -> String {
+    let named = || error.constraint().unwrap_or_else(|| error.message()).to_owned();
+    let Some(error) = error.try_downcast_ref::<PgDatabaseError>() else { return named() };
+    let key = error.detail().and_then(|d| d.strip_prefix("Key (")).and_then(|d| d.split_once(")=("));
+    match (error.table(), key) {
+        (Some(table), Some((columns, _))) => {
+            columns.split(", ").map(|column| format!("{table}.{column}")).collect::<Vec<_>>().join(", ")
+        }
+        _ => named(),
+    }
+}
+
+pub(crate) async fn messages_by_id(
+    conn: &mut PgConnection,
+    ids: &[Id<InterfaceMessage>],
+) -> Result<Vec<MessageRow>, Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    interface_messages!("WHERE id = ANY($1)", &ids).fetch_all(conn).await
+}
+
+pub(crate) async fn insert_postings(
+    conn: &mut PgConnection,
+    product: Id<Product>,
+    postings: &[(String, i32)],
+) -> Result<(), Error> {
+    let (terms, weights): (Vec<String>, Vec<i32>) = postings.iter().cloned().unzip();
+    query!(
+        "INSERT INTO search_posting (term, product_id, weight)
+        SELECT term, $1, weight FROM unnest($2::text[], $3::int4[]) AS posting (term, weight)",
+        product as _,
+        &terms,
+        &weights
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn search(conn: &mut PgConnection, words: &[String], limit: i64) -> Result<Vec<Hit>, Error> {
+    query_as!(
+        Hit,
+        r#"SELECT s.product_id AS "product_id!: Id<Product>", COUNT(*) AS "matched!: i64",
+            CAST(SUM(s.weight) AS BIGINT) AS "weight!: i64"
+        FROM search_posting s JOIN product p ON p.id = s.product_id
+        WHERE s.term = ANY($1) AND p.shelf = 'on_shelf'
+        GROUP BY s.product_id ORDER BY COUNT(*) DESC, SUM(s.weight) DESC, s.product_id LIMIT $2"#,
+        words,
+        limit
+    )
+    .fetch_all(conn)
+    .await
+}
+
+pub(crate) async fn claim(conn: &mut PgConnection, claim: &Claim<'_>) -> Result<Vec<JobRow>, Error> {
+    let lease = claim.lease_until.since(claim.wall).as_millis();
+    // Another process may be locking the very same rows at this moment; then look again for those behind them.
+    for _ in 0..4 {
+        let rows = query_as!(
+            JobRow,
+            r#"WITH clock AS MATERIALIZED (
+                SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS wall
+            ), due AS MATERIALIZED (
+                SELECT id, lane, run_at FROM job
+                WHERE parked = FALSE AND run_at <= $1 AND lease_until <= (SELECT wall FROM clock) AND lane <> ALL($3)
+                ORDER BY run_at LIMIT 512
+            ), ranked AS (
+                SELECT id, run_at, ROW_NUMBER() OVER (PARTITION BY lane ORDER BY run_at, id) AS rn FROM due
+            ), chosen AS MATERIALIZED (
+                SELECT id FROM ranked WHERE rn <= $4 ORDER BY run_at, id LIMIT $5
+            ), held AS MATERIALIZED (
+                SELECT id FROM job
+                WHERE id IN (SELECT id FROM chosen)
+                    AND parked = FALSE AND run_at <= $1 AND lease_until <= (SELECT wall FROM clock)
+                FOR UPDATE SKIP LOCKED
+            )
+            UPDATE job SET lease_until = (SELECT wall FROM clock) + $2, lease_token = lease_token + 1
+            WHERE id IN (SELECT id FROM held)
+            RETURNING id AS "id!: Id<Job>", kind AS "kind!: String", key AS "key!: String", lane AS "lane!: String",
+                run_at AS "run_at!: Time", attempt AS "attempt!: i32", parked AS "parked!: bool",
+                last_error AS "last_error!: String", lease_token AS "lease_token!: i64""#,
+            claim.now as _,
+            lease,
+            claim.full,
+            claim.per_lane,
+            claim.limit
+        )
+        .fetch_all(&mut *conn)
+        .await?;
+        if !rows.is_empty() {
+            return Ok(rows);
+        }
+        let left = query!(
+            r#"SELECT EXISTS (
+                SELECT 1 FROM job
+                WHERE parked = FALSE AND run_at <= $1 AND lane <> ALL($2)
+                    AND lease_until <= (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+            ) AS "left!: bool""#,
+            claim.now as _,
+            claim.full
+        )
+        .fetch_one(&mut *conn)
+        .await?;
+        if !left.left {
+            break;
+        }
+    }
+    Ok(Vec::new())
+}
+
+pub(crate) async fn cancel_job(conn: &mut PgConnection, kind: JobKind, key: &str, _: Time) -> Result<bool, Error> {
+    let done = query!(
+        "DELETE FROM job WHERE kind = $1 AND key = $2
+            AND lease_until <= (extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+        kind.name(),
+        key
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+pub(crate) async fn is_leased(conn: &mut PgConnection, kind: JobKind, key: &str, _: Time) -> Result<bool, Error> {
+    let row = query!(
+        r#"SELECT EXISTS (
+            SELECT 1 FROM job WHERE kind = $1 AND key = $2
+                AND lease_until > (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+        ) AS "leased!: bool""#,
+        kind.name(),
+        key
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(row.leased)
+}
+
+pub(crate) async fn next_due(conn: &mut PgConnection, _: Time) -> Result<(Option<Time>, bool), Error> {
+    let row = query!(
+        r#"WITH clock AS MATERIALIZED (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS wall)
+        SELECT
+            (SELECT run_at FROM job WHERE parked = FALSE AND lease_until <= (SELECT wall FROM clock)
+                ORDER BY run_at LIMIT 1) AS "due?: Time",
+            EXISTS (SELECT 1 FROM job WHERE lease_until > 0 AND lease_until > (SELECT wall FROM clock))
+                AS "leased!: bool""#
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok((row.due, row.leased))
+}

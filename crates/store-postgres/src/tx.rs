@@ -1,0 +1,68 @@
+//! One transaction, writing or reading.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use sqlx::{PgConnection, Postgres, Transaction};
+use store::{Result, StoreError, Tx};
+
+use crate::{bell::Bell, common::explain};
+
+/// A transaction of this store; see [`store::Tx`].
+pub struct DbTx {
+    inner: Transaction<'static, Postgres>,
+    bell: Arc<Bell>,
+    failed: bool,
+    jobs: bool,
+}
+
+impl DbTx {
+    pub(crate) const fn new(inner: Transaction<'static, Postgres>, bell: Arc<Bell>) -> Self {
+        Self { inner, bell, failed: false, jobs: false }
+    }
+
+    /// The connection; refused after a statement has failed, as the engine itself would.
+    pub(crate) fn conn(&mut self) -> Result<&mut PgConnection> {
+        if self.failed {
+            return Err(StoreError::Engine("a statement of this transaction has failed; roll it back".to_owned()));
+        }
+        Ok(&mut self.inner)
+    }
+
+    /// Notes that a statement failed, and says why in our own words.
+    pub(crate) fn fail(&mut self, error: &sqlx::Error) -> StoreError {
+        self.failed = true;
+        explain(error)
+    }
+
+    /// Wakes workers after the commit.
+    pub(crate) const fn note_job(&mut self) {
+        self.jobs = true;
+    }
+}
+
+#[async_trait]
+impl Tx for DbTx {
+    async fn commit(self: Box<Self>) -> Result<()> {
+        let Self { inner, bell, failed, jobs } = *self;
+        if failed {
+            // The engine would answer COMMIT with a rollback and call that a success.
+            let _ = inner.rollback().await;
+            return Err(StoreError::Engine(
+                "a statement of this transaction had failed; it was rolled back".to_owned(),
+            ));
+        }
+        // Whatever goes wrong here, it is not known whether the commit came through (threat R3).
+        inner.commit().await.map_err(|error| StoreError::Unavailable(format!("COMMIT was not answered: {error}")))?;
+        if jobs {
+            bell.ring();
+        }
+        Ok(())
+    }
+
+    async fn rollback(self: Box<Self>) -> Result<()> {
+        // If even that fails the connection is closed, and the engine rolls back by itself.
+        let _ = self.inner.rollback().await;
+        Ok(())
+    }
+}

@@ -1,0 +1,182 @@
+//! The few statements that SQLite says in its own way.
+
+use domain::{
+    catalog::Product,
+    fulfilment::{Activity, Intent, InterfaceMessage, MessageState},
+    id::Id,
+    identity::Account,
+    instance::Instance,
+    order::Order,
+    seller::ProductionAddress,
+    time::Time,
+};
+use sqlx::{
+    Error, SqliteConnection,
+    error::{DatabaseError, ErrorKind},
+    query, query_as,
+    types::Json,
+};
+use store::{Hit, Job, JobKind, StoreError};
+
+use crate::{
+    fulfilment::{MessageRow, interface_messages},
+    jobs::{Claim, JobRow},
+};
+
+/// Primary result codes of SQLite.
+mod code {
+    pub(super) const BUSY: i32 = 5;
+    pub(super) const LOCKED: i32 = 6;
+    pub(super) const NOMEM: i32 = 7;
+    pub(super) const INTERRUPT: i32 = 9;
+    pub(super) const IOERR: i32 = 10;
+    pub(super) const CORRUPT: i32 = 11;
+    pub(super) const FULL: i32 = 13;
+    pub(super) const CANTOPEN: i32 = 14;
+    pub(super) const NOTADB: i32 = 26;
+}
+
+/// The extended result code.
+fn result_code(error: &dyn DatabaseError) -> i32 {
+    error.code().and_then(|code| code.parse().ok()).unwrap_or_default()
+}
+
+/// Our own name for what SQLite reports.
+pub(crate) fn explain(error: &dyn DatabaseError) -> StoreError {
+    let message = error.message();
+    let subject = || message.split_once("failed: ").map_or(message, |(_, subject)| subject).to_owned();
+    match error.kind() {
+        ErrorKind::UniqueViolation => return StoreError::Duplicate(subject()),
+        ErrorKind::CheckViolation | ErrorKind::ForeignKeyViolation => return StoreError::Forbidden(subject()),
+        _ => {}
+    }
+    match result_code(error) & 0xff {
+        code::BUSY | code::LOCKED | code::NOMEM | code::INTERRUPT | code::IOERR | code::FULL | code::CANTOPEN => {
+            StoreError::Unavailable(error.to_string())
+        }
+        code::CORRUPT | code::NOTADB => StoreError::Corrupt(error.to_string()),
+        _ => StoreError::Engine(error.to_string()),
+    }
+}
+
+/// Whether the disk failed to keep what it was given. After that nothing can be believed until the files are read anew
+/// (threat R2).
+pub(crate) fn is_disk_failure(error: &Error) -> bool {
+    const FSYNC: i32 = 1034;
+    const DIR_FSYNC: i32 = 1290;
+    error.as_database_error().is_some_and(|e| matches!(result_code(e), FSYNC | DIR_FSYNC))
+}
+
+pub(crate) async fn messages_by_id(
+    conn: &mut SqliteConnection,
+    ids: &[Id<InterfaceMessage>],
+) -> Result<Vec<MessageRow>, Error> {
+    let ids: Vec<String> = ids.iter().map(|id| id.simple()).collect();
+    interface_messages!("WHERE id IN (SELECT unhex(value) FROM json_each($1))", Json(ids) as _).fetch_all(conn).await
+}
+
+pub(crate) async fn insert_postings(
+    conn: &mut SqliteConnection,
+    product: Id<Product>,
+    postings: &[(String, i32)],
+) -> Result<(), Error> {
+    query!(
+        "INSERT INTO search_posting (term, product_id, weight)
+        SELECT value ->> 0, $1, value ->> 1 FROM json_each($2)",
+        product as _,
+        Json(postings) as _
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn search(conn: &mut SqliteConnection, words: &[String], limit: i64) -> Result<Vec<Hit>, Error> {
+    query_as!(
+        Hit,
+        r#"SELECT s.product_id AS "product_id!: Id<Product>", COUNT(*) AS "matched!: i64",
+            CAST(SUM(s.weight) AS BIGINT) AS "weight!: i64"
+        FROM search_posting s JOIN product p ON p.id = s.product_id
+        WHERE s.term IN (SELECT value FROM json_each($1)) AND p.shelf = 'on_shelf'
+        GROUP BY s.product_id ORDER BY COUNT(*) DESC, SUM(s.weight) DESC, s.product_id LIMIT $2"#,
+        Json(words) as _,
+        limit
+    )
+    .fetch_all(conn)
+    .await
+}
+
+pub(crate) async fn claim(conn: &mut SqliteConnection, claim: &Claim<'_>) -> Result<Vec<JobRow>, Error> {
+    query_as!(
+        JobRow,
+        r#"UPDATE job SET lease_until = $3, lease_token = lease_token + 1
+        WHERE id IN (
+            SELECT id FROM (
+                SELECT id, run_at, ROW_NUMBER() OVER (PARTITION BY lane ORDER BY run_at, id) AS rn FROM (
+                    SELECT id, lane, run_at FROM job
+                    WHERE parked = FALSE AND run_at <= $1 AND lease_until <= $2
+                        AND lane NOT IN (SELECT value FROM json_each($4))
+                    ORDER BY run_at LIMIT 512
+                )
+            ) WHERE rn <= $5 ORDER BY run_at, id LIMIT $6
+        )
+        RETURNING id AS "id!: Id<Job>", kind AS "kind!: String", key AS "key!: String", lane AS "lane!: String",
+            run_at AS "run_at!: Time", attempt AS "attempt!: i32", parked AS "parked!: bool",
+            last_error AS "last_error!: String", lease_token AS "lease_token!: i64""#,
+        claim.now as _,
+        claim.wall as _,
+        claim.lease_until as _,
+        Json(claim.full) as _,
+        claim.per_lane,
+        claim.limit
+    )
+    .fetch_all(conn)
+    .await
+}
+
+pub(crate) async fn cancel_job(
+    conn: &mut SqliteConnection,
+    kind: JobKind,
+    key: &str,
+    wall: Time,
+) -> Result<bool, Error> {
+    let done = query!(
+        "DELETE FROM job WHERE kind = $1 AND key = $2 AND lease_until <= $3",
+        kind.name(),
+        key,
+        wall as _
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+pub(crate) async fn is_leased(
+    conn: &mut SqliteConnection,
+    kind: JobKind,
+    key: &str,
+    wall: Time,
+) -> Result<bool, Error> {
+    let row = query!(
+        r#"SELECT EXISTS (SELECT 1 FROM job WHERE kind = $1 AND key = $2 AND lease_until > $3) AS "leased!: bool""#,
+        kind.name(),
+        key,
+        wall as _
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(row.leased)
+}
+
+pub(crate) async fn next_due(conn: &mut SqliteConnection, wall: Time) -> Result<(Option<Time>, bool), Error> {
+    let row = query!(
+        r#"SELECT
+            (SELECT run_at FROM job WHERE parked = FALSE AND lease_until <= $1 ORDER BY run_at LIMIT 1)
+                AS "due?: Time",
+            EXISTS (SELECT 1 FROM job WHERE lease_until > 0 AND lease_until > $1) AS "leased!: bool""#,
+        wall as _
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok((row.due, row.leased))
+}
