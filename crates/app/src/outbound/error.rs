@@ -47,20 +47,6 @@ impl OutboundError {
         }
     }
 
-    /// Its place among the verdicts on answers.
-    #[must_use]
-    pub fn as_reply_failure(&self) -> ReplyFailure {
-        match self {
-            Self::Refused(reason) => ReplyFailure::Forbidden(reason.to_string()),
-            Self::Resolve => ReplyFailure::Connect(self.to_string()),
-            Self::Connect(fault) => ReplyFailure::Connect(fault.to_string()),
-            Self::Tls(fault) => ReplyFailure::Tls(fault.to_string()),
-            Self::Timeout(_) => ReplyFailure::Timeout,
-            Self::BodyTooLarge => ReplyFailure::TooLarge,
-            Self::Protocol(fault) => ReplyFailure::Protocol(fault.to_string()),
-        }
-    }
-
     /// Whether the seller may have received the request, or a part of it.
     #[must_use]
     pub const fn maybe_received(&self) -> bool {
@@ -68,6 +54,20 @@ impl OutboundError {
             Self::Refused(_) | Self::Resolve | Self::Connect(_) | Self::Tls(_) => false,
             Self::Timeout(phase) => matches!(phase, Phase::Answer | Phase::Body),
             Self::BodyTooLarge | Self::Protocol(_) => true,
+        }
+    }
+}
+
+impl From<OutboundError> for ReplyFailure {
+    fn from(error: OutboundError) -> Self {
+        match error {
+            OutboundError::Refused(reason) => Self::Forbidden(reason.to_string()),
+            OutboundError::Resolve => Self::Connect(error.to_string()),
+            OutboundError::Connect(fault) => Self::Connect(fault.to_string()),
+            OutboundError::Tls(fault) => Self::Tls(fault.to_string()),
+            OutboundError::Timeout(_) => Self::Timeout,
+            OutboundError::BodyTooLarge => Self::TooLarge,
+            OutboundError::Protocol(fault) => Self::Protocol(fault.to_string()),
         }
     }
 }

@@ -164,33 +164,9 @@ pub struct OutboundRequest {
     /// Where to, with query.
     pub url: String,
     /// Headers beside those of the connection.
-    pub headers: Vec<(HeaderName, HeaderValue)>,
+    pub headers: Vec<(HeaderName, String)>,
     /// Content.
     pub body: Bytes,
-}
-
-impl OutboundRequest {
-    /// A GET without headers of its own.
-    #[must_use]
-    pub fn get(url: impl Into<String>) -> Self {
-        Self {
-            method: Method::Get,
-            url: url.into(),
-            headers: Vec::new(),
-            body: Bytes::new(),
-        }
-    }
-
-    /// A POST of JSON.
-    #[must_use]
-    pub fn post_json(url: impl Into<String>, body: impl Into<Bytes>) -> Self {
-        Self {
-            method: Method::Post,
-            url: url.into(),
-            headers: vec![(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))],
-            body: body.into(),
-        }
-    }
 }
 
 /// What came back.
@@ -209,13 +185,21 @@ pub struct OutboundAnswer {
 }
 
 impl OutboundAnswer {
-    /// All values of a header, by its lower-case name. One that is not plain ASCII comes as `?`.
+    /// All values of a header.
+    pub fn all<'a>(&'a self, name: &'a HeaderName) -> impl Iterator<Item = &'a [u8]> {
+        self.headers
+            .iter()
+            .filter(move |(known, _)| known == name)
+            .map(|(_, value)| value.as_bytes())
+    }
+
+    /// All values of `Body-Sign`, for `wire::reply::RawReply`. One that is not plain ASCII comes as `?`, which fits
+    /// nothing.
     #[must_use]
-    pub fn header_values(&self, name: &str) -> Vec<String> {
-        let values = self.headers.iter().filter(|(known, _)| known.as_str() == name);
-        values
-            .map(|(_, value)| value.to_str().unwrap_or("?").to_owned())
-            .collect()
+    pub fn body_signs(&self) -> Vec<&str> {
+        let [body_sign, ..] = &KEPT;
+        let values = self.headers.iter().filter(|(name, _)| name == body_sign);
+        values.map(|(_, value)| value.to_str().unwrap_or("?")).collect()
     }
 }
 
@@ -275,10 +259,10 @@ impl Outbound {
     ///
     /// # Errors
     /// There is no complete, well-formed answer. Whatever its status, an answer is none of them.
-    pub async fn call(&self, request: &OutboundRequest, deadline: Duration) -> Result<OutboundAnswer, OutboundError> {
+    pub async fn call(&self, request: OutboundRequest, deadline: Duration) -> Result<OutboundAnswer, OutboundError> {
         let began = Instant::now();
         let phase = Progress::default();
-        let answer = tokio::time::timeout(deadline, self.shared.attempt(request, &phase)).await;
+        let answer = tokio::time::timeout(deadline, self.shared.attempt(&request, &phase)).await;
         let mut answer = answer.unwrap_or_else(|_| Err(OutboundError::Timeout(phase.get())))?;
         answer.elapsed = began.elapsed();
         Ok(answer)
@@ -503,10 +487,11 @@ fn build(request: &OutboundRequest, target: &Target) -> Result<Request<Full<Byte
     );
     headers.insert(header::ACCEPT, HeaderValue::from_static("*/*"));
     for (name, value) in &request.headers {
+        let value = HeaderValue::from_str(value).map_err(|_| OutboundError::Refused(Reason::Header))?;
         if OURS.contains(name) {
             return Err(OutboundError::Refused(Reason::Header));
         }
-        headers.append(name, value.clone());
+        headers.append(name, value);
     }
     Ok(message)
 }

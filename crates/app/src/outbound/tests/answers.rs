@@ -12,7 +12,7 @@ async fn verdict(raw: &'static [u8]) -> Result<OutboundAnswer, OutboundError> {
         let _ = stream.read_to_end(&mut Vec::new()).await;
     })
     .await;
-    sandbox().call(&post(format!("http://{address}/x")), LONG).await
+    sandbox().call(post(format!("http://{address}/x")), LONG).await
 }
 
 #[tokio::test]
@@ -21,14 +21,17 @@ async fn answers_come_through_as_they_were_sent() {
         Set-Cookie: c=1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\xff{\"\r\n2;x=y\r\n:}\r\n0\r\nTrailer: t\r\n\r\n";
     let answer = verdict(raw).await.unwrap();
     assert_eq!((answer.status, &answer.body[..]), (500, &b"\xff{\":}"[..]));
-    assert_eq!(answer.header_values("body-sign"), ["a", "b"]);
-    assert_eq!(answer.header_values("content-type"), ["text/plain;charset=GBK"]);
+    assert_eq!(answer.body_signs(), ["a", "b"]);
+    assert_eq!(
+        answer.all(&header::CONTENT_TYPE).collect::<Vec<_>>(),
+        [b"text/plain;charset=GBK"]
+    );
     assert_eq!(answer.headers.len(), 3);
     assert!(!answer.resent && answer.elapsed > Duration::ZERO);
     let odd = verdict(b"HTTP/1.1 200 OK\r\nBody-Sign: \xe4\xb8\xad\r\nContent-Length: 0\r\n\r\n")
         .await
         .unwrap();
-    assert_eq!(odd.header_values("body-sign"), ["?"]);
+    assert_eq!(odd.body_signs(), ["?"]);
 }
 
 #[tokio::test]
@@ -46,7 +49,7 @@ async fn the_request_is_what_was_asked_for() {
     .await;
     let outbound = sandbox();
     outbound
-        .call(&post(format!("http://{address}/api/x?b=2&a=%20+1")), LONG)
+        .call(post(format!("http://{address}/api/x?b=2&a=%20+1")), LONG)
         .await
         .unwrap();
     let text = receive.recv().await.unwrap();
@@ -66,7 +69,7 @@ async fn the_request_is_what_was_asked_for() {
         ]
     );
     assert_eq!(body, format!("{{\"x\":\"{CANARY}\"}}"));
-    outbound.call(&get(format!("http://{address}/")), LONG).await.unwrap();
+    outbound.call(get(format!("http://{address}/")), LONG).await.unwrap();
     let text = receive.recv().await.unwrap();
     assert!(
         text.starts_with("GET / HTTP/1.1\r\n") && !text.to_ascii_lowercase().contains("content-length"),
@@ -238,7 +241,7 @@ async fn flood(head: &'static str, piece: Vec<u8>) -> (Result<OutboundAnswer, Ou
         }
     })
     .await;
-    let answer = sandbox().call(&get(format!("http://{address}/")), LONG).await;
+    let answer = sandbox().call(get(format!("http://{address}/")), LONG).await;
     ended.recv().await.unwrap();
     (answer, written.load(Ordering::SeqCst))
 }
@@ -379,7 +382,7 @@ async fn every_phase_ends_at_the_deadline() {
         (sandbox(), format!("http://{sized}/"), Phase::Body, true),
     ] {
         let began = Instant::now();
-        let error = outbound.call(&post(url), SHORT).await.unwrap_err();
+        let error = outbound.call(post(url), SHORT).await.unwrap_err();
         assert_eq!(error, OutboundError::Timeout(phase));
         assert_eq!(error.maybe_received(), received);
         let took = began.elapsed();
@@ -396,13 +399,13 @@ async fn nobody_home() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     let error = sandbox()
-        .call(&get(format!("http://{address}/")), LONG)
+        .call(get(format!("http://{address}/")), LONG)
         .await
         .unwrap_err();
     assert_eq!(error, OutboundError::Connect(ConnectFault::Refused));
     let outbound = production(Names::new([vec![]]), Bridge::new(address), Vec::new());
     assert_eq!(
-        outbound.call(&get("https://isv.example.com/"), LONG).await.unwrap_err(),
+        outbound.call(get("https://isv.example.com/"), LONG).await.unwrap_err(),
         OutboundError::Resolve
     );
 }
@@ -432,7 +435,7 @@ async fn a_dead_first_address_does_not_hold_up_the_second() {
         });
         let answer = outbound
             .unwrap()
-            .call(&get("http://isv.example.com/"), Duration::from_secs(5))
+            .call(get("http://isv.example.com/"), Duration::from_secs(5))
             .await
             .unwrap();
         assert_eq!(answer.status, 200);
@@ -441,6 +444,7 @@ async fn a_dead_first_address_does_not_hold_up_the_second() {
 
 #[test]
 fn every_error_finds_its_place_among_the_verdicts() {
+    use wire::reply::ReplyFailure;
     for (error, kind) in [
         (OutboundError::Refused(Reason::NotHttps), "forbidden"),
         (OutboundError::Resolve, "connect"),
@@ -450,6 +454,6 @@ fn every_error_finds_its_place_among_the_verdicts() {
         (OutboundError::BodyTooLarge, "too_large"),
         (OutboundError::Protocol(ProtocolFault::Head), "protocol"),
     ] {
-        assert_eq!(error.as_reply_failure().kind(), kind);
+        assert_eq!(ReplyFailure::from(error).kind(), kind);
     }
 }

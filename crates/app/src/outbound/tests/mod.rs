@@ -38,7 +38,7 @@ fn get(url: impl Into<String>) -> OutboundRequest {
     OutboundRequest {
         method: Method::Get,
         url: url.into(),
-        headers: vec![(HeaderName::from_static("x-canary"), HeaderValue::from_static(CANARY))],
+        headers: vec![(HeaderName::from_static("x-canary"), CANARY.into())],
         body: Bytes::new(),
     }
 }
@@ -46,7 +46,7 @@ fn get(url: impl Into<String>) -> OutboundRequest {
 fn post(url: impl Into<String>) -> OutboundRequest {
     OutboundRequest {
         method: Method::Post,
-        headers: vec![(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))],
+        headers: vec![(header::CONTENT_TYPE, "application/json".into())],
         body: Bytes::from(format!("{{\"x\":\"{CANARY}\"}}")),
         ..get(url)
     }

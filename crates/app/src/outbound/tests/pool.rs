@@ -7,7 +7,7 @@ async fn a_connection_is_used_again() {
     let (address, seen) = serve(OK).await;
     let outbound = sandbox();
     for _ in 0..50 {
-        let answer = outbound.call(&post(format!("http://{address}/")), LONG).await.unwrap();
+        let answer = outbound.call(post(format!("http://{address}/")), LONG).await.unwrap();
         assert_eq!((answer.status, answer.resent), (200, false));
     }
     assert_eq!(seen.connections(), 1);
@@ -23,7 +23,7 @@ async fn parallel_calls_use_no_more_connections_than_calls_at_once() {
         let outbound = outbound.clone();
         tasks.spawn(async move {
             for _ in 0..100 {
-                let answer = outbound.call(&post(format!("http://{address}/")), LONG).await.unwrap();
+                let answer = outbound.call(post(format!("http://{address}/")), LONG).await.unwrap();
                 assert_eq!(answer.status, 200);
             }
         });
@@ -44,7 +44,7 @@ async fn a_connection_that_is_closed_is_not_used_again() {
         let (address, seen) = serve(raw).await;
         let outbound = sandbox();
         for _ in 0..3 {
-            let answer = outbound.call(&get(format!("http://{address}/")), LONG).await.unwrap();
+            let answer = outbound.call(get(format!("http://{address}/")), LONG).await.unwrap();
             assert_ne!(&answer.body[..], b"evil");
         }
         assert_eq!(seen.connections(), 3, "{}", raw.escape_ascii());
@@ -71,7 +71,7 @@ async fn a_late_second_answer_is_not_taken_for_the_next() {
     .await;
     let outbound = sandbox();
     for _ in 0..3 {
-        let answer = outbound.call(&get(format!("http://{address}/")), LONG).await.unwrap();
+        let answer = outbound.call(get(format!("http://{address}/")), LONG).await.unwrap();
         assert_eq!(&answer.body[..], b"{}");
         sent.recv().await.unwrap();
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -96,7 +96,7 @@ async fn a_kept_connection_closed_under_a_request_is_replaced_once() {
     let outbound = sandbox();
     let resent = async || {
         outbound
-            .call(&post(format!("http://{address}/")), LONG)
+            .call(post(format!("http://{address}/")), LONG)
             .await
             .unwrap()
             .resent
@@ -112,7 +112,7 @@ async fn a_fresh_connection_closed_under_a_request_is_an_error() {
     })
     .await;
     let error = sandbox()
-        .call(&post(format!("http://{address}/")), LONG)
+        .call(post(format!("http://{address}/")), LONG)
         .await
         .unwrap_err();
     assert_eq!(error, OutboundError::Protocol(ProtocolFault::NoAnswer));
@@ -129,9 +129,9 @@ async fn a_kept_connection_that_answers_rubbish_is_not_asked_twice() {
     })
     .await;
     let outbound = sandbox();
-    outbound.call(&post(format!("http://{address}/")), LONG).await.unwrap();
+    outbound.call(post(format!("http://{address}/")), LONG).await.unwrap();
     let error = outbound
-        .call(&post(format!("http://{address}/")), LONG)
+        .call(post(format!("http://{address}/")), LONG)
         .await
         .unwrap_err();
     assert_eq!(error, OutboundError::Protocol(ProtocolFault::Head));
@@ -152,7 +152,7 @@ async fn a_dropped_call_closes_its_connection() {
     })
     .await;
     let outbound = sandbox();
-    let call = tokio::spawn(async move { outbound.call(&get(format!("http://{address}/")), LONG).await });
+    let call = tokio::spawn(async move { outbound.call(get(format!("http://{address}/")), LONG).await });
     assert_eq!(was_closed.recv().await, Some(false));
     call.abort();
     assert_eq!(was_closed.recv().await, Some(true));
@@ -181,7 +181,7 @@ async fn idle_connections_are_closed_in_time() {
     })
     .unwrap();
     for _ in 0..2 {
-        outbound.call(&get(format!("http://{address}/")), LONG).await.unwrap();
+        outbound.call(get(format!("http://{address}/")), LONG).await.unwrap();
         was_closed.recv().await.unwrap();
         assert_eq!(outbound.shared.pool.len(), 0);
     }
@@ -200,7 +200,7 @@ async fn an_old_connection_is_not_kept() {
     })
     .unwrap();
     for _ in 0..3 {
-        outbound.call(&get(format!("http://{address}/")), LONG).await.unwrap();
+        outbound.call(get(format!("http://{address}/")), LONG).await.unwrap();
     }
     assert_eq!(seen.connections(), 3);
 }

@@ -79,7 +79,7 @@ async fn a_good_server_is_called() {
     let outbound = client(address, &ca);
     for _ in 0..5 {
         let answer = outbound
-            .call(&post("https://ISV.example.com./api?x=1"), LONG)
+            .call(post("https://ISV.example.com./api?x=1"), LONG)
             .await
             .unwrap();
         assert_eq!((answer.status, &answer.body[..]), (200, &b"{}"[..]));
@@ -122,7 +122,7 @@ async fn bad_servers_get_no_signed_byte() {
     ] {
         let (address, seen) = serve(acceptor, OK).await;
         let error = client(address, &ca)
-            .call(&post("https://isv.example.com/"), LONG)
+            .call(post("https://isv.example.com/"), LONG)
             .await
             .unwrap_err();
         assert_eq!(error, OutboundError::Tls(fault), "{what}");
@@ -195,7 +195,7 @@ async fn old_versions_and_other_protocols_get_no_signed_byte() {
     ] {
         let (address, seen) = scripted(answer).await;
         let error = client(address, &ca)
-            .call(&post("https://isv.example.com/"), LONG)
+            .call(post("https://isv.example.com/"), LONG)
             .await
             .unwrap_err();
         assert_eq!(error, OutboundError::Tls(fault), "{what}");
@@ -208,10 +208,7 @@ async fn the_public_roots_alone_do_not_trust_a_stranger() {
     let ca = Authority::new();
     let (address, seen) = serve(ca.server("isv.example.com"), OK).await;
     let outbound = production(Names::new([vec![PUBLIC]]), Bridge::new(address), Vec::new());
-    let error = outbound
-        .call(&post("https://isv.example.com/"), LONG)
-        .await
-        .unwrap_err();
+    let error = outbound.call(post("https://isv.example.com/"), LONG).await.unwrap_err();
     assert_eq!(error, OutboundError::Tls(TlsFault::UnknownIssuer));
     assert!(!seen.has_canary());
 }
