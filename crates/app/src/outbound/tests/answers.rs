@@ -387,7 +387,7 @@ async fn every_phase_ends_at_the_deadline() {
         assert_eq!(error.maybe_received(), received);
         let took = began.elapsed();
         assert!(
-            took >= SHORT && took < SHORT + Duration::from_secs(2),
+            took >= SHORT && took < SHORT + Duration::from_secs(5),
             "{phase:?} took {took:?}"
         );
     }
