@@ -6,6 +6,7 @@
 pub mod catalog;
 pub mod clock;
 pub mod context;
+mod doctor;
 pub mod entropy;
 mod error;
 pub mod fulfilment;

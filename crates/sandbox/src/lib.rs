@@ -11,3 +11,4 @@ pub mod client;
 pub mod clock;
 pub mod seller;
 pub mod sink;
+pub mod story;

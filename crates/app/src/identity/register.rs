@@ -161,8 +161,8 @@ impl App {
             let taken = tx.account_by_login(&registration.login).await?;
             drop(tx);
             let mail = match taken {
-                Some(account) => taken_mail(&account, &self.config.public_url),
-                None => link_mail(&registration, token, &self.config.public_url),
+                Some(account) => taken_mail(lease.job.id.to_string(), &account, &self.config.public_url),
+                None => link_mail(lease.job.id.to_string(), &registration, token, &self.config.public_url),
             };
             self.mailer.send(&mail).await.map_err(Error::fault)?;
         }
@@ -175,7 +175,7 @@ impl App {
 }
 
 /// The token stands behind `#`: browsers keep that part to themselves, so it shows up in nobody's log (threat A4).
-fn link_mail(registration: &Sealed, token: &str, site: &str) -> Mail {
+fn link_mail(id: String, registration: &Sealed, token: &str, site: &str) -> Mail {
     let link = format!("{site}/register/confirm#{token}");
     let (subject, text) = match registration.locale {
         Locale::EnUs => (
@@ -190,10 +190,10 @@ fn link_mail(registration: &Sealed, token: &str, site: &str) -> Mail {
             format!("请在 24 小时内打开以下链接,完成账号开通:\n\n{link}\n\n如非本人操作,请忽略本邮件,不会有任何影响。"),
         ),
     };
-    Mail { to: registration.login.to_string(), subject: subject.to_owned(), text }
+    Mail { id, to: registration.login.to_string(), subject: subject.to_owned(), text }
 }
 
-fn taken_mail(account: &Account, site: &str) -> Mail {
+fn taken_mail(id: String, account: &Account, site: &str) -> Mail {
     let (subject, text) = match account.locale {
         Locale::EnUs => (
             "You already have an account",
@@ -205,5 +205,5 @@ fn taken_mail(account: &Account, site: &str) -> Mail {
             format!("有人使用该邮箱进行注册,但该邮箱已有账号,请在 {site} 登录。如非本人操作,无需处理。"),
         ),
     };
-    Mail { to: account.login.to_string(), subject: subject.to_owned(), text }
+    Mail { id, to: account.login.to_string(), subject: subject.to_owned(), text }
 }

@@ -1,10 +1,14 @@
 //! The sandbox: a clock that can be moved, and everything that would have happened on the way happens, in order.
 
 mod clock;
+mod world;
 
 use std::sync::{Arc, OnceLock};
 
-pub use self::clock::ClockView;
+pub use self::{
+    clock::ClockView,
+    world::{Person, Planted, World},
+};
 
 /// A way to wake the workers of this process.
 #[derive(Clone, Default)]

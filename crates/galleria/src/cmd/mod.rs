@@ -1,0 +1,12 @@
+//! One file a command; each parses its arguments and hands over to the crates that hold the logic.
+
+pub mod admin;
+pub mod bench;
+pub mod check;
+pub mod clock;
+pub mod demo;
+pub mod doctor;
+pub mod migrate;
+pub mod seller;
+pub mod serve;
+pub mod sign;

@@ -1,0 +1,156 @@
+//! The seller's part before the first sale: address, debug cases, product, review.
+
+use app::{
+    catalog::Decision,
+    seller::{DebugCall, DebugFields, DebugMode, NewAddress},
+    views::ProductView,
+};
+use domain::{
+    catalog::{Content, PriceItemCode, Review, Shelf},
+    fulfilment::Activity,
+    id::Id,
+    money::Currency,
+    seller::{AddressOptions, ProductionAddress, Protocol},
+};
+use serde_json::json;
+use store::Page;
+
+use super::{Stage, Told, words};
+
+/// The price items the story needs.
+pub(super) struct Prices {
+    pub team_month: PriceItemCode,
+    pub business_month: PriceItemCode,
+}
+
+impl Stage {
+    /// Makes the address of a server, debugs it and saves the cases that publishing demands. Returns the address.
+    pub(super) async fn prepare_address(&self, url: &str, step: &str) -> Told<(Id<ProductionAddress>, usize)> {
+        let seller = self.planted.seller;
+        let known = self.app.list_addresses(seller).await.map_err(words)?.items.into_iter().find(|a| a.url == url);
+        let address = match known {
+            Some(address) => address,
+            None => {
+                let input = NewAddress {
+                    url: url.parse().map_err(|e| format!("{url}: {e}"))?,
+                    protocol: self.protocol,
+                    key_id: self.planted.access_key.uuid(),
+                    options: AddressOptions { encrypt_bits: self.encrypt_bits, ..AddressOptions::default() },
+                };
+                self.app.create_address(seller, input, Some(&Self::once(step))).await.map_err(words)?
+            }
+        };
+        let id = Id::from_uuid(address.id);
+        let saved = self.app.list_debug_cases(seller, id).await.map_err(words)?.items;
+        let mut instance: Option<String> = None;
+        let activities: &[Activity] = match self.protocol {
+            Protocol::V2 => &[
+                Activity::NewInstance,
+                Activity::QueryInstance,
+                Activity::RefreshInstance,
+                Activity::UpgradeInstance,
+                Activity::UpdateInstanceStatus,
+                Activity::ReleaseInstance,
+            ],
+            Protocol::V1 => &[
+                Activity::NewInstance,
+                Activity::RefreshInstance,
+                Activity::Upgrade,
+                Activity::ExpireInstance,
+                Activity::ReleaseInstance,
+            ],
+        };
+        for activity in activities {
+            // The first call's instance is the one the others are about; a repeated story asks for it again.
+            if saved.iter().any(|case| case.activity == *activity) && *activity != Activity::NewInstance {
+                continue;
+            }
+            let order = "MOCKPERIODYEARNEW";
+            let text = |t: &str| t.parse().map_err(|_| format!("{t} does not fit a debug form"));
+            let fields = DebugFields {
+                order_id: Some(text(order)?),
+                order_line_id: Some(text(&format!("{order}-000001"))?),
+                instance_id: match &instance {
+                    Some(id) => Some(text(id)?),
+                    None => None,
+                },
+                ..DebugFields::default()
+            };
+            let call = DebugCall { activity: *activity, mode: DebugMode::SendAndSave, fields };
+            let view = self.app.debug_call(seller, id, call).await.map_err(words)?;
+            let verdict = view.verdict.ok_or("no verdict")?;
+            if !view.saved {
+                return Err(format!("debugging {} failed: {}", activity.wire(), verdict.text));
+            }
+            if *activity == Activity::NewInstance {
+                instance = verdict.instance_id;
+            }
+        }
+        Ok((id, activities.len()))
+    }
+
+    /// Drafts, submits and approves a product, as far as that was not done before.
+    pub(super) async fn publish(&self, name: &str, address: Id<ProductionAddress>, step: &str) -> Told<Prices> {
+        let (seller, operator) = (self.planted.seller, self.planted.operator);
+        let page = Page { before: None, limit: 100 };
+        let mine = self.app.list_own_products(seller, page).await.map_err(words)?.items;
+        let known = mine.into_iter().find(|p| p.name.as_str() == name).map(|p| p.id);
+        let mut product: ProductView = match known {
+            Some(id) => self.app.show_product(seller, Id::from_uuid(id), None).await.map_err(words)?,
+            None => {
+                let content = content(name, address, self.currency().await?)?;
+                self.app.draft_product(seller, content, Some(&Self::once(step))).await.map_err(words)?
+            }
+        };
+        let id = Id::from_uuid(product.id);
+        if matches!(product.revision.review, Review::Draft) {
+            product = self.app.submit_product(seller, id, product.version).await.map_err(words)?;
+        }
+        if matches!(product.revision.review, Review::PendingReview { .. }) {
+            product = self.app.decide_product(operator, id, product.version, Decision::Approve).await.map_err(words)?;
+        }
+        if product.shelf != Shelf::OnShelf {
+            return Err(format!("{name} is {:?}, not on the shelf", product.shelf));
+        }
+        let code = |sku: &str| {
+            product
+                .revision
+                .content
+                .offers()
+                .find(|o| o.sku.name.as_str() == sku && o.price.charge == domain::catalog::Charge::Month)
+                .and_then(|o| o.price.code.clone())
+                .ok_or_else(|| format!("no monthly price of {sku}"))
+        };
+        Ok(Prices { team_month: code("Team")?, business_month: code("Business")? })
+    }
+
+    async fn currency(&self) -> Told<Currency> {
+        Ok(self.app.balance(self.planted.buyer).await.map_err(words)?.balance.currency)
+    }
+}
+
+fn content(name: &str, address: Id<ProductionAddress>, currency: Currency) -> Told<Content> {
+    let price = |amount: &str| json!({"amount": amount, "currency": currency.code()});
+    let month = |unit: &str| json!({"charge": "month", "pricing": {"kind": "linear", "unit_price": price(unit)}});
+    let year = |unit: &str| json!({"charge": "year", "pricing": {"kind": "linear", "unit_price": price(unit)}});
+    serde_json::from_value(json!({
+        "name": name,
+        "summary": "A help desk for growing teams: tickets, chat and a knowledge base in one place.",
+        "description": "Customers write, your team answers, nothing gets lost. 客服工单、在线聊天和知识库合为一体。",
+        "category": "Customer service",
+        "model": "general",
+        "access_type": "saas",
+        "address_id": address,
+        "upgradable": true,
+        "parameters": [{"name": "emailDomainName", "label": "Mail domain", "required": false}],
+        "specifications": [{
+            "name": "Cloud edition",
+            "quantity": {"name": "seats", "label": "Seats", "min": 1, "max": 500, "step": 1},
+            "skus": [
+                {"name": "Team", "trial_days": 15, "prices": [month("39.00"), year("390.00")]},
+                {"name": "Business", "prices": [month("69.00"), year("690.00")]}
+            ]
+        }]
+    }))
+    .map_err(|error| format!("the sample product: {error}"))
+}
