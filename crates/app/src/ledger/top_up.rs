@@ -10,6 +10,7 @@ use domain::{
     refusal::{Code, Refusal},
 };
 use serde::Deserialize;
+use store::StoreError;
 
 use crate::{App, OrAbsent, Once, Result, context::account_of, views::BalanceView};
 
@@ -56,12 +57,16 @@ impl App {
         let intent = once.map_or_else(|| self.id::<Account>().to_string(), |o| format!("{operator}:{}", o.key));
         let transfer =
             (Books { next_id: &mut || self.id(), now }).top_up(buyer, input.amount, &intent, input.memo.as_str());
-        tx.book(&transfer).await?;
+        match tx.book(&transfer).await {
+            // The same request is being carried out at this moment.
+            Err(StoreError::Duplicate(_)) => return Err(Code::KeyInFlight.into()),
+            other => other?,
+        }
         let amount = format!("{} {}", input.amount, input.amount.currency.code());
         self.tell(&mut *tx, buyer, Told::ToppedUp, Facts { amount: Some(amount), ..Facts::default() }).await?;
         let view = self.balance_in(&mut *tx, buyer, policy.currency).await?;
         if let Some(once) = once {
-            once.keep(&mut *tx, operator, &view, now).await?;
+            once.keep(&mut *tx, operator, &view, self.clock.wall()).await?;
         }
         tx.commit().await?;
         Ok(view)

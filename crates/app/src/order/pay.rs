@@ -36,7 +36,7 @@ impl App {
         self.take_payment(&mut *tx, &mut order, actor, &policy).await?;
         let view = OrderView::of(&order);
         if let Some(once) = once {
-            once.keep(&mut *tx, buyer, &view, self.clock.now()).await?;
+            once.keep(&mut *tx, buyer, &view, self.clock.wall()).await?;
         }
         tx.commit().await?;
         Ok(view)
@@ -64,6 +64,8 @@ impl App {
                     .with("amount", order.amount)
                     .with("currency", order.amount.currency.code())
                     .into(),
+                // Another request is paying the same order at this moment.
+                StoreError::Duplicate(_) => Code::Raced.into(),
                 other => Error::from(other),
             })?;
         }
