@@ -36,14 +36,15 @@ impl Once {
         serde_json::from_str(&seen.response).map(Some).map_err(Error::fault)
     }
 
-    /// Keeps the answer in the transaction that earned it.
+    /// Keeps the answer in the transaction that earned it. `wall` is real time: clients repeat in real time, however far
+    /// the sandbox clock was moved in between.
     ///
     /// # Errors
     /// A parallel request with the same key was quicker.
-    pub async fn keep<T: Serialize>(&self, tx: &mut dyn Tx, actor: Id<Account>, answer: &T, now: Time) -> Result<()> {
+    pub async fn keep<T: Serialize>(&self, tx: &mut dyn Tx, actor: Id<Account>, answer: &T, wall: Time) -> Result<()> {
         let response = serde_json::to_string(answer).map_err(Error::fault)?;
         let entry = Idempotent { request: self.request.clone(), status: 200, response };
-        match tx.put_idempotent(actor, &self.key, &entry, now).await {
+        match tx.put_idempotent(actor, &self.key, &entry, wall).await {
             Err(StoreError::Duplicate(_)) => Err(Code::KeyInFlight.into()),
             other => Ok(other?),
         }

@@ -63,8 +63,10 @@ impl App {
         let mut tx = self.store.begin().await?;
         let now = self.clock.now();
         let policy = self.policy(&mut *tx).await?;
-        tx.purge_idempotent(now.minus(policy.idempotency_life)).await?;
-        tx.purge_sessions(now.minus(Span::days(30))).await?;
+        // Repeats and sessions are counted in real time: a moved clock forgets neither.
+        let wall = self.clock.wall();
+        tx.purge_idempotent(wall.minus(policy.idempotency_life)).await?;
+        tx.purge_sessions(wall.minus(Span::days(30))).await?;
         tx.put_back(lease, now.plus(Span::days(if self.config.mode == crate::Mode::Sandbox { 30 } else { 1 })), None).await?;
         Ok(tx.commit().await?)
     }

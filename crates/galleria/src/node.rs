@@ -179,7 +179,7 @@ impl Node {
         let store = open_store(args, &settings, &dir).await?;
         store.migrate().await.context("the schema cannot be brought up to date")?;
         let mode = if args.sandbox { Mode::Sandbox } else { Mode::Production };
-        let entropy = Entropy::default();
+        let entropy = Entropy::real();
         let keys = SealKeys::load_or_create(&dir.join("seal.keys"), &entropy).context("the sealing keys")?;
         let clock = match mode {
             Mode::Production => Clock::real(),

@@ -48,7 +48,7 @@ impl App {
         tx.insert_event(&event(Subject::Product, product.id.uuid(), 0, "drafted", actor, now, data)).await?;
         let view = ProductView::from(ProductRow { product, revision });
         if let Some(once) = once {
-            once.keep(&mut *tx, seller, &view, now).await?;
+            once.keep(&mut *tx, seller, &view, self.clock.wall()).await?;
         }
         tx.commit().await?;
         Ok(view)

@@ -89,7 +89,7 @@ impl App {
         self.insert_account(&mut *tx, &account, actor).await?;
         let view = AccountView::of(&account);
         if let (Some(once), Some(operator)) = (once, operator) {
-            once.keep(&mut *tx, operator, &view, self.clock.now()).await?;
+            once.keep(&mut *tx, operator, &view, self.clock.wall()).await?;
         }
         tx.commit().await?;
         Ok(view)

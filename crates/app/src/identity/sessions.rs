@@ -85,7 +85,7 @@ impl App {
         let token = SessionView::of(&session, Some(caller.session.uuid()));
         let mut view = NewTokenView { token, secret: None };
         if let Some(once) = once {
-            once.keep(&mut *tx, account.id, &view, self.clock.now()).await?;
+            once.keep(&mut *tx, account.id, &view, self.clock.wall()).await?;
         }
         tx.commit().await?;
         view.secret = Some(secret.expose().to_owned());

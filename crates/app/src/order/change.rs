@@ -62,7 +62,7 @@ impl App {
         }
         let view = OrderView::of(&order);
         if let Some(once) = once {
-            once.keep(&mut *tx, buyer, &view, self.clock.now()).await?;
+            once.keep(&mut *tx, buyer, &view, self.clock.wall()).await?;
         }
         tx.commit().await?;
         Ok(view)

@@ -60,7 +60,7 @@ impl App {
         }
         let view = self.place_in(&mut *tx, actor, input).await?;
         if let Some(once) = once {
-            once.keep(&mut *tx, buyer, &view, self.clock.now()).await?;
+            once.keep(&mut *tx, buyer, &view, self.clock.wall()).await?;
         }
         tx.commit().await?;
         Ok(view)

@@ -61,7 +61,7 @@ impl App {
         let mut order = tx.order_by_number(number).await?.filter(|o| o.buyer_id == buyer).or_absent()?;
         let view = self.undo_renewal(&mut *tx, &mut order, actor).await?;
         if let Some(once) = once {
-            once.keep(&mut *tx, buyer, &view, self.clock.now()).await?;
+            once.keep(&mut *tx, buyer, &view, self.clock.wall()).await?;
         }
         tx.commit().await?;
         Ok(view)

@@ -109,7 +109,7 @@ impl App {
         self.advance_account(&mut *tx, &mut account, "address_created", actor, data).await?;
         let view = AddressView::of(&address);
         if let Some(once) = once {
-            once.keep(&mut *tx, seller, &view, self.clock.now()).await?;
+            once.keep(&mut *tx, seller, &view, self.clock.wall()).await?;
         }
         tx.commit().await?;
         Ok(view)

@@ -78,7 +78,7 @@ impl App {
         self.advance_account(&mut *tx, &mut account, "credential_created", actor, data).await?;
         let mut view = NewCredentialView { credential: CredentialView::of(&credential), secret: None };
         if let Some(once) = once {
-            once.keep(&mut *tx, seller, &view, self.clock.now()).await?;
+            once.keep(&mut *tx, seller, &view, self.clock.wall()).await?;
         }
         tx.commit().await?;
         view.secret = Some(secret.expose().to_owned());

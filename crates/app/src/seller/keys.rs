@@ -56,7 +56,7 @@ impl App {
         self.advance_account(&mut *tx, &mut account, "key_created", actor, data).await?;
         let mut view = NewAccessKeyView { key: AccessKeyView::of(&key, 0), secret: None };
         if let Some(once) = once {
-            once.keep(&mut *tx, seller, &view, self.clock.now()).await?;
+            once.keep(&mut *tx, seller, &view, self.clock.wall()).await?;
         }
         tx.commit().await?;
         view.secret = Some(secret.expose().to_owned());
@@ -95,7 +95,7 @@ impl App {
         self.advance_account(&mut *tx, &mut account, "key_rotated", actor, data).await?;
         let mut view = NewAccessKeyView { key: AccessKeyView::of(&key, moved), secret: None };
         if let Some(once) = once {
-            once.keep(&mut *tx, seller, &view, self.clock.now()).await?;
+            once.keep(&mut *tx, seller, &view, self.clock.wall()).await?;
         }
         tx.commit().await?;
         self.routes.forget();
