@@ -1,0 +1,120 @@
+//! Who may call what: one line for each operation of the OpenAPI document, held against it both ways by a test.
+
+use domain::{
+    access::Who,
+    identity::Role::{Buyer, Operator, Seller},
+};
+
+const ANYONE: Who = Who::Anyone;
+const SIGNED_IN: Who = Who::SignedIn;
+const BUYER: Who = Who::BUYER;
+const SELLER: Who = Who::SELLER;
+const OPERATOR: Who = Who::OPERATOR;
+const TRADERS: Who = Who::Roles(&[Buyer, Seller]);
+const SELLING: Who = Who::Roles(&[Seller, Operator]);
+
+/// The matrix.
+pub const MATRIX: &[(&str, Who)] = &[
+    // Ways in
+    ("register", ANYONE),
+    ("confirm_registration", ANYONE),
+    ("sign_in", ANYONE),
+    ("show_session", SIGNED_IN),
+    ("sign_out", SIGNED_IN),
+    // One's own account
+    ("own_account", SIGNED_IN),
+    ("edit_own_account", SIGNED_IN),
+    ("change_password", SIGNED_IN),
+    ("list_sessions", SIGNED_IN),
+    ("revoke_session", SIGNED_IN),
+    ("list_tokens", SIGNED_IN),
+    ("create_token", SIGNED_IN),
+    ("revoke_token", SIGNED_IN),
+    ("list_messages", SIGNED_IN),
+    ("count_unread", SIGNED_IN),
+    ("read_message", SIGNED_IN),
+    ("read_all_messages", SIGNED_IN),
+    // Accounts
+    ("list_accounts", OPERATOR),
+    ("create_account", OPERATOR),
+    ("show_account", OPERATOR),
+    ("edit_account", OPERATOR),
+    ("top_up", OPERATOR),
+    // Shop
+    ("list_shelf", ANYONE),
+    ("shop_product", ANYONE),
+    ("search_shop", ANYONE),
+    ("quote", ANYONE),
+    // Seller tools
+    ("show_profile", SELLER),
+    ("edit_profile", SELLER),
+    ("list_access_keys", SELLER),
+    ("create_access_key", SELLER),
+    ("rotate_access_key", SELLER),
+    ("revoke_access_key", SELLER),
+    ("list_addresses", SELLER),
+    ("create_address", SELLER),
+    ("show_address", SELLER),
+    ("edit_address", SELLER),
+    ("delete_address", SELLER),
+    ("debug_presets", SELLER),
+    ("debug_call", SELLER),
+    ("list_debug_cases", SELLER),
+    ("delete_debug_case", SELLER),
+    ("list_credentials", SELLER),
+    ("create_credential", SELLER),
+    ("revoke_credential", SELLER),
+    // Products
+    ("list_own_products", SELLER),
+    ("draft_product", SELLER),
+    ("show_product", SELLING),
+    ("edit_product", SELLER),
+    ("submit_product", SELLER),
+    ("withdraw_product", SELLER),
+    ("hide_product", SELLER),
+    ("unhide_product", SELLER),
+    ("review_queue", OPERATOR),
+    ("decide_product", OPERATOR),
+    ("freeze_product", OPERATOR),
+    ("unfreeze_product", OPERATOR),
+    // Orders and instances
+    ("place_order", BUYER),
+    ("list_orders", SIGNED_IN),
+    ("show_order", SIGNED_IN),
+    ("pay_order", BUYER),
+    ("cancel_order", BUYER),
+    ("cancel_renewal", BUYER),
+    ("list_instances", SIGNED_IN),
+    ("show_instance", SIGNED_IN),
+    ("inspect_instance", BUYER),
+    ("renew_instance", BUYER),
+    ("change_instance", BUYER),
+    ("plan_renewal", BUYER),
+    // Money
+    ("balance", TRADERS),
+    ("list_transactions", TRADERS),
+    ("list_transfers", OPERATOR),
+    ("transfers_of_order", OPERATOR),
+    ("ledger_accounts", OPERATOR),
+    ("prove", OPERATOR),
+    // Fulfilment
+    ("list_interface_messages", SELLING),
+    ("show_interface_message", SELLING),
+    ("restart_message", SELLING),
+    // The sandbox's clock; these routes are absent in production
+    ("show_clock", SIGNED_IN),
+    ("advance_clock", OPERATOR),
+    ("set_clock", OPERATOR),
+    // The document
+    ("openapi_document", ANYONE),
+];
+
+/// Operations that cost a password hash, a mail or a call to a seller.
+pub const COSTLY: &[&str] =
+    &["register", "confirm_registration", "sign_in", "change_password", "create_account", "debug_call"];
+
+/// Who may use an operation; none if it is unknown here, and then nobody may.
+#[must_use]
+pub fn who(operation: &str) -> Option<Who> {
+    MATRIX.iter().find(|(id, _)| *id == operation).map(|(_, who)| *who)
+}

@@ -1,0 +1,150 @@
+//! The open APIs that sellers' servers call, under their original paths and with the shapes of the original's gateway
+//! (open APIs §1, §2). Nothing of the console applies here: no sessions, no problems, no versions.
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+    routing::any,
+};
+use app::openapi::{CallRefused, IncomingCall};
+use domain::{seller::CredentialKind, time::Span};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use wire::{
+    encode::{form_decode, raw_pairs},
+    gateway_error::{GatewayError, GatewayPrefix},
+    order_query,
+    sdk_hmac::SdkRequest,
+};
+
+use crate::{Api, body, envelope::RequestId, problem::Failure, source};
+
+/// Limits of the original's gateway (open APIs §2.5).
+const MAX_BODY: usize = 12 * 1024 * 1024;
+const MAX_TARGET: usize = 32 * 1024;
+const MAX_HEADERS: usize = 32 * 1024;
+
+pub(crate) fn router() -> Router<Api> {
+    Router::new().route("/api/mkp-openapi-public/{*rest}", any(call))
+}
+
+/// A refusal of the gateway, and how long to wait where that helps.
+struct Refused(GatewayError, Option<Span>);
+
+impl From<GatewayError> for Refused {
+    fn from(error: GatewayError) -> Self {
+        Self(error, None)
+    }
+}
+
+async fn call(State(api): State<Api>, request: Request) -> Response {
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    match route(&api, request, &id).await {
+        Ok(response) => response,
+        Err(Refused(error, wait)) => {
+            let body = serde_json::to_vec(&error.body(GatewayPrefix::Marketplace, &id)).unwrap_or_default();
+            // 494 is the gateway's own status; every three digits are one.
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let mut response = (status, json(), body).into_response();
+            if let Some(wait) = wait {
+                let seconds = (wait.as_millis() + 999) / 1_000;
+                if let Ok(value) = HeaderValue::from_str(&seconds.max(1).to_string()) {
+                    response.headers_mut().insert(header::RETRY_AFTER, value);
+                }
+            }
+            response
+        }
+    }
+}
+
+fn json() -> [(header::HeaderName, HeaderValue); 1] {
+    [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))]
+}
+
+async fn route(api: &Api, request: Request, id: &str) -> Result<Response, Refused> {
+    let source = source::of(&request, &api.config.proxies);
+    let method = request.method().clone();
+    let target = request.uri().path_and_query().map(|t| t.as_str().to_owned()).unwrap_or_default();
+    if target.len() > MAX_TARGET {
+        return Err(GatewayError::UriTooLarge.into());
+    }
+    let headers = headers_of(&request)?;
+    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+    if path != order_query::PATH || method != Method::GET {
+        return Err(GatewayError::NoSuchApi.into());
+    }
+    if let Err(failure) = api.rate.count_source(&source, false) {
+        let per_second = api.config.per_source;
+        return Err(Refused(GatewayError::Throttled { limit: per_second, per_seconds: 1 }, wait_of(&failure)));
+    }
+    let content = read(request).await?;
+    let borrowed: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let call = IncomingCall {
+        request: SdkRequest { method: method.as_str(), target: &target, headers: &borrowed, body: &content },
+        source: &source,
+    };
+    let caller = api.app.authenticate_call(call).await.map_err(|refused| refuse(refused, id))?;
+    let value = |name: &str| {
+        raw_pairs(query).find(|(n, _)| *n == name).map(|(_, v)| form_decode(v).ok_or(GatewayError::BadRequest)).transpose()
+    };
+    let (order, line) = (value("orderId")?, value("orderLineId")?);
+    let (status, answer) = api.app.query_order(caller, order.as_deref(), line.as_deref()).await;
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = serde_json::to_vec(&answer).map_err(|_| GatewayError::Unexpected)?;
+    Ok((status, json(), body).into_response())
+}
+
+/// All headers as text. Of a request by HTTP/2 the authority stands in for `Host`, which is what its client signed.
+fn headers_of(request: &Request) -> Result<Vec<(String, String)>, Refused> {
+    let mut all = Vec::with_capacity(request.headers().len() + 1);
+    let mut size = 0;
+    for (name, value) in request.headers() {
+        size += name.as_str().len() + value.len() + 4;
+        // Values that are not ASCII are read as UTF-8, as the vendor's SDKs write them.
+        let value = std::str::from_utf8(value.as_bytes()).map_err(|_| GatewayError::BadRequest)?;
+        all.push((name.as_str().to_owned(), value.to_owned()));
+    }
+    if size > MAX_HEADERS {
+        return Err(GatewayError::HeadersTooLarge.into());
+    }
+    if !request.headers().contains_key(header::HOST)
+        && let Some(authority) = request.uri().authority()
+    {
+        all.push(("host".to_owned(), authority.to_string()));
+    }
+    Ok(all)
+}
+
+async fn read(request: Request) -> Result<Bytes, Refused> {
+    body::read_up_to(request, MAX_BODY).await.map_err(|failure| {
+        let error = match failure.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => GatewayError::BodyTooLarge,
+            _ => GatewayError::BadRequest,
+        };
+        error.into()
+    })
+}
+
+fn refuse(refused: CallRefused, id: &str) -> Refused {
+    match refused {
+        CallRefused::Unauthenticated(CredentialKind::AkSk) => GatewayError::AkSk.into(),
+        CallRefused::Unauthenticated(CredentialKind::AppKey) => GatewayError::App.into(),
+        CallRefused::Locked(CredentialKind::AkSk, wait) => Refused(GatewayError::AkLocked, Some(wait)),
+        CallRefused::Locked(CredentialKind::AppKey, wait) => Refused(GatewayError::App, Some(wait)),
+        CallRefused::TooFast { limit, wait } => {
+            Refused(GatewayError::Throttled { limit, per_seconds: 60 }, Some(wait))
+        }
+        CallRefused::Fault(error) => {
+            tracing::error!(request_id = id, %error, "an open API failed by our own fault");
+            GatewayError::Unexpected.into()
+        }
+    }
+}
+
+fn wait_of(failure: &Failure) -> Option<Span> {
+    let response = failure.clone().into_response();
+    let headers: &HeaderMap = response.headers();
+    let seconds: i64 = headers.get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
+    Some(Span::seconds(seconds))
+}

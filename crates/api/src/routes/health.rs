@@ -1,0 +1,30 @@
+//! For whoever watches the process; and what is answered where nothing is.
+
+use axum::{extract::State, response::IntoResponse};
+use domain::refusal::Refusal;
+use http::{StatusCode, header};
+
+use crate::{Api, problem::Failure};
+
+/// The process runs.
+pub(crate) async fn live() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/plain")], "ok\n")
+}
+
+/// The process can work: its database answers and has the right schema.
+pub(crate) async fn ready(State(api): State<Api>) -> impl IntoResponse {
+    let (status, text) = match api.app.store.is_current().await {
+        Ok(true) => (StatusCode::OK, "ok\n"),
+        Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "the schema is not up to date\n"),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+        }
+    };
+    (status, [(header::CONTENT_TYPE, "text/plain")], text)
+}
+
+/// No such address.
+pub(crate) async fn nothing_here() -> Failure {
+    Refusal::absent().into()
+}

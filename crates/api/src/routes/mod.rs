@@ -1,0 +1,49 @@
+//! The console's routes, one file for each resource. A handler takes its input apart, calls one use case and puts the
+//! answer together; what it may decide is which status to answer.
+
+mod account;
+mod accounts;
+mod addresses;
+mod clock;
+mod credentials;
+pub(crate) mod health;
+mod instances;
+mod interface_messages;
+mod keys;
+mod ledger;
+mod messages;
+mod orders;
+mod products;
+mod profile;
+mod registration;
+mod reviews;
+mod session;
+mod shop;
+mod tokens;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::Api;
+
+/// All routes; those that move the clock in the sandbox only (threat A9).
+pub(crate) fn all(sandbox: bool) -> OpenApiRouter<Api> {
+    let router = OpenApiRouter::new()
+        .merge(registration::routes())
+        .merge(session::routes())
+        .merge(account::routes())
+        .merge(tokens::routes())
+        .merge(messages::routes())
+        .merge(accounts::routes())
+        .merge(shop::routes())
+        .merge(profile::routes())
+        .merge(keys::routes())
+        .merge(addresses::routes())
+        .merge(credentials::routes())
+        .merge(products::routes())
+        .merge(reviews::routes())
+        .merge(orders::routes())
+        .merge(instances::routes())
+        .merge(ledger::routes())
+        .merge(interface_messages::routes());
+    if sandbox { router.merge(clock::routes()) } else { router }
+}
