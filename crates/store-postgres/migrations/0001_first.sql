@@ -326,6 +326,7 @@ CREATE TABLE job (
     UNIQUE (kind, key)
 );
 CREATE INDEX job_due ON job (parked, run_at);
+CREATE INDEX job_by_lane ON job (parked, lane, run_at);
 CREATE INDEX job_leased ON job (lease_until) WHERE lease_until > 0;
 
 -- Idempotency

@@ -25,7 +25,10 @@ pub(crate) struct Bell {
 impl Bell {
     /// A bell, and the tasks that carry its sound.
     pub(crate) fn new(options: PgConnectOptions) -> (Arc<Self>, Vec<JoinHandle<()>>) {
-        let bell = Arc::new(Self { heard: Notify::new(), rung: Notify::new() });
+        let bell = Arc::new(Self {
+            heard: Notify::new(),
+            rung: Notify::new(),
+        });
         let pool = PgPoolOptions::new().max_connections(2).connect_lazy_with(options);
         let tasks = vec![
             tokio::spawn(Arc::clone(&bell).listen(pool.clone())),
@@ -53,7 +56,11 @@ impl Bell {
     async fn tell(self: Arc<Self>, pool: PgPool) {
         loop {
             self.rung.notified().await;
-            if let Err(error) = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(&pool).await {
+            if let Err(error) = sqlx::query("SELECT pg_notify($1, '')")
+                .bind(CHANNEL)
+                .execute(&pool)
+                .await
+            {
                 tracing::debug!(%error, "other processes were not told of a job");
                 sleep(Duration::from_secs(1)).await;
             }

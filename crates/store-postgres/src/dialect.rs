@@ -39,7 +39,10 @@ pub(crate) fn explain(error: &dyn DatabaseError) -> StoreError {
     let code = error.code().unwrap_or_default().into_owned();
     // Connection, transaction rollback (deadlock), resources, intervention (shutdown, statement time-out), system, and a
     // lock that did not come in time.
-    let passing = ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class)) || code == "55P03";
+    let passing = ["08", "40", "53", "57", "58"]
+        .iter()
+        .any(|class| code.starts_with(class))
+        || code == "55P03";
     match code.as_str() {
         _ if passing => StoreError::Unavailable(error.to_string()),
         "XX001" | "XX002" => StoreError::Corrupt(error.to_string()),
@@ -50,12 +53,19 @@ pub(crate) fn explain(error: &dyn DatabaseError) -> StoreError {
 /// Table and columns of a unique violation, in the words SQLite uses: `account.login`.
 fn columns(error: &dyn DatabaseError) -> String {
     let named = || error.constraint().unwrap_or_else(|| error.message()).to_owned();
-    let Some(error) = error.try_downcast_ref::<PgDatabaseError>() else { return named() };
-    let key = error.detail().and_then(|d| d.strip_prefix("Key (")).and_then(|d| d.split_once(")=("));
+    let Some(error) = error.try_downcast_ref::<PgDatabaseError>() else {
+        return named();
+    };
+    let key = error
+        .detail()
+        .and_then(|d| d.strip_prefix("Key ("))
+        .and_then(|d| d.split_once(")=("));
     match (error.table(), key) {
-        (Some(table), Some((columns, _))) => {
-            columns.split(", ").map(|column| format!("{table}.{column}")).collect::<Vec<_>>().join(", ")
-        }
+        (Some(table), Some((columns, _))) => columns
+            .split(", ")
+            .map(|column| format!("{table}.{column}"))
+            .collect::<Vec<_>>()
+            .join(", "),
         _ => named(),
     }
 }
@@ -101,8 +111,12 @@ pub(crate) async fn search(conn: &mut PgConnection, words: &[String], limit: i64
     .await
 }
 
-pub(crate) async fn claim(conn: &mut PgConnection, claim: &Claim<'_>) -> Result<Vec<JobRow>, Error> {
-    let lease = claim.lease_until.since(claim.wall).as_millis();
+/// How long the lease shall last; from which moment is the database's business.
+const fn lease(claim: &Claim) -> i64 {
+    claim.lease_until.since(claim.wall).as_millis()
+}
+
+pub(crate) async fn claim(conn: &mut PgConnection, claim: &Claim, window: i64) -> Result<Vec<JobRow>, Error> {
     // Another process may be locking the very same rows at this moment; then look again for those behind them.
     for _ in 0..4 {
         let rows = query_as!(
@@ -111,10 +125,11 @@ pub(crate) async fn claim(conn: &mut PgConnection, claim: &Claim<'_>) -> Result<
                 SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS wall
             ), due AS MATERIALIZED (
                 SELECT id, lane, run_at FROM job
-                WHERE parked = FALSE AND run_at <= $1 AND lease_until <= (SELECT wall FROM clock) AND lane <> ALL($3)
-                ORDER BY run_at LIMIT 512
+                WHERE parked = FALSE AND run_at <= $1 AND lease_until <= (SELECT wall FROM clock)
+                ORDER BY run_at LIMIT $6
             ), ranked AS (
-                SELECT id, run_at, ROW_NUMBER() OVER (PARTITION BY lane ORDER BY run_at, id) AS rn FROM due
+                SELECT id, run_at, ROW_NUMBER() OVER (PARTITION BY lane ORDER BY run_at, id) AS rn
+                FROM due WHERE lane <> ALL($3)
             ), chosen AS MATERIALIZED (
                 SELECT id FROM ranked WHERE rn <= $4 ORDER BY run_at, id LIMIT $5
             ), held AS MATERIALIZED (
@@ -129,10 +144,11 @@ pub(crate) async fn claim(conn: &mut PgConnection, claim: &Claim<'_>) -> Result<
                 run_at AS "run_at!: Time", attempt AS "attempt!: i32", parked AS "parked!: bool",
                 last_error AS "last_error!: String", lease_token AS "lease_token!: i64""#,
             claim.now as _,
-            lease,
-            claim.full,
+            lease(claim),
+            &claim.full,
             claim.per_lane,
-            claim.limit
+            claim.limit,
+            window
         )
         .fetch_all(&mut *conn)
         .await?;
@@ -141,12 +157,16 @@ pub(crate) async fn claim(conn: &mut PgConnection, claim: &Claim<'_>) -> Result<
         }
         let left = query!(
             r#"SELECT EXISTS (
-                SELECT 1 FROM job
-                WHERE parked = FALSE AND run_at <= $1 AND lane <> ALL($2)
-                    AND lease_until <= (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+                SELECT 1 FROM (
+                    SELECT lane FROM job
+                    WHERE parked = FALSE AND run_at <= $1
+                        AND lease_until <= (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+                    ORDER BY run_at LIMIT $3
+                ) due WHERE lane <> ALL($2)
             ) AS "left!: bool""#,
             claim.now as _,
-            claim.full
+            &claim.full,
+            window
         )
         .fetch_one(&mut *conn)
         .await?;
@@ -155,6 +175,62 @@ pub(crate) async fn claim(conn: &mut PgConnection, claim: &Claim<'_>) -> Result<
         }
     }
     Ok(Vec::new())
+}
+
+pub(crate) async fn count_due(conn: &mut PgConnection, claim: &Claim, most: i64) -> Result<i64, Error> {
+    let row = query!(
+        r#"SELECT COUNT(*) AS "count!: i64" FROM (
+            SELECT 1 FROM job
+            WHERE parked = FALSE AND run_at <= $1
+                AND lease_until <= (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+            LIMIT $2
+        ) due"#,
+        claim.now as _,
+        most
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(row.count)
+}
+
+pub(crate) async fn claim_by_lane(conn: &mut PgConnection, claim: &Claim) -> Result<Vec<JobRow>, Error> {
+    query_as!(
+        JobRow,
+        r#"WITH RECURSIVE clock AS MATERIALIZED (
+            SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS wall
+        ), lanes (lane) AS (
+            (SELECT lane FROM job WHERE parked = FALSE ORDER BY lane LIMIT 1)
+            UNION ALL
+            SELECT (SELECT lane FROM job WHERE parked = FALSE AND lane > lanes.lane ORDER BY lane LIMIT 1)
+            FROM lanes WHERE lanes.lane IS NOT NULL
+        ), chosen AS MATERIALIZED (
+            SELECT due.id FROM lanes CROSS JOIN LATERAL (
+                SELECT id, run_at FROM job
+                WHERE parked = FALSE AND lane = lanes.lane AND run_at <= $1
+                    AND lease_until <= (SELECT wall FROM clock)
+                ORDER BY run_at LIMIT $4
+            ) due
+            WHERE lanes.lane IS NOT NULL AND lanes.lane <> ALL($3)
+            ORDER BY due.run_at, due.id LIMIT $5
+        ), held AS MATERIALIZED (
+            SELECT id FROM job
+            WHERE id IN (SELECT id FROM chosen)
+                AND parked = FALSE AND run_at <= $1 AND lease_until <= (SELECT wall FROM clock)
+            FOR UPDATE SKIP LOCKED
+        )
+        UPDATE job SET lease_until = (SELECT wall FROM clock) + $2, lease_token = lease_token + 1
+        WHERE id IN (SELECT id FROM held)
+        RETURNING id AS "id!: Id<Job>", kind AS "kind!: String", key AS "key!: String", lane AS "lane!: String",
+            run_at AS "run_at!: Time", attempt AS "attempt!: i32", parked AS "parked!: bool",
+            last_error AS "last_error!: String", lease_token AS "lease_token!: i64""#,
+        claim.now as _,
+        lease(claim),
+        &claim.full,
+        claim.per_lane,
+        claim.limit
+    )
+    .fetch_all(conn)
+    .await
 }
 
 pub(crate) async fn cancel_job(conn: &mut PgConnection, kind: JobKind, key: &str, _: Time) -> Result<bool, Error> {

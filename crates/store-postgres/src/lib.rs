@@ -89,8 +89,10 @@ pub struct PgStore {
 /// # Errors
 /// The address cannot be read or nobody answers there.
 pub async fn open(options: PgOptions) -> Result<PgStore> {
-    let plain: PgConnectOptions =
-        options.url.parse().map_err(|e: sqlx::Error| StoreError::Engine(format!("the database's address: {e}")))?;
+    let plain: PgConnectOptions = options
+        .url
+        .parse()
+        .map_err(|e: sqlx::Error| StoreError::Engine(format!("the database's address: {e}")))?;
     let plain = plain
         .application_name("galleria")
         .statement_cache_capacity(512)
@@ -119,7 +121,12 @@ pub async fn open(options: PgOptions) -> Result<PgStore> {
         .await
         .map_err(|e| explain(&e))?;
     let (bell, tasks) = Bell::new(plain.clone());
-    Ok(PgStore { pool, plain, bell, tasks: Mutex::new(tasks) })
+    Ok(PgStore {
+        pool,
+        plain,
+        bell,
+        tasks: Mutex::new(tasks),
+    })
 }
 
 impl PgStore {
@@ -164,7 +171,10 @@ impl Store for PgStore {
     async fn migrate(&self) -> Result<()> {
         // A connection of its own: building an index may take longer than any statement of the day's work.
         let mut conn = self.plain.connect().await.map_err(|e| explain(&e))?;
-        MIGRATIONS.run_direct(None, &mut conn, false).await.map_err(explain_migration)?;
+        MIGRATIONS
+            .run_direct(None, &mut conn, false)
+            .await
+            .map_err(explain_migration)?;
         let _ = conn.close().await;
         Ok(())
     }
@@ -175,13 +185,28 @@ impl Store for PgStore {
             .fetch_one(&mut *conn)
             .await
             .map_err(|e| explain(&e))?;
-        if !known || conn.dirty_version(&MIGRATIONS.table_name).await.map_err(explain_migration)?.is_some() {
+        if !known
+            || conn
+                .dirty_version(&MIGRATIONS.table_name)
+                .await
+                .map_err(explain_migration)?
+                .is_some()
+        {
             return Ok(false);
         }
-        let applied = conn.list_applied_migrations(&MIGRATIONS.table_name).await.map_err(explain_migration)?;
-        let wanted: Vec<_> = MIGRATIONS.iter().filter(|m| m.migration_type.is_up_migration()).collect();
+        let applied = conn
+            .list_applied_migrations(&MIGRATIONS.table_name)
+            .await
+            .map_err(explain_migration)?;
+        let wanted: Vec<_> = MIGRATIONS
+            .iter()
+            .filter(|m| m.migration_type.is_up_migration())
+            .collect();
         Ok(applied.len() == wanted.len()
-            && applied.iter().zip(wanted).all(|(is, m)| is.version == m.version && is.checksum == m.checksum))
+            && applied
+                .iter()
+                .zip(wanted)
+                .all(|(is, m)| is.version == m.version && is.checksum == m.checksum))
     }
 
     async fn jobs_arrived(&self, limit: Duration) {

@@ -18,13 +18,20 @@ pub struct DbTx {
 
 impl DbTx {
     pub(crate) const fn new(inner: Transaction<'static, Postgres>, bell: Arc<Bell>) -> Self {
-        Self { inner, bell, failed: false, jobs: false }
+        Self {
+            inner,
+            bell,
+            failed: false,
+            jobs: false,
+        }
     }
 
     /// The connection; refused after a statement has failed, as the engine itself would.
     pub(crate) fn conn(&mut self) -> Result<&mut PgConnection> {
         if self.failed {
-            return Err(StoreError::Engine("a statement of this transaction has failed; roll it back".to_owned()));
+            return Err(StoreError::Engine(
+                "a statement of this transaction has failed; roll it back".to_owned(),
+            ));
         }
         Ok(&mut self.inner)
     }
@@ -44,7 +51,12 @@ impl DbTx {
 #[async_trait]
 impl Tx for DbTx {
     async fn commit(self: Box<Self>) -> Result<()> {
-        let Self { inner, bell, failed, jobs } = *self;
+        let Self {
+            inner,
+            bell,
+            failed,
+            jobs,
+        } = *self;
         if failed {
             // The engine would answer COMMIT with a rollback and call that a success.
             let _ = inner.rollback().await;
@@ -52,8 +64,13 @@ impl Tx for DbTx {
                 "a statement of this transaction had failed; it was rolled back".to_owned(),
             ));
         }
+        store::fault::point("before commit");
         // Whatever goes wrong here, it is not known whether the commit came through (threat R3).
-        inner.commit().await.map_err(|error| StoreError::Unavailable(format!("COMMIT was not answered: {error}")))?;
+        inner
+            .commit()
+            .await
+            .map_err(|error| StoreError::Unavailable(format!("COMMIT was not answered: {error}")))?;
+        store::fault::point("after commit");
         if jobs {
             bell.ring();
         }

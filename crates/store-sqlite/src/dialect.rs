@@ -44,7 +44,12 @@ fn result_code(error: &dyn DatabaseError) -> i32 {
 /// Our own name for what SQLite reports.
 pub(crate) fn explain(error: &dyn DatabaseError) -> StoreError {
     let message = error.message();
-    let subject = || message.split_once("failed: ").map_or(message, |(_, subject)| subject).to_owned();
+    let subject = || {
+        message
+            .split_once("failed: ")
+            .map_or(message, |(_, subject)| subject)
+            .to_owned()
+    };
     match error.kind() {
         ErrorKind::UniqueViolation => return StoreError::Duplicate(subject()),
         ErrorKind::CheckViolation | ErrorKind::ForeignKeyViolation => return StoreError::Forbidden(subject()),
@@ -64,7 +69,9 @@ pub(crate) fn explain(error: &dyn DatabaseError) -> StoreError {
 pub(crate) fn is_disk_failure(error: &Error) -> bool {
     const FSYNC: i32 = 1034;
     const DIR_FSYNC: i32 = 1290;
-    error.as_database_error().is_some_and(|e| matches!(result_code(e), FSYNC | DIR_FSYNC))
+    error
+        .as_database_error()
+        .is_some_and(|e| matches!(result_code(e), FSYNC | DIR_FSYNC))
 }
 
 pub(crate) async fn messages_by_id(
@@ -72,7 +79,9 @@ pub(crate) async fn messages_by_id(
     ids: &[Id<InterfaceMessage>],
 ) -> Result<Vec<MessageRow>, Error> {
     let ids: Vec<String> = ids.iter().map(|id| id.simple()).collect();
-    interface_messages!("WHERE id IN (SELECT unhex(value) FROM json_each($1))", Json(ids) as _).fetch_all(conn).await
+    interface_messages!("WHERE id IN (SELECT unhex(value) FROM json_each($1))", Json(ids) as _)
+        .fetch_all(conn)
+        .await
 }
 
 pub(crate) async fn insert_postings(
@@ -106,7 +115,7 @@ pub(crate) async fn search(conn: &mut SqliteConnection, words: &[String], limit:
     .await
 }
 
-pub(crate) async fn claim(conn: &mut SqliteConnection, claim: &Claim<'_>) -> Result<Vec<JobRow>, Error> {
+pub(crate) async fn claim(conn: &mut SqliteConnection, claim: &Claim, window: i64) -> Result<Vec<JobRow>, Error> {
     query_as!(
         JobRow,
         r#"UPDATE job SET lease_until = $3, lease_token = lease_token + 1
@@ -115,9 +124,8 @@ pub(crate) async fn claim(conn: &mut SqliteConnection, claim: &Claim<'_>) -> Res
                 SELECT id, run_at, ROW_NUMBER() OVER (PARTITION BY lane ORDER BY run_at, id) AS rn FROM (
                     SELECT id, lane, run_at FROM job
                     WHERE parked = FALSE AND run_at <= $1 AND lease_until <= $2
-                        AND lane NOT IN (SELECT value FROM json_each($4))
-                    ORDER BY run_at LIMIT 512
-                )
+                    ORDER BY run_at LIMIT $7
+                ) WHERE lane NOT IN (SELECT value FROM json_each($4))
             ) WHERE rn <= $5 ORDER BY run_at, id LIMIT $6
         )
         RETURNING id AS "id!: Id<Job>", kind AS "kind!: String", key AS "key!: String", lane AS "lane!: String",
@@ -126,7 +134,54 @@ pub(crate) async fn claim(conn: &mut SqliteConnection, claim: &Claim<'_>) -> Res
         claim.now as _,
         claim.wall as _,
         claim.lease_until as _,
-        Json(claim.full) as _,
+        Json(&claim.full) as _,
+        claim.per_lane,
+        claim.limit,
+        window
+    )
+    .fetch_all(conn)
+    .await
+}
+
+pub(crate) async fn count_due(conn: &mut SqliteConnection, claim: &Claim, most: i64) -> Result<i64, Error> {
+    let row = query!(
+        r#"SELECT COUNT(*) AS "count!: i64" FROM (
+            SELECT 1 FROM job WHERE parked = FALSE AND run_at <= $1 AND lease_until <= $2 LIMIT $3
+        )"#,
+        claim.now as _,
+        claim.wall as _,
+        most
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(row.count)
+}
+
+pub(crate) async fn claim_by_lane(conn: &mut SqliteConnection, claim: &Claim) -> Result<Vec<JobRow>, Error> {
+    query_as!(
+        JobRow,
+        r#"WITH RECURSIVE lanes (lane) AS (
+            SELECT MIN(lane) FROM job WHERE parked = FALSE
+            UNION ALL
+            SELECT (SELECT MIN(lane) FROM job WHERE parked = FALSE AND lane > lanes.lane)
+            FROM lanes WHERE lanes.lane IS NOT NULL
+        ), chosen AS (
+            SELECT j.id FROM lanes JOIN job j ON j.id IN (
+                SELECT d.id FROM job d
+                WHERE d.parked = FALSE AND d.lane = lanes.lane AND d.run_at <= $1 AND d.lease_until <= $2
+                ORDER BY d.run_at LIMIT $5
+            )
+            WHERE lanes.lane IS NOT NULL AND lanes.lane NOT IN (SELECT value FROM json_each($4))
+            ORDER BY j.run_at, j.id LIMIT $6
+        )
+        UPDATE job SET lease_until = $3, lease_token = lease_token + 1 WHERE id IN (SELECT id FROM chosen)
+        RETURNING id AS "id!: Id<Job>", kind AS "kind!: String", key AS "key!: String", lane AS "lane!: String",
+            run_at AS "run_at!: Time", attempt AS "attempt!: i32", parked AS "parked!: bool",
+            last_error AS "last_error!: String", lease_token AS "lease_token!: i64""#,
+        claim.now as _,
+        claim.wall as _,
+        claim.lease_until as _,
+        Json(&claim.full) as _,
         claim.per_lane,
         claim.limit
     )

@@ -149,9 +149,20 @@ pub async fn open(options: SqliteOptions) -> Result<SqliteStore> {
     let reading = base.read_only(true).pragma("cache_size", "-16384");
 
     let arrivals = Arc::new(Notify::new());
-    let bounds = Bounds { members: options.group.max(1), age: options.group_age, patience: options.patience };
-    let writer = Writer::open(writing, bounds, Arc::clone(&arrivals)).await.map_err(|e| explain(&e))?;
-    let store = SqliteStore { writer, readers: Readers::new(reading, options.readers.max(1)), arrivals, lock: Mutex::new(lock) };
+    let bounds = Bounds {
+        members: options.group.max(1),
+        age: options.group_age,
+        patience: options.patience,
+    };
+    let writer = Writer::open(writing, bounds, Arc::clone(&arrivals))
+        .await
+        .map_err(|e| explain(&e))?;
+    let store = SqliteStore {
+        writer,
+        readers: Readers::new(reading, options.readers.max(1)),
+        arrivals,
+        lock: Mutex::new(lock),
+    };
     store.check(options.synchronous).await?;
     Ok(store)
 }
@@ -184,7 +195,10 @@ fn own(database: &Path) -> Result<File> {
         }
         Err(TryLockError::Error(error)) => return Err(unavailable(format!("cannot lock {}: {error}", path.display()))),
     }
-    let written = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", std::process::id()));
+    let written = file
+        .set_len(0)
+        .and_then(|()| file.rewind())
+        .and_then(|()| writeln!(file, "{}", std::process::id()));
     written.map_err(|e| unavailable(format!("cannot write {}: {e}", path.display())))?;
     Ok(file)
 }
@@ -239,7 +253,10 @@ impl Store for SqliteStore {
 
     async fn migrate(&self) -> Result<()> {
         let mut alone = self.writer.alone().await?;
-        MIGRATIONS.run_direct(None, alone.conn()?, false).await.map_err(explain_migration)
+        MIGRATIONS
+            .run_direct(None, alone.conn()?, false)
+            .await
+            .map_err(explain_migration)
     }
 
     async fn is_current(&self) -> Result<bool> {
@@ -253,13 +270,27 @@ impl Store for SqliteStore {
         if known == 0 {
             return Ok(false);
         }
-        if conn.dirty_version(&MIGRATIONS.table_name).await.map_err(explain_migration)?.is_some() {
+        if conn
+            .dirty_version(&MIGRATIONS.table_name)
+            .await
+            .map_err(explain_migration)?
+            .is_some()
+        {
             return Ok(false);
         }
-        let applied = conn.list_applied_migrations(&MIGRATIONS.table_name).await.map_err(explain_migration)?;
-        let wanted: Vec<_> = MIGRATIONS.iter().filter(|m| m.migration_type.is_up_migration()).collect();
+        let applied = conn
+            .list_applied_migrations(&MIGRATIONS.table_name)
+            .await
+            .map_err(explain_migration)?;
+        let wanted: Vec<_> = MIGRATIONS
+            .iter()
+            .filter(|m| m.migration_type.is_up_migration())
+            .collect();
         Ok(applied.len() == wanted.len()
-            && applied.iter().zip(wanted).all(|(is, m)| is.version == m.version && is.checksum == m.checksum))
+            && applied
+                .iter()
+                .zip(wanted)
+                .all(|(is, m)| is.version == m.version && is.checksum == m.checksum))
     }
 
     async fn jobs_arrived(&self, limit: Duration) {

@@ -48,15 +48,24 @@ impl Readers {
             .map_err(|_| StoreError::Unavailable("the database is closed".to_owned()))?;
         let conn = match self.take() {
             Some(conn) => conn,
-            None => SqliteConnection::connect_with(&self.options).await.map_err(|e| explain(&e))?,
+            None => SqliteConnection::connect_with(&self.options)
+                .await
+                .map_err(|e| explain(&e))?,
         };
-        Ok(Reading { conn: Some(conn), place: Some(place), readers: Arc::clone(self) })
+        Ok(Reading {
+            conn: Some(conn),
+            place: Some(place),
+            readers: Arc::clone(self),
+        })
     }
 
     /// Waits for a connection and begins to read.
     pub(crate) async fn begin(self: &Arc<Self>) -> Result<Reading> {
         let mut reading = self.get().await?;
-        sqlx::query("BEGIN").execute(reading.conn()?).await.map_err(|e| explain(&e))?;
+        sqlx::query("BEGIN")
+            .execute(reading.conn()?)
+            .await
+            .map_err(|e| explain(&e))?;
         Ok(reading)
     }
 
@@ -80,13 +89,17 @@ pub(crate) struct Reading {
 
 impl Reading {
     pub(crate) fn conn(&mut self) -> Result<&mut SqliteConnection> {
-        self.conn.as_mut().ok_or_else(|| StoreError::Unavailable("the connection is gone".to_owned()))
+        self.conn
+            .as_mut()
+            .ok_or_else(|| StoreError::Unavailable("the connection is gone".to_owned()))
     }
 }
 
 impl Drop for Reading {
     fn drop(&mut self) {
-        let (Some(mut conn), place) = (self.conn.take(), self.place.take()) else { return };
+        let (Some(mut conn), place) = (self.conn.take(), self.place.take()) else {
+            return;
+        };
         let readers = Arc::clone(&self.readers);
         self.readers.runtime.spawn(async move {
             // Fails where BEGIN never got through; a connection that is broken shows at the next BEGIN.

@@ -20,18 +20,28 @@ pub struct DbTx {
 
 impl DbTx {
     pub(crate) const fn writing(turn: Turn) -> Self {
-        Self { side: Side::Writing(turn), failed: false, jobs: false }
+        Self {
+            side: Side::Writing(turn),
+            failed: false,
+            jobs: false,
+        }
     }
 
     pub(crate) const fn reading(reading: Reading) -> Self {
-        Self { side: Side::Reading(reading), failed: false, jobs: false }
+        Self {
+            side: Side::Reading(reading),
+            failed: false,
+            jobs: false,
+        }
     }
 
     /// The connection; refused after a statement has failed. SQLite would go on, PostgreSQL would not: a use case must
     /// not learn to rely on what only one of them allows.
     pub(crate) fn conn(&mut self) -> Result<&mut SqliteConnection> {
         if self.failed {
-            return Err(StoreError::Engine("a statement of this transaction has failed; roll it back".to_owned()));
+            return Err(StoreError::Engine(
+                "a statement of this transaction has failed; roll it back".to_owned(),
+            ));
         }
         match &mut self.side {
             Side::Writing(turn) => turn.conn(),
@@ -58,9 +68,16 @@ impl Tx for DbTx {
         match side {
             Side::Writing(turn) if failed => {
                 turn.rollback().await;
-                Err(StoreError::Engine("a statement of this transaction had failed; it was rolled back".to_owned()))
+                Err(StoreError::Engine(
+                    "a statement of this transaction had failed; it was rolled back".to_owned(),
+                ))
             }
-            Side::Writing(turn) => turn.commit(jobs).await,
+            Side::Writing(turn) => {
+                store::fault::point("before commit");
+                let done = turn.commit(jobs).await;
+                store::fault::point("after commit");
+                done
+            }
             Side::Reading(_) => Ok(()),
         }
     }

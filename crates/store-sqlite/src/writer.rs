@@ -130,7 +130,10 @@ impl Writer {
             .await
             .map_err(|_| unavailable(TOO_LONG))?;
         waiter.served();
-        Ok(Turn { state: Some(state), writer: Arc::clone(self) })
+        Ok(Turn {
+            state: Some(state),
+            writer: Arc::clone(self),
+        })
     }
 
     /// The connection outside of any transaction, for migrations.
@@ -250,7 +253,9 @@ impl Writer {
 
 impl State {
     async fn execute(&mut self, sql: &'static str) -> std::result::Result<(), sqlx::Error> {
-        let Some(conn) = self.conn.as_mut() else { return Err(sqlx::Error::WorkerCrashed) };
+        let Some(conn) = self.conn.as_mut() else {
+            return Err(sqlx::Error::WorkerCrashed);
+        };
         let result = sqlx::query(sql).execute(conn).await;
         if let Err(sqlx::Error::WorkerCrashed) = &result {
             self.conn = None;
@@ -266,7 +271,9 @@ async fn connect(
     let mut conn = SqliteConnection::connect_with(options).await?;
     let lost = Arc::clone(lost);
     lost.store(false, Ordering::SeqCst);
-    conn.lock_handle().await?.set_rollback_hook(move || lost.store(true, Ordering::SeqCst));
+    conn.lock_handle()
+        .await?
+        .set_rollback_hook(move || lost.store(true, Ordering::SeqCst));
     Ok(conn)
 }
 
@@ -306,7 +313,10 @@ pub(crate) struct Alone(OwnedMutexGuard<State>);
 
 impl Alone {
     pub(crate) fn conn(&mut self) -> Result<&mut SqliteConnection> {
-        self.0.conn.as_mut().ok_or_else(|| unavailable("the database is closed"))
+        self.0
+            .conn
+            .as_mut()
+            .ok_or_else(|| unavailable("the database is closed"))
     }
 }
 
@@ -319,7 +329,9 @@ pub(crate) struct Turn {
 impl Turn {
     /// Begins a transaction, or joins the one that is open.
     async fn enter(&mut self) -> Result<()> {
-        let Some(state) = self.state.as_mut() else { return Err(unavailable(GAVE_UP)) };
+        let Some(state) = self.state.as_mut() else {
+            return Err(unavailable(GAVE_UP));
+        };
         if self.writer.lost.load(Ordering::SeqCst) && state.stand != Stand::Closed {
             self.writer.abandon(state, GAVE_UP).await;
         }
@@ -329,12 +341,18 @@ impl Turn {
                 state.since = Instant::now();
                 ("BEGIN IMMEDIATE", Stand::Beginning, Stand::First, Stand::Closed)
             }
-            Stand::Accepted { saved: false } => {
-                ("SAVEPOINT s", Stand::Saving, Stand::Inside, Stand::Accepted { saved: false })
-            }
-            Stand::Accepted { saved: true } => {
-                ("RELEASE s; SAVEPOINT s", Stand::Saving, Stand::Inside, Stand::Accepted { saved: true })
-            }
+            Stand::Accepted { saved: false } => (
+                "SAVEPOINT s",
+                Stand::Saving,
+                Stand::Inside,
+                Stand::Accepted { saved: false },
+            ),
+            Stand::Accepted { saved: true } => (
+                "RELEASE s; SAVEPOINT s",
+                Stand::Saving,
+                Stand::Inside,
+                Stand::Accepted { saved: true },
+            ),
             Stand::Clean => {
                 state.stand = Stand::Inside;
                 return Ok(());
@@ -371,17 +389,26 @@ impl Turn {
         if self.writer.lost.load(Ordering::SeqCst) {
             return Err(unavailable(GAVE_UP));
         }
-        self.state.as_mut().and_then(|state| state.conn.as_mut()).ok_or_else(|| unavailable(GAVE_UP))
+        self.state
+            .as_mut()
+            .and_then(|state| state.conn.as_mut())
+            .ok_or_else(|| unavailable(GAVE_UP))
     }
 
     /// Accepts what was written into the group, and waits until it is durable.
     pub(crate) async fn commit(mut self, jobs: bool) -> Result<()> {
-        let Some(mut state) = self.state.take() else { return Err(unavailable(GAVE_UP)) };
+        let Some(mut state) = self.state.take() else {
+            return Err(unavailable(GAVE_UP));
+        };
         let (answer, answered) = oneshot::channel();
-        state.stand = Stand::Accepted { saved: state.stand == Stand::Inside };
+        state.stand = Stand::Accepted {
+            saved: state.stand == Stand::Inside,
+        };
         state.members.push(Member { answer, jobs });
         self.writer.pass_on(state);
-        answered.await.unwrap_or_else(|_| Err(unavailable("the database was closed")))
+        answered
+            .await
+            .unwrap_or_else(|_| Err(unavailable("the database was closed")))
     }
 
     /// Takes back what was written, and returns when the next one can go on.

@@ -129,10 +129,13 @@ impl Admin for DbTx {
     }
 
     async fn event_count(&mut self, subject_id: Uuid) -> Result<i64> {
-        let row = query!(r#"SELECT COUNT(*) AS "count!: i64" FROM event WHERE subject_id = $1"#, subject_id)
-            .fetch_one(self.conn()?)
-            .await
-            .map_err(|e| self.fail(&e))?;
+        let row = query!(
+            r#"SELECT COUNT(*) AS "count!: i64" FROM event WHERE subject_id = $1"#,
+            subject_id
+        )
+        .fetch_one(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
         Ok(row.count)
     }
 

@@ -37,8 +37,20 @@ struct RevisionRow {
 
 impl From<RevisionRow> for Revision {
     fn from(row: RevisionRow) -> Self {
-        let RevisionRow { product_id, number, content: Json(content), review: Json(state), version } = row;
-        Self { product_id, number, content, state, version }
+        let RevisionRow {
+            product_id,
+            number,
+            content: Json(content),
+            review: Json(state),
+            version,
+        } = row;
+        Self {
+            product_id,
+            number,
+            content,
+            state,
+            version,
+        }
     }
 }
 
@@ -125,7 +137,10 @@ impl Catalog for DbTx {
     }
 
     async fn product(&mut self, id: Id<Product>) -> Result<Option<Product>> {
-        products!("WHERE id = $1", id as _).fetch_optional(self.conn()?).await.map_err(|e| self.fail(&e))
+        products!("WHERE id = $1", id as _)
+            .fetch_optional(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))
     }
 
     async fn update_product(&mut self, product: &Product) -> Result<()> {
@@ -249,11 +264,13 @@ impl Catalog for DbTx {
     }
 
     async fn product_of_price(&mut self, code: &PriceItemCode) -> Result<Option<Id<Product>>> {
-        let row =
-            query!(r#"SELECT product_id AS "product_id!: Id<Product>" FROM price_item WHERE code = $1"#, code as _)
-                .fetch_optional(self.conn()?)
-                .await
-                .map_err(|e| self.fail(&e))?;
+        let row = query!(
+            r#"SELECT product_id AS "product_id!: Id<Product>" FROM price_item WHERE code = $1"#,
+            code as _
+        )
+        .fetch_optional(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
         Ok(row.map(|row| row.product_id))
     }
 
@@ -275,7 +292,9 @@ impl Catalog for DbTx {
             .await
             .map_err(|e| self.fail(&e))?;
         if !postings.is_empty() {
-            dialect::insert_postings(self.conn()?, product, postings).await.map_err(|e| self.fail(&e))?;
+            dialect::insert_postings(self.conn()?, product, postings)
+                .await
+                .map_err(|e| self.fail(&e))?;
         }
         Ok(())
     }
@@ -285,7 +304,11 @@ impl Catalog for DbTx {
             .fetch_all(self.conn()?)
             .await
             .map_err(|e| self.fail(&e))?;
-        let mut words: Vec<String> = rows.into_iter().map(|row| row.term).filter(|term| term.is_ascii()).collect();
+        let mut words: Vec<String> = rows
+            .into_iter()
+            .map(|row| row.term)
+            .filter(|term| term.is_ascii())
+            .collect();
         words.sort_unstable();
         Ok(words)
     }
@@ -294,6 +317,8 @@ impl Catalog for DbTx {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        dialect::search(self.conn()?, words, limit).await.map_err(|e| self.fail(&e))
+        dialect::search(self.conn()?, words, limit)
+            .await
+            .map_err(|e| self.fail(&e))
     }
 }

@@ -46,7 +46,11 @@ pub(crate) fn cursor(page: Page) -> Uuid {
 
 /// Text from outside without U+0000, which PostgreSQL cannot keep: one hostile answer must not stop a job for ever.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{fffd}")) } else { Cow::Borrowed(text) }
+    if text.contains('\0') {
+        Cow::Owned(text.replace('\0', "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// The same for a JSON value.
@@ -54,7 +58,10 @@ pub(crate) fn plain_json(value: &Value) -> Value {
     match value {
         Value::String(text) => Value::String(plain(text).into_owned()),
         Value::Array(list) => list.iter().map(plain_json).collect(),
-        Value::Object(map) => map.iter().map(|(k, v)| (plain(k).into_owned(), plain_json(v))).collect(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(k, v)| (plain(k).into_owned(), plain_json(v)))
+            .collect(),
         other => other.clone(),
     }
 }

@@ -113,7 +113,10 @@ impl Fulfilment for DbTx {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        dialect::messages_by_id(self.conn()?, ids).await.map(all).map_err(|e| self.fail(&e))
+        dialect::messages_by_id(self.conn()?, ids)
+            .await
+            .map(all)
+            .map_err(|e| self.fail(&e))
     }
 
     async fn update_interface_message(&mut self, message: &InterfaceMessage) -> Result<()> {
@@ -178,11 +181,14 @@ impl Fulfilment for DbTx {
     }
 
     async fn open_messages_of_instance(&mut self, instance: Id<Instance>) -> Result<Vec<InterfaceMessage>> {
-        interface_messages!("WHERE instance_id = $1 AND state = 'pending' ORDER BY id", instance as _)
-            .fetch_all(self.conn()?)
-            .await
-            .map(all)
-            .map_err(|e| self.fail(&e))
+        interface_messages!(
+            "WHERE instance_id = $1 AND state = 'pending' ORDER BY id",
+            instance as _
+        )
+        .fetch_all(self.conn()?)
+        .await
+        .map(all)
+        .map_err(|e| self.fail(&e))
     }
 
     async fn insert_attempt(&mut self, attempt: &Attempt) -> Result<()> {

@@ -63,11 +63,17 @@ impl Identity for DbTx {
     }
 
     async fn account(&mut self, id: Id<Account>) -> Result<Option<Account>> {
-        accounts!("WHERE id = $1", id as _).fetch_optional(self.conn()?).await.map_err(|e| self.fail(&e))
+        accounts!("WHERE id = $1", id as _)
+            .fetch_optional(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))
     }
 
     async fn account_by_login(&mut self, login: &Login) -> Result<Option<Account>> {
-        accounts!("WHERE login = $1", login as _).fetch_optional(self.conn()?).await.map_err(|e| self.fail(&e))
+        accounts!("WHERE login = $1", login as _)
+            .fetch_optional(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))
     }
 
     async fn update_account(&mut self, account: &Account) -> Result<()> {
@@ -134,7 +140,10 @@ impl Identity for DbTx {
     }
 
     async fn session_by_hash(&mut self, hash: &[u8]) -> Result<Option<Session>> {
-        sessions!("WHERE secret_hash = $1", hash).fetch_optional(self.conn()?).await.map_err(|e| self.fail(&e))
+        sessions!("WHERE secret_hash = $1", hash)
+            .fetch_optional(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))
     }
 
     async fn sessions(&mut self, account: Id<Account>, now: Time) -> Result<Vec<Session>> {
@@ -190,10 +199,13 @@ impl Identity for DbTx {
     }
 
     async fn purge_sessions(&mut self, before: Time) -> Result<()> {
-        query!("DELETE FROM session WHERE expires_at < $1 OR revoked_at < $1", before as _)
-            .execute(self.conn()?)
-            .await
-            .map_err(|e| self.fail(&e))?;
+        query!(
+            "DELETE FROM session WHERE expires_at < $1 OR revoked_at < $1",
+            before as _
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
         Ok(())
     }
 
@@ -207,7 +219,10 @@ impl Identity for DbTx {
         .await
         .map_err(|e| self.fail(&e))?;
         row.map_or(Ok(SignInTry::default()), |row| {
-            Ok(SignInTry { failures: u32::try_from(row.failures).map_err(corrupt)?, wait_until: row.wait_until })
+            Ok(SignInTry {
+                failures: u32::try_from(row.failures).map_err(corrupt)?,
+                wait_until: row.wait_until,
+            })
         })
     }
 

@@ -25,7 +25,10 @@ pub(crate) struct JobRow {
 impl TryFrom<JobRow> for Lease {
     type Error = StoreError;
     fn try_from(row: JobRow) -> Result<Self> {
-        Ok(Self { token: row.lease_token, job: Job::try_from(row)? })
+        Ok(Self {
+            token: row.lease_token,
+            job: Job::try_from(row)?,
+        })
     }
 }
 
@@ -47,14 +50,18 @@ impl TryFrom<JobRow> for Job {
 }
 
 /// What may be claimed, and within which bounds.
-pub(crate) struct Claim<'a> {
+pub(crate) struct Claim {
     pub(crate) now: Time,
     pub(crate) wall: Time,
     pub(crate) lease_until: Time,
-    pub(crate) full: &'a [String],
+    pub(crate) full: Vec<String>,
     pub(crate) per_lane: i64,
     pub(crate) limit: i64,
 }
+
+/// So many due jobs are looked at first. Only when that many wait and too few of them may be taken, because one lane
+/// has flooded the queue, is every lane looked into.
+const WINDOW: i64 = 512;
 
 /// A row has `lease_until` zero while it waits; a worker that holds or has abandoned it leaves the end of its lease
 /// there. Everything a worker does to its job compares the token, and the row must still be on lease.
@@ -91,8 +98,31 @@ impl Jobs for DbTx {
         per_lane: i64,
         limit: i64,
     ) -> Result<Vec<Lease>> {
-        let claim = Claim { now, wall, lease_until, full, per_lane, limit };
-        let rows = dialect::claim(self.conn()?, &claim).await.map_err(|e| self.fail(&e))?;
+        let mut claim = Claim {
+            now,
+            wall,
+            lease_until,
+            full: full.to_vec(),
+            per_lane,
+            limit,
+        };
+        let mut rows = dialect::claim(self.conn()?, &claim, WINDOW)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        claim.limit = limit.saturating_sub(i64::try_from(rows.len()).unwrap_or(limit));
+        if claim.limit > 0 {
+            let due = dialect::count_due(self.conn()?, &claim, WINDOW + 1)
+                .await
+                .map_err(|e| self.fail(&e))?;
+            if due > WINDOW {
+                claim.full.extend(rows.iter().map(|row| row.lane.clone()));
+                rows.extend(
+                    dialect::claim_by_lane(self.conn()?, &claim)
+                        .await
+                        .map_err(|e| self.fail(&e))?,
+                );
+            }
+        }
         let mut leases = rows.into_iter().map(Lease::try_from).collect::<Result<Vec<_>>>()?;
         leases.sort_by_key(|lease| (lease.job.run_at, lease.job.id));
         Ok(leases)
@@ -172,15 +202,28 @@ impl Jobs for DbTx {
     }
 
     async fn cancel_job(&mut self, kind: JobKind, key: &str, wall: Time) -> Result<bool> {
-        dialect::cancel_job(self.conn()?, kind, key, wall).await.map_err(|e| self.fail(&e))
+        dialect::cancel_job(self.conn()?, kind, key, wall)
+            .await
+            .map_err(|e| self.fail(&e))
     }
 
     async fn is_leased(&mut self, kind: JobKind, key: &str, wall: Time) -> Result<bool> {
-        dialect::is_leased(self.conn()?, kind, key, wall).await.map_err(|e| self.fail(&e))
+        dialect::is_leased(self.conn()?, kind, key, wall)
+            .await
+            .map_err(|e| self.fail(&e))
     }
 
     async fn next_due(&mut self, wall: Time) -> Result<(Option<Time>, bool)> {
         dialect::next_due(self.conn()?, wall).await.map_err(|e| self.fail(&e))
+    }
+
+    async fn forget_leases(&mut self) -> Result<()> {
+        query!("UPDATE job SET lease_until = 0 WHERE lease_until > 0")
+            .execute(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        self.note_job();
+        Ok(())
     }
 
     async fn job_list(&mut self, parked_only: bool, limit: i64) -> Result<Vec<Job>> {

@@ -36,8 +36,16 @@ fn account(key: &str) -> Result<LedgerAccount> {
         .into_iter()
         .find(|currency| currency.code() == code)
         .ok_or_else(strange)?;
-    let owner = parts.next().map(str::parse::<Id<Account>>).transpose().map_err(|_| strange())?;
-    Ok(LedgerAccount { purpose, owner, currency })
+    let owner = parts
+        .next()
+        .map(str::parse::<Id<Account>>)
+        .transpose()
+        .map_err(|_| strange())?;
+    Ok(LedgerAccount {
+        purpose,
+        owner,
+        currency,
+    })
 }
 
 struct TransferRow {
@@ -112,7 +120,11 @@ impl DbTx {
                 && hold.credit == transfer.credit
                 && hold.amount == transfer.amount
         });
-        if same { Ok(()) } else { forbid("a post or void resolves a hold of the same accounts and amount") }
+        if same {
+            Ok(())
+        } else {
+            forbid("a post or void resolves a hold of the same accounts and amount")
+        }
     }
 
     async fn move_balance(&mut self, key: &str, stripe: i32, delta: Totals) -> Result<()> {
@@ -296,13 +308,17 @@ impl Ledger for DbTx {
     }
 
     async fn transfers(&mut self, page: Page) -> Result<Vec<Transfer>> {
-        transfers!("WHERE id < $1 ORDER BY id DESC LIMIT $2", cursor(page) as Uuid, page.limit)
-            .fetch_all(self.conn()?)
-            .await
-            .map_err(|e| self.fail(&e))?
-            .into_iter()
-            .map(Transfer::try_from)
-            .collect()
+        transfers!(
+            "WHERE id < $1 ORDER BY id DESC LIMIT $2",
+            cursor(page) as Uuid,
+            page.limit
+        )
+        .fetch_all(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?
+        .into_iter()
+        .map(Transfer::try_from)
+        .collect()
     }
 }
 

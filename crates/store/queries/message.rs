@@ -24,8 +24,22 @@ struct MessageRow {
 
 impl From<MessageRow> for Message {
     fn from(row: MessageRow) -> Self {
-        let MessageRow { id, account_id, event, facts: Json(facts), created_at, read_at } = row;
-        Self { id, account_id, event, facts, created_at, read_at }
+        let MessageRow {
+            id,
+            account_id,
+            event,
+            facts: Json(facts),
+            created_at,
+            read_at,
+        } = row;
+        Self {
+            id,
+            account_id,
+            event,
+            facts,
+            created_at,
+            read_at,
+        }
     }
 }
 
@@ -86,8 +100,10 @@ impl Messages for DbTx {
     }
 
     async fn message(&mut self, id: Id<Message>) -> Result<Option<Message>> {
-        let row =
-            messages!("WHERE id = $1", id as _).fetch_optional(self.conn()?).await.map_err(|e| self.fail(&e))?;
+        let row = messages!("WHERE id = $1", id as _)
+            .fetch_optional(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))?;
         Ok(row.map(Message::from))
     }
 
@@ -170,7 +186,10 @@ impl Messages for DbTx {
     }
 
     async fn delivery(&mut self, id: Id<Delivery>) -> Result<Option<Delivery>> {
-        deliveries!("WHERE id = $1", id as _).fetch_optional(self.conn()?).await.map_err(|e| self.fail(&e))
+        deliveries!("WHERE id = $1", id as _)
+            .fetch_optional(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))
     }
 
     async fn update_delivery(&mut self, delivery: &Delivery) -> Result<()> {

@@ -55,7 +55,11 @@ impl TryFrom<OrderRow> for Order {
             parent_id: row.parent_id,
             created_at: row.created_at,
             version: row.version,
-            line: OrderLine { number: row.line_number, instance_id: row.instance_id, goods: row.goods.0 },
+            line: OrderLine {
+                number: row.line_number,
+                instance_id: row.instance_id,
+                goods: row.goods.0,
+            },
         })
     }
 }

@@ -42,8 +42,26 @@ struct AddressRow {
 
 impl From<AddressRow> for ProductionAddress {
     fn from(row: AddressRow) -> Self {
-        let AddressRow { id, seller_id, url, protocol, key_id, options: Json(options), created_at, version } = row;
-        Self { id, seller_id, url, protocol, key_id, options, created_at, version }
+        let AddressRow {
+            id,
+            seller_id,
+            url,
+            protocol,
+            key_id,
+            options: Json(options),
+            created_at,
+            version,
+        } = row;
+        Self {
+            id,
+            seller_id,
+            url,
+            protocol,
+            key_id,
+            options,
+            created_at,
+            version,
+        }
     }
 }
 
@@ -139,7 +157,10 @@ impl Sellers for DbTx {
     }
 
     async fn access_key(&mut self, id: Id<AccessKey>) -> Result<Option<AccessKey>> {
-        access_keys!("WHERE id = $1", id as _).fetch_optional(self.conn()?).await.map_err(|e| self.fail(&e))
+        access_keys!("WHERE id = $1", id as _)
+            .fetch_optional(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))
     }
 
     async fn access_keys(&mut self, seller: Id<Account>) -> Result<Vec<AccessKey>> {
@@ -150,18 +171,25 @@ impl Sellers for DbTx {
     }
 
     async fn revoke_access_key(&mut self, id: Id<AccessKey>, at: Time) -> Result<()> {
-        query!("UPDATE access_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", id as _, at as _)
-            .execute(self.conn()?)
-            .await
-            .map_err(|e| self.fail(&e))?;
+        query!(
+            "UPDATE access_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
+            id as _,
+            at as _
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
         Ok(())
     }
 
     async fn addresses_of_key(&mut self, id: Id<AccessKey>) -> Result<i64> {
-        let row = query!(r#"SELECT COUNT(*) AS "count!: i64" FROM production_address WHERE key_id = $1"#, id as _)
-            .fetch_one(self.conn()?)
-            .await
-            .map_err(|e| self.fail(&e))?;
+        let row = query!(
+            r#"SELECT COUNT(*) AS "count!: i64" FROM production_address WHERE key_id = $1"#,
+            id as _
+        )
+        .fetch_one(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
         Ok(row.count)
     }
 
@@ -327,10 +355,13 @@ impl Sellers for DbTx {
     }
 
     async fn credentials(&mut self, account: Id<Account>) -> Result<Vec<ApiCredential>> {
-        credentials!("WHERE account_id = $1 ORDER BY created_at DESC, access_key", account as _)
-            .fetch_all(self.conn()?)
-            .await
-            .map_err(|e| self.fail(&e))
+        credentials!(
+            "WHERE account_id = $1 ORDER BY created_at DESC, access_key",
+            account as _
+        )
+        .fetch_all(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))
     }
 
     async fn revoke_credential(&mut self, account: Id<Account>, access_key: &str, at: Time) -> Result<bool> {
@@ -367,10 +398,14 @@ impl Sellers for DbTx {
 
     async fn put_credential_lock(&mut self, access_key: &str, source: &str, lock: CredentialLock) -> Result<()> {
         if lock.failures == 0 {
-            query!("DELETE FROM credential_lock WHERE access_key = $1 AND source = $2", access_key, source)
-                .execute(self.conn()?)
-                .await
-                .map_err(|e| self.fail(&e))?;
+            query!(
+                "DELETE FROM credential_lock WHERE access_key = $1 AND source = $2",
+                access_key,
+                source
+            )
+            .execute(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))?;
         } else {
             query!(
                 "INSERT INTO credential_lock (access_key, source, failures, locked_until) VALUES ($1, $2, $3, $4)

@@ -127,6 +127,8 @@ pub trait Jobs {
     async fn is_leased(&mut self, kind: JobKind, key: &str, wall: Time) -> Result<bool>;
     /// The earliest moment at which a job is due, except those leased now; with it whether any is leased.
     async fn next_due(&mut self, wall: Time) -> Result<(Option<Time>, bool)>;
+    /// Takes every lease back: whoever held one is known to be gone. Only for a process that is alone on its database.
+    async fn forget_leases(&mut self) -> Result<()>;
     /// Counts by kind: (waiting, due, leased, parked) is left to the caller to compute from the rows.
     async fn job_list(&mut self, parked_only: bool, limit: i64) -> Result<Vec<Job>>;
     /// Lets a parked job run again.
