@@ -34,7 +34,7 @@ impl Default for Config {
         Self {
             concurrency: 256,
             per_lane: 8,
-            lease: Span::minutes(2),
+            lease: Span::seconds(20),
             max_failures: 12,
             poll: Duration::from_secs(1),
         }

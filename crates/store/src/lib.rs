@@ -7,6 +7,7 @@
 mod admin;
 mod catalog;
 mod error;
+pub mod fault;
 mod fulfilment;
 mod identity;
 mod jobs;

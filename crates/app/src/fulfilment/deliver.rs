@@ -96,7 +96,9 @@ impl App {
         };
         let started_at = self.clock.now();
         let begun = std::time::Instant::now();
+        store::fault::point("before call");
         let answer = self.outbound.call(call.request.clone(), timeout).await;
+        store::fault::point("after call");
         let duration = begun.elapsed();
         let judged = judge_answer(&call, &ready.route.key, &answer, false);
         let tries_before = u32::try_from(ready.message.attempts).unwrap_or(0);

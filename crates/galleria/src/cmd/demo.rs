@@ -72,6 +72,7 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
         database_url: args.database_url.clone(),
         config: None,
         sandbox: true,
+        alone: true,
     };
     let mut settings = Settings::read(&node_args)?;
     let any: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 0));
