@@ -71,7 +71,6 @@ impl std::ops::Deref for Api {
 }
 
 /// All routes over an application.
-#[must_use]
 pub fn router(app: Arc<App>, config: ApiConfig) -> Router {
     let sandbox = app.config.mode == Mode::Sandbox;
     let (console, document) = document::console(sandbox).split_for_parts();

@@ -46,7 +46,8 @@ async fn sign_in(
     headers: HeaderMap,
     Input(input): Input<SignIn>,
 ) -> Reply<Response> {
-    let signed = api.app.sign_in(input, &source, device(&headers)).await?;
+    let label = device(&headers).ok_or_else(|| Failure::fault("no label for a session"))?;
+    let signed = api.app.sign_in(input, &source, label).await?;
     let set = cookie::set(&signed.secret, is_secure(&api)).ok_or_else(|| Failure::fault("no cookie"))?;
     let reply = SessionReply {
         account: signed.account,
@@ -56,11 +57,11 @@ async fn sign_in(
     Ok((StatusCode::CREATED, [(header::SET_COOKIE, set)], Json(reply)).into_response())
 }
 
-/// What the browser calls itself, as far as it can be shown.
-fn device(headers: &HeaderMap) -> Label {
+/// What the browser calls itself, as far as it can be shown; else nothing.
+fn device(headers: &HeaderMap) -> Option<Label> {
     let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let short: String = agent.chars().take(Label::MAX).collect();
-    Label::parse(&short).or_else(|_| Label::parse("")).unwrap_or_else(|_| unreachable!("a label may be empty"))
+    Label::parse(&short).or_else(|_| Label::parse("")).ok()
 }
 
 /// Who is signed in.
