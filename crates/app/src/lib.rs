@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod message;
 pub mod notify;
 pub mod openapi;
+pub mod operations;
 pub mod order;
 pub mod outbound;
 pub mod password;

@@ -55,8 +55,8 @@ pub async fn run(args: ClockArgs) -> Result<ExitCode> {
     let base = format!("{url}/api/v1/sandbox/clock");
     let request = match &args.verb {
         Verb::Show => client.get(&base),
-        Verb::Advance { span } => post(&client, &format!("{base}/advance"), &json!({"by": span})),
-        Verb::Set { time } => post(&client, &format!("{base}/set"), &json!({"to": time})),
+        Verb::Advance { span } => json_body(client.post(format!("{base}/advance")), &json!({"by": span})),
+        Verb::Set { time } => json_body(client.put(&base), &json!({"to": time})),
     };
     let bar = indicatif::ProgressBar::new_spinner();
     bar.set_message("moving the clock; everything on the way happens in order …");
@@ -89,8 +89,8 @@ pub async fn run(args: ClockArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn post(client: &reqwest::Client, url: &str, body: &Value) -> reqwest::RequestBuilder {
-    client.post(url).header("content-type", "application/json").body(body.to_string())
+fn json_body(request: reqwest::RequestBuilder, body: &Value) -> reqwest::RequestBuilder {
+    request.header("content-type", "application/json").body(body.to_string())
 }
 
 fn target(args: &ClockArgs) -> Result<(String, String)> {

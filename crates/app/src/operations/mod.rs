@@ -1,0 +1,6 @@
+//! The back office: jobs that were set aside, and the policy of the site.
+
+mod jobs;
+mod policy;
+
+pub use self::{jobs::JobView, policy::NewPolicy};
