@@ -86,6 +86,8 @@ pub struct SqliteOptions {
     pub group: usize,
     /// A group takes no new transaction after this long.
     pub group_age: Duration,
+    /// The file does not grow beyond so many pages of 4 KiB; what would need more is refused as on a full disk.
+    pub max_pages: Option<u32>,
 }
 
 impl SqliteOptions {
@@ -100,6 +102,7 @@ impl SqliteOptions {
             patience: Duration::from_secs(10),
             group: 64,
             group_age: Duration::from_millis(5),
+            max_pages: None,
         }
     }
 }
@@ -141,11 +144,13 @@ pub async fn open(options: SqliteOptions) -> Result<SqliteStore> {
         Synchronous::Full => SqliteSynchronous::Full,
         Synchronous::Normal => SqliteSynchronous::Normal,
     };
+    let most = options.max_pages.unwrap_or(u32::MAX - 1).to_string();
     let writing = base
         .clone()
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(synchronous)
-        .pragma("cache_size", "-65536");
+        .pragma("cache_size", "-65536")
+        .pragma("max_page_count", most);
     let reading = base.read_only(true).pragma("cache_size", "-16384");
 
     let arrivals = Arc::new(Notify::new());

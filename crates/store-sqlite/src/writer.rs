@@ -433,3 +433,108 @@ impl Drop for Turn {
         self.undo_later();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::Store as _;
+
+    use super::*;
+    use crate::{SqliteOptions, SqliteStore};
+
+    async fn fresh(name: &str) -> (Arc<SqliteStore>, std::path::PathBuf) {
+        let dir = std::env::temp_dir().join(format!("galleria-writer-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&dir).unwrap();
+        let options = SqliteOptions { group_age: Duration::from_secs(60), ..SqliteOptions::new(dir.join("db")) };
+        let store = crate::open(options).await.unwrap();
+        store.migrate().await.unwrap();
+        (Arc::new(store), dir)
+    }
+
+    async fn put(turn: &mut Turn, key: &str) {
+        let sql = "INSERT INTO meta (key, value) VALUES ($1, 'v')";
+        sqlx::query(sql).bind(key).execute(turn.conn().unwrap()).await.unwrap();
+    }
+
+    async fn keys(store: &SqliteStore) -> Vec<String> {
+        let mut reading = store.readers.begin().await.unwrap();
+        sqlx::query_scalar("SELECT key FROM meta ORDER BY key").fetch_all(reading.conn().unwrap()).await.unwrap()
+    }
+
+    /// A turn in progress behind a member that waits for its commit.
+    async fn group_of_two(store: &Arc<SqliteStore>, name: &str) -> (tokio::task::JoinHandle<Result<()>>, Turn) {
+        let mut first = store.writer.begin().await.unwrap();
+        put(&mut first, &format!("{name}-1")).await;
+        let second = tokio::spawn({
+            let store = Arc::clone(store);
+            async move { store.writer.begin().await.unwrap() }
+        });
+        while store.writer.waiting.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+        let answer = tokio::spawn(first.commit(false));
+        let mut second = second.await.unwrap();
+        put(&mut second, &format!("{name}-2")).await;
+        (answer, second)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn when_the_engine_gives_up_everybody_is_told() {
+        let (store, dir) = fresh("lost").await;
+        for end in ["commit", "drop", "rollback"] {
+            let (answer, mut turn) = group_of_two(&store, end).await;
+            // What a full disk or a failed read may do: the engine rolls the whole transaction back.
+            let sql = "INSERT OR ROLLBACK INTO meta (key, value) SELECT key, value FROM meta";
+            sqlx::query(sql).execute(turn.conn().unwrap()).await.unwrap_err();
+            assert!(turn.conn().is_err(), "another statement would be a transaction of its own");
+            match end {
+                "commit" => assert!(matches!(turn.commit(false).await, Err(StoreError::Unavailable(_)))),
+                "drop" => drop(turn),
+                _ => turn.rollback().await,
+            }
+            assert!(matches!(answer.await.unwrap(), Err(StoreError::Unavailable(_))));
+            assert!(keys(&store).await.is_empty());
+        }
+        let mut turn = store.writer.begin().await.unwrap();
+        put(&mut turn, "well again").await;
+        turn.commit(false).await.unwrap();
+        assert_eq!(keys(&store).await, ["well again"]);
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_savepoint_is_used_again_after_it_was_rolled_back() {
+        let (store, dir) = fresh("savepoints").await;
+        let (answer, turn) = group_of_two(&store, "a").await;
+        let third = tokio::spawn({
+            let store = Arc::clone(&store);
+            async move { store.writer.begin().await.unwrap() }
+        });
+        while store.writer.waiting.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+        drop(turn);
+        let mut third = third.await.unwrap();
+        put(&mut third, "a-3").await;
+        assert!(!answer.is_finished());
+        third.commit(false).await.unwrap();
+        answer.await.unwrap().unwrap();
+        assert_eq!(keys(&store).await, ["a-1", "a-3"]);
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_lost_connection_is_made_anew() {
+        let (store, dir) = fresh("gone").await;
+        let (answer, mut turn) = group_of_two(&store, "a").await;
+        let lost = turn.state.as_mut().and_then(|state| state.conn.take());
+        lost.unwrap().close_hard().await.unwrap();
+        assert!(turn.conn().is_err());
+        drop(turn);
+        assert!(matches!(answer.await.unwrap(), Err(StoreError::Unavailable(_))));
+        let mut turn = store.writer.begin().await.unwrap();
+        put(&mut turn, "b").await;
+        turn.commit(false).await.unwrap();
+        assert_eq!(keys(&store).await, ["b"]);
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+}
