@@ -12,7 +12,7 @@ use crate::{
     ledger::Transfer,
     money::Money,
     refusal::{Code, Refusal},
-    time::{Period, Time},
+    time::{Period, PeriodUnit, Time},
 };
 
 bounded_text! {
@@ -98,12 +98,13 @@ pub struct Goods {
     /// Expiry this order leads to; set when it is paid.
     #[serde(default)]
     pub expire_at: Option<Time>,
-    /// What the instance had before this order, for taking a renewal back.
+    /// What the instance was when this order was placed: payment is refused if it is something else by then. From the
+    /// payment of a renewal on, what the instance had before it, for taking the renewal back.
     #[serde(default)]
     pub before: Option<Before>,
 }
 
-/// What an instance had before a renewal.
+/// What an instance had before a renewal or change.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Before {
@@ -113,6 +114,9 @@ pub struct Before {
     pub sku_code: SkuCode,
     /// Price item.
     pub price_code: PriceItemCode,
+    /// Unit of the period last paid.
+    #[serde(default)]
+    pub unit: Option<PeriodUnit>,
     /// Quantity.
     pub quantity: u32,
 }
@@ -250,6 +254,17 @@ impl OrderState {
             Self::Refunding { .. } => "refunding",
             Self::Completed { .. } => "completed",
             Self::Cancelled { .. } => "cancelled",
+        }
+    }
+
+    /// When it was paid, if it was.
+    #[must_use]
+    pub const fn paid_at(&self) -> Option<Time> {
+        match self {
+            Self::Processing { paid_at } | Self::Refunding { paid_at, .. } | Self::Completed { paid_at, .. } => {
+                Some(*paid_at)
+            }
+            Self::PendingReview | Self::PendingConfirm | Self::PendingPayment { .. } | Self::Cancelled { .. } => None,
         }
     }
 

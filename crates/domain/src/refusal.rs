@@ -146,7 +146,7 @@ codes! {
     OrderState Conflict "order.state" "The order is {state}, so that is not possible." "订单当前为 {state},不能执行此操作。";
     OrderOverdue Conflict "order.overdue" "The time to pay is over. Place the order again." "订单已超过支付时限,请重新下单。";
     BalanceShort Conflict "ledger.balance" "Your balance does not cover {amount} {currency}. Top up first." "余额不足以支付 {amount} {currency},请先充值。";
-    OrderStale Conflict "order.requote" "The price has changed since this order was placed. Place it again." "下单后价格已变化,请重新下单。";
+    OrderStale Conflict "order.requote" "The instance or its price has changed since this order was placed. Place it again." "下单后实例或价格已变化,请重新下单。";
     ConsentMissing Invalid "order.consent" "Accept the user agreement to go on." "请先同意用户协议。";
 
     // Instances
@@ -162,7 +162,7 @@ codes! {
     ChangeEarly Conflict "instance.change_early" "Changes at renewal are offered in the last {days} days." "续费变更仅在到期前 {days} 天内提供。";
     ChangeRefused Conflict "instance.change_refused" "The seller refused the change: {detail}." "商家拒绝了本次变更:{detail}。";
     RenewalBegun Conflict "instance.renewal_begun" "The renewed period has begun; it cannot be cancelled any more." "续费周期已开始,不能取消。";
-    RenewalNotLast Conflict "instance.renewal_not_last" "Cancel the newest renewal first." "请先取消最近一次续费。";
+    RenewalNotLast Conflict "instance.renewal_not_last" "A newer renewal or change stands on this one. Only the newest renewal can be cancelled." "该续费之后已有新的续费或变更,只能取消最近一次续费。";
     PeriodTooLong Invalid "instance.too_long" "An instance cannot be renewed further than {max} years ahead." "续费后的到期时间不能超过 {max} 年。";
 
     // Fulfilment

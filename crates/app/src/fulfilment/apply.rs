@@ -135,6 +135,7 @@ impl App {
                 if *scene == Scene::RenewalChange {
                     instance.sku_code = order.line.goods.sku_code.clone();
                     instance.price_code = order.line.goods.price_code.clone();
+                    instance.unit = order.line.goods.period.map(|p| p.unit);
                     instance.quantity = order.line.goods.quantity;
                     let data = json!({"sku": instance.sku_code, "quantity": instance.quantity});
                     self.advance_instance(tx, &mut instance, "changed", Actor::System, data, policy).await?;

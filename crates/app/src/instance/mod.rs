@@ -75,11 +75,18 @@ impl App {
         Ok(())
     }
 
-    /// Gives up the open messages of an order.
-    pub(crate) async fn withdraw_of_order(&self, tx: &mut dyn Tx, order: Id<Order>) -> Result<()> {
+    /// Gives up the messages of an order that are overtaken, stopped ones too: nobody shall restart them.
+    pub(crate) async fn withdraw_of_order(
+        &self,
+        tx: &mut dyn Tx,
+        order: Id<Order>,
+        overtaken: impl Fn(&Intent) -> bool + Send,
+    ) -> Result<()> {
         let now = self.clock.now();
         for mut message in tx.messages_of_order(order).await? {
-            if let Some(state) = message.withdraw(now) {
+            if overtaken(&message.intent)
+                && let Some(state) = message.withdraw(now)
+            {
                 message.state = state;
                 tx.update_interface_message(&message).await?;
                 tx.cancel_job(JobKind::Deliver, &message.id.to_string(), self.clock.wall()).await?;

@@ -9,7 +9,7 @@ use domain::{
     lifecycle::{self, Step},
     message::{Event as Told, Facts},
     policy::Policy,
-    time::Time,
+    time::{Span, Time},
 };
 use jobs::{Done, Failed};
 use serde_json::json;
@@ -75,15 +75,15 @@ impl App {
         match step {
             Step::RemindExpiry { days } => {
                 let event = if instance.trial { Told::TrialNear } else { Told::ExpiryNear };
-                self.remind(tx, instance, event, Some(days), Some(expire_at), None, policy).await
+                self.remind(tx, instance, at, event, Some(days), Some(expire_at), None, policy).await
             }
             Step::RemindAutoFailed { days } => {
                 let why = Some("the balance does not cover it".to_owned());
-                self.remind(tx, instance, Told::AutoRenewFailed, Some(days), Some(expire_at), why, policy).await
+                self.remind(tx, instance, at, Told::AutoRenewFailed, Some(days), Some(expire_at), why, policy).await
             }
             Step::RemindRelease { days } => {
                 let until = release_at(instance, expire_at);
-                self.remind(tx, instance, Told::ReleaseNear, Some(days), Some(until), None, policy).await
+                self.remind(tx, instance, at, Told::ReleaseNear, Some(days), Some(until), None, policy).await
             }
             Step::AutoRenew => self.auto_renew(tx, instance, policy).await,
             Step::Expire => {
@@ -188,6 +188,7 @@ impl App {
         &self,
         tx: &mut dyn Tx,
         instance: &mut Instance,
+        at: Time,
         event: Told,
         days: Option<i32>,
         until: Option<Time>,
@@ -195,6 +196,10 @@ impl App {
         policy: &Policy,
     ) -> Result<()> {
         let data = json!({"event": event, "days": days});
+        // Nobody was there at its moment, and what it says of the days left is not true any more.
+        if self.clock.now().since(at) >= Span::days(1) {
+            return self.advance_instance(tx, instance, "reminder_missed", Actor::System, data, policy).await;
+        }
         self.advance_instance(tx, instance, "reminded", Actor::System, data, policy).await?;
         let facts = Facts { days, detail, ..self.facts(tx, instance, until).await? };
         self.tell(tx, instance.buyer_id, event, facts).await

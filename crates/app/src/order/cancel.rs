@@ -25,7 +25,7 @@ impl App {
         order.state = order.state.cancel(Canceller::Buyer, self.clock.now())?;
         self.advance_order(&mut *tx, &mut order, "cancelled", actor, json!({"by": "buyer"})).await?;
         tx.cancel_job(JobKind::OrderTimeout, &order.id.to_string(), self.clock.wall()).await?;
-        self.withdraw_of_order(&mut *tx, order.id).await?;
+        self.withdraw_of_order(&mut *tx, order.id, |_| true).await?;
         tx.commit().await?;
         Ok(OrderView::of(&order))
     }

@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use store::Tx;
 
-use super::{Draft, check_quantity, goods_of};
+use super::{Draft, check_quantity, goods_of, pay::before};
 use crate::{App, OrAbsent, Once, Result, context::account_of, views::OrderView};
 
 /// What a buyer wants instead of what he has.
@@ -137,6 +137,7 @@ impl App {
             goods.charge = item.charge;
         }
         goods.expire_at = Some(expire_at);
+        goods.before = Some(before(instance, expire_at));
         let draft = Draft {
             kind: OrderKind::Change,
             state: OrderState::PendingPayment { pay_by: now.plus(policy.pay_within(content.access_type)) },

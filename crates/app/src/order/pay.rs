@@ -74,10 +74,7 @@ impl App {
             OrderKind::New | OrderKind::Trial => self.begin_creation(tx, order, &content, policy).await?,
             OrderKind::Renew | OrderKind::RenewChange => self.begin_renewal(tx, order, policy).await?,
             OrderKind::TrialToFormal => self.begin_formal(tx, order, policy).await?,
-            OrderKind::Change => {
-                let instance = self.instance_of(tx, order).await?;
-                self.send(tx, order, Some(&instance), Intent::Upgrade, policy).await?;
-            }
+            OrderKind::Change => self.begin_change(tx, order, actor, policy).await?,
             OrderKind::Unsubscribe => return Err(Refusal::state(Code::OrderState, order.state.name()).into()),
         }
         let data = json!({"amount": order.amount});
@@ -141,7 +138,12 @@ impl App {
     async fn begin_renewal(&self, tx: &mut dyn Tx, order: &mut Order, policy: &Policy) -> Result<()> {
         let now = self.clock.now();
         let mut instance = self.instance_of(tx, order).await?;
+        self.refuse_open_order(tx, &instance).await?;
         let expire_at = instance.expire_at.ok_or(Code::NotPeriodic)?;
+        // The price was that of another SKU or quantity; another expiry is no matter, the period counts from there.
+        if order.line.goods.before.as_ref().is_some_and(|b| b.sku_code != instance.sku_code || b.quantity != instance.quantity) {
+            return Err(Code::OrderStale.into());
+        }
         let period = order.line.goods.period.ok_or(Code::NotPeriodic)?;
         let renewed = lifecycle::end_of_renewal(expire_at, period, policy);
         order.line.goods.before = Some(before(&instance, expire_at));
@@ -149,12 +151,14 @@ impl App {
         tx.update_line(order.id, &order.line).await?;
         instance.state = instance.state.renew(now)?;
         instance.expire_at = Some(renewed);
-        instance.unit = Some(period.unit);
-        instance.price_code = order.line.goods.price_code.clone();
+        // Another SKU is in force when the seller has changed over.
+        if order.kind == OrderKind::Renew {
+            instance.unit = Some(period.unit);
+            instance.price_code = order.line.goods.price_code.clone();
+        }
         instance.timeline_at = now;
         self.advance_instance(tx, &mut instance, "renewed", Actor::System, json!({"expire_at": renewed}), policy).await?;
-        // A freeze still being tried would hit an instance that is paid for again.
-        self.withdraw_open(tx, instance.id, |intent| matches!(intent, Intent::Freeze)).await?;
+        self.withdraw_freezes(tx, &instance).await?;
         let scene =
             if order.kind == OrderKind::RenewChange { Scene::RenewalChange } else { Scene::Renewal };
         let intent = refresh(order, scene, renewed);
@@ -167,6 +171,7 @@ impl App {
         if !instance.trial {
             return Err(Code::NotTrial.into());
         }
+        self.refuse_open_order(tx, &instance).await?;
         let period = order.line.goods.period.ok_or(Code::NotPeriodic)?;
         let formal = lifecycle::end_of_period(now, period, policy);
         order.line.goods.expire_at = Some(formal);
@@ -179,9 +184,31 @@ impl App {
         instance.timeline_at = now;
         let data = json!({"expire_at": formal});
         self.advance_instance(tx, &mut instance, "turned_formal", Actor::System, data, policy).await?;
-        self.withdraw_open(tx, instance.id, |intent| matches!(intent, Intent::Freeze)).await?;
+        self.withdraw_freezes(tx, &instance).await?;
         let intent = refresh(order, Scene::TrialToFormal, formal);
         self.send(tx, order, Some(&instance), intent, policy).await
+    }
+
+    /// A change is carried out only on what it was computed for. It moves the instance's version, so that of two that
+    /// are paid at the same moment one loses.
+    async fn begin_change(&self, tx: &mut dyn Tx, order: &Order, actor: Actor, policy: &Policy) -> Result<()> {
+        let mut instance = self.instance_of(tx, order).await?;
+        if !matches!(instance.state, InstanceState::Running { .. }) {
+            return Err(Refusal::state(Code::InstanceState, instance.state.name()).into());
+        }
+        self.refuse_open_order(tx, &instance).await?;
+        let expire_at = instance.expire_at.ok_or(Code::NotPeriodic)?;
+        if order.line.goods.before.as_ref().is_some_and(|b| *b != before(&instance, expire_at)) {
+            return Err(Code::OrderStale.into());
+        }
+        let data = json!({"order": order.number});
+        self.advance_instance(tx, &mut instance, "change_begun", actor, data, policy).await?;
+        self.send(tx, order, Some(&instance), Intent::Upgrade, policy).await
+    }
+
+    /// A freeze still being tried, or restarted by hand later, would hit an instance that is paid for again.
+    async fn withdraw_freezes(&self, tx: &mut dyn Tx, instance: &Instance) -> Result<()> {
+        self.withdraw_of_order(tx, instance.order_id, |intent| matches!(intent, Intent::Freeze)).await
     }
 
     /// The instance an order is about.
@@ -191,9 +218,11 @@ impl App {
     }
 }
 
-fn before(instance: &Instance, expire_at: domain::time::Time) -> Before {
+/// What an instance is now, for the order that is to change it.
+pub(super) fn before(instance: &Instance, expire_at: domain::time::Time) -> Before {
     Before {
         expire_at,
+        unit: instance.unit,
         sku_code: instance.sku_code.clone(),
         price_code: instance.price_code.clone(),
         quantity: instance.quantity,

@@ -2,6 +2,7 @@
 
 use domain::{
     catalog::PriceItemCode,
+    fulfilment::Intent,
     id::Id,
     identity::{Account, Actor},
     instance::{Instance, InstanceState},
@@ -14,7 +15,7 @@ use domain::{
 use serde::Deserialize;
 use store::Tx;
 
-use super::{Draft, check_quantity, find_offer, goods_of, horizon, period_of};
+use super::{Draft, pay::before, check_quantity, find_offer, goods_of, horizon, period_of};
 use crate::{App, OrAbsent, Once, Result, context::account_of, views::OrderView};
 
 /// What a buyer wants of the next period.
@@ -121,8 +122,11 @@ impl App {
         }
         let original = tx.order(instance.order_id).await?.or_absent()?;
         let parameters = original.line.goods.parameters;
-        let goods = goods_of(&content, &offer, revision, quantity, Some(period), parameters)?;
-        let checked_first = kind == OrderKind::RenewChange && content.checks_changes;
+        let mut goods = goods_of(&content, &offer, revision, quantity, Some(period), parameters)?;
+        goods.before = Some(before(&instance, expire_at));
+        let protocol = self.routes.get(self, tx, instance.address_id).await?.address.protocol;
+        let can_check = content.checks_changes && Intent::CheckChange.activity(protocol).is_some();
+        let checked_first = kind == OrderKind::RenewChange && can_check;
         let state = if checked_first {
             OrderState::PendingReview
         } else {

@@ -70,7 +70,10 @@ impl App {
     async fn undo_renewal(&self, tx: &mut dyn Tx, order: &mut Order, actor: Actor) -> Result<OrderView> {
         let now = self.clock.now();
         let policy = self.policy(tx).await?;
-        let (Some(before), Some(renewed)) = (order.line.goods.before.clone(), order.line.goods.expire_at) else {
+        let renewal = matches!(order.kind, OrderKind::Renew | OrderKind::RenewChange);
+        let (true, Some(paid_at), Some(before), Some(renewed)) =
+            (renewal, order.state.paid_at(), order.line.goods.before.clone(), order.line.goods.expire_at)
+        else {
             return Err(Refusal::state(Code::OrderState, order.state.name()).into());
         };
         if before.expire_at <= now {
@@ -81,7 +84,13 @@ impl App {
         if !in_force {
             return Err(Refusal::state(Code::InstanceState, instance.state.name()).into());
         }
-        if instance.expire_at != Some(renewed) {
+        // A change paid since then counted the renewed period.
+        let built_upon = tx.orders_of_instance(instance.id).await?.iter().any(|other| {
+            other.kind == OrderKind::Change
+                && other.state.paid_at().is_some_and(|at| at >= paid_at)
+                && !matches!(other.state, OrderState::Completed { ending: Ending::Refunded, .. })
+        });
+        if instance.expire_at != Some(renewed) || built_upon {
             return Err(Code::RenewalNotLast.into());
         }
         let was_delivered = matches!(order.state, OrderState::Completed { ending: Ending::Delivered, .. });
@@ -92,7 +101,7 @@ impl App {
                 tx.book(&transfer).await?;
             }
         } else {
-            self.withdraw_of_order(tx, order.id).await?;
+            self.withdraw_of_order(tx, order.id, |_| true).await?;
             if let Some(void) = (Books { next_id: &mut || self.id(), now }).void(order) {
                 tx.book(&void).await?;
             }
@@ -102,6 +111,7 @@ impl App {
         instance.expire_at = Some(before.expire_at);
         instance.sku_code = before.sku_code;
         instance.price_code = before.price_code;
+        instance.unit = before.unit;
         instance.quantity = before.quantity;
         let data = json!({"expire_at": before.expire_at});
         self.advance_instance(tx, &mut instance, "renewal_cancelled", actor, data, &policy).await?;
