@@ -101,6 +101,11 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("list_interface_messages", SELLING),
     ("show_interface_message", SELLING),
     ("restart_message", SELLING),
+    // Operations
+    ("list_jobs", OPERATOR),
+    ("unpark_job", OPERATOR),
+    ("show_policy", OPERATOR),
+    ("put_policy", OPERATOR),
     // The sandbox's clock; these routes are absent in production
     ("show_clock", SIGNED_IN),
     ("advance_clock", OPERATOR),

@@ -12,6 +12,7 @@ mod interface_messages;
 mod keys;
 mod ledger;
 mod messages;
+mod operations;
 mod orders;
 mod products;
 mod profile;
@@ -44,6 +45,7 @@ pub(crate) fn all(sandbox: bool) -> OpenApiRouter<Api> {
         .merge(orders::routes())
         .merge(instances::routes())
         .merge(ledger::routes())
-        .merge(interface_messages::routes());
+        .merge(interface_messages::routes())
+        .merge(operations::routes());
     if sandbox { router.merge(clock::routes()) } else { router }
 }
