@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use app::Once;
-use axum::{body::Bytes, extract::{FromRequest, Request}};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+};
 use domain::{
     money::MoneyError,
     refusal::{Code, Refusal},
@@ -60,7 +63,10 @@ impl<T: DeserializeOwned> FromRequest<Api> for Posted<T> {
         check_type(request.headers())?;
         let head = (request.method().clone(), target(&request));
         let body = read(request).await?;
-        Ok(Self { input: decode(&body)?, once: once(key, &head, &body) })
+        Ok(Self {
+            input: decode(&body)?,
+            once: once(key, &head, &body),
+        })
     }
 }
 
@@ -75,31 +81,51 @@ impl FromRequest<Api> for Keyed {
 }
 
 fn target(request: &Request) -> String {
-    request.uri().path_and_query().map(ToString::to_string).unwrap_or_default()
+    request
+        .uri()
+        .path_and_query()
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }
 
 fn once(key: String, (method, target): &(Method, String), body: &[u8]) -> Once {
     let mut hash = Sha256::new();
     hash.update(format!("{method} {target}\n"));
     hash.update(body);
-    Once { key, request: hash.finalize().to_vec() }
+    Once {
+        key,
+        request: hash.finalize().to_vec(),
+    }
 }
 
 fn key_of(headers: &HeaderMap) -> Reply<String> {
     let mut values = headers.get_all("idempotency-key").iter();
     let key = values.next().and_then(|v| v.to_str().ok()).unwrap_or_default();
     let fits = (1..=128).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()) && values.next().is_none();
-    if fits { Ok(key.to_owned()) } else { Err(Code::KeyNeeded.into()) }
+    if fits {
+        Ok(key.to_owned())
+    } else {
+        Err(Code::KeyNeeded.into())
+    }
 }
 
 fn check_type(headers: &HeaderMap) -> Reply<()> {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     let mut parts = value.split(';').map(str::trim);
-    let json = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
+    let json = parts
+        .next()
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
     let utf8 = parts.filter_map(|p| p.split_once('=')).all(|(name, value)| {
         !name.eq_ignore_ascii_case("charset") || value.trim_matches('"').eq_ignore_ascii_case("utf-8")
     });
-    if json && utf8 { Ok(()) } else { Err(Code::MediaType.into()) }
+    if json && utf8 {
+        Ok(())
+    } else {
+        Err(Code::MediaType.into())
+    }
 }
 
 /// Reads a whole body within its limits of size and time.
@@ -109,7 +135,10 @@ pub(crate) async fn read(request: Request) -> Reply<Bytes> {
 
 pub(crate) async fn read_up_to(request: Request, max: usize) -> Reply<Bytes> {
     let too_large = || Failure::from(Refusal::new(Code::BodyTooLarge).with("max", max));
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    let announced = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > max as u64) {
         return Err(too_large());
     }
@@ -118,16 +147,19 @@ pub(crate) async fn read_up_to(request: Request, max: usize) -> Reply<Bytes> {
         Failure::with_status(refusal, StatusCode::REQUEST_TIMEOUT)
     };
     let body = axum::body::to_bytes(request.into_body(), max);
-    tokio::time::timeout(ARRIVES, body).await.map_err(|_| late())?.map_err(|error| {
-        let mut source: Option<&dyn std::error::Error> = Some(&error);
-        while let Some(inner) = source {
-            if inner.to_string().contains("length limit exceeded") {
-                return too_large();
+    tokio::time::timeout(ARRIVES, body)
+        .await
+        .map_err(|_| late())?
+        .map_err(|error| {
+            let mut source: Option<&dyn std::error::Error> = Some(&error);
+            while let Some(inner) = source {
+                if inner.to_string().contains("length limit exceeded") {
+                    return too_large();
+                }
+                source = inner.source();
             }
-            source = inner.source();
-        }
-        Refusal::new(Code::Malformed).with("detail", "it broke off").into()
-    })
+            Refusal::new(Code::Malformed).with("detail", "it broke off").into()
+        })
 }
 
 fn decode<T: DeserializeOwned>(body: &[u8]) -> Reply<T> {
@@ -136,7 +168,10 @@ fn decode<T: DeserializeOwned>(body: &[u8]) -> Reply<T> {
     let value = T::deserialize(serde_path_to_error::Deserializer::new(&mut reader, &mut track));
     match value {
         Ok(value) => reader.end().map(|()| value).map_err(|error| unreadable(&error)),
-        Err(error) if error.is_data() => Err(finding(track.path().to_string(), &error.to_string()).into()),
+        // The decoder calls a number where a word is expected a mistake in writing. It is one only if the whole is no JSON.
+        Err(error) if error.is_data() || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok() => {
+            Err(finding(track.path().to_string(), &error.to_string()).into())
+        }
         Err(error) => Err(unreadable(&error)),
     }
 }
@@ -148,7 +183,10 @@ fn unreadable(error: &serde_json::Error) -> Failure {
 /// Turns a decoder's sentence about a field into one of ours. The sentences come from serde and from our own types; one
 /// that is not known is shown as it is.
 pub(crate) fn finding(path: String, message: &str) -> Refusal {
-    let message = message.rfind(" at line ").and_then(|at| message.get(..at)).unwrap_or(message);
+    let message = message
+        .rfind(" at line ")
+        .and_then(|at| message.get(..at))
+        .unwrap_or(message);
     let path = if path == "." { String::new() } else { path };
     let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
     // Of a field that is unknown, missing or doubled the path names the object around it or the field itself.
@@ -157,7 +195,13 @@ pub(crate) fn finding(path: String, message: &str) -> Refusal {
         path if path == name || path.ends_with(&format!(".{name}")) => path.to_owned(),
         path => format!("{path}.{name}"),
     };
-    let whole = |refusal: Refusal| if path.is_empty() { refusal } else { refusal.field(path.clone()) };
+    let whole = |refusal: Refusal| {
+        if path.is_empty() {
+            refusal
+        } else {
+            refusal.field(path.clone())
+        }
+    };
     if let Some(rule) = message.strip_prefix("rule:") {
         return whole(text_rule(rule));
     }
@@ -217,7 +261,12 @@ mod tests {
             ("[]", 422, "input.type", None),
             (r#"{"role":"buyer","x":1}"#, 422, "input.unknown_field", Some("x")),
             (r#"{"role":"king"}"#, 422, "input.type", Some("role")),
-            (r#"{"role":"buyer","role":"buyer"}"#, 422, "input.duplicate", Some("role")),
+            (
+                r#"{"role":"buyer","role":"buyer"}"#,
+                422,
+                "input.duplicate",
+                Some("role"),
+            ),
             (r#"{"login":"a"}"#, 422, "input.length", Some("login")),
             (r#"{"login":"abcd"}"#, 422, "input.email", Some("login")),
             (r#"{"login":5}"#, 422, "input.type", Some("login")),
@@ -239,10 +288,13 @@ mod tests {
         let money = r#"{"specifications":[{"name":"Team","skus":[{"name":"a","prices":[
             {"charge":"year","pricing":{"kind":"fixed","price":{"amount":"1.234","currency":"CNY"}}}]}]}]}"#;
         let (_, body) = refused::<Content>(money);
-        assert_eq!((&body["code"], &body["errors"][0]["field"]), (
-            &"input.money".into(),
-            &"specifications[0].skus[0].prices[0].pricing".into()
-        ));
+        assert_eq!(
+            (&body["code"], &body["errors"][0]["field"]),
+            (
+                &"input.money".into(),
+                &"specifications[0].skus[0].prices[0].pricing".into()
+            )
+        );
     }
 
     #[test]
@@ -252,7 +304,11 @@ mod tests {
         };
         let first = hash(Method::POST, "/a", "{}");
         assert_eq!(first, hash(Method::POST, "/a", "{}"));
-        for other in [hash(Method::PUT, "/a", "{}"), hash(Method::POST, "/b", "{}"), hash(Method::POST, "/a", "{ }")] {
+        for other in [
+            hash(Method::PUT, "/a", "{}"),
+            hash(Method::POST, "/b", "{}"),
+            hash(Method::POST, "/a", "{ }"),
+        ] {
             assert_ne!(first, other);
         }
     }

@@ -15,7 +15,11 @@ const fn name(secure: bool) -> &'static str {
 /// Sets the cookie of a new session.
 pub(crate) fn set(secret: &Secret, secure: bool) -> Option<HeaderValue> {
     let flag = if secure { "; Secure" } else { "" };
-    let text = format!("{}={}; Path=/; HttpOnly; SameSite=Lax{flag}", name(secure), secret.expose());
+    let text = format!(
+        "{}={}; Path=/; HttpOnly; SameSite=Lax{flag}",
+        name(secure),
+        secret.expose()
+    );
     let mut value = HeaderValue::from_str(&text).ok()?;
     value.set_sensitive(true);
     Some(value)
@@ -24,7 +28,11 @@ pub(crate) fn set(secret: &Secret, secure: bool) -> Option<HeaderValue> {
 /// Removes the cookie.
 pub(crate) fn clear(secure: bool) -> Option<HeaderValue> {
     let flag = if secure { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{flag}", name(secure))).ok()
+    HeaderValue::from_str(&format!(
+        "{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{flag}",
+        name(secure)
+    ))
+    .ok()
 }
 
 /// The secret a request carries, and how. A bearer token beats a cookie: whoever sends one means it.
@@ -35,7 +43,11 @@ pub(crate) fn secret_of(headers: &HeaderMap, secure: bool) -> Option<(Secret, Se
             .eq_ignore_ascii_case("bearer")
             .then(|| (Secret::new(token.trim()), SessionKind::Bearer));
     }
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';'));
+    let cookies = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(';'));
     cookies
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(key, _)| *key == name(secure))
@@ -53,7 +65,10 @@ pub(crate) fn csrf_token(session: &Secret) -> String {
 
 /// Whether a request carries the token of its session.
 pub(crate) fn csrf_fits(headers: &HeaderMap, session: &Secret) -> bool {
-    headers.get(CSRF).and_then(|v| v.to_str().ok()).is_some_and(|token| mac(session).verify_hex(token))
+    headers
+        .get(CSRF)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|token| mac(session).verify_hex(token))
 }
 
 #[cfg(test)]
@@ -63,7 +78,10 @@ mod tests {
     #[test]
     fn a_bearer_token_beats_a_cookie_and_names_differ() {
         let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, HeaderValue::from_static("a=b; galleria=one; __Host-galleria=two"));
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_static("a=b; galleria=one; __Host-galleria=two"),
+        );
         let (secret, kind) = secret_of(&headers, true).unwrap();
         assert_eq!((secret.expose(), kind), ("two", SessionKind::Browser));
         assert_eq!(secret_of(&headers, false).unwrap().0.expose(), "one");

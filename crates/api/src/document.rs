@@ -31,13 +31,16 @@ pub(crate) const PATH: &str = "/api/v1/openapi.json";
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     components(schemas(Problem, Finding)),
-    paths(serve_document),
+    paths(serve_document)
 )]
 struct Described;
 
 /// This document.
 #[utoipa::path(get, path = PATH, operation_id = "openapi_document", tag = "document", responses((status = 200, body = Object)))]
-#[expect(dead_code, reason = "only its documentation is used; the text is served without the state")]
+#[expect(
+    dead_code,
+    reason = "only its documentation is used; the text is served without the state"
+)]
 fn serve_document() {}
 
 /// The document of a production or sandbox marketplace.
@@ -68,12 +71,26 @@ fn complete(document: &mut utoipa::openapi::OpenApi) {
     components.add_security_scheme("token", bearer);
     let problem = ResponseBuilder::new()
         .description("A problem; its code says which.")
-        .content("application/problem+json", ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build())
+        .content(
+            "application/problem+json",
+            ContentBuilder::new()
+                .schema(Some(Ref::from_schema_name("Problem")))
+                .build(),
+        )
         .build();
     for item in document.paths.paths.values_mut() {
-        let all = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        let all = [
+            &mut item.get,
+            &mut item.post,
+            &mut item.put,
+            &mut item.patch,
+            &mut item.delete,
+        ];
         for operation in all.into_iter().flatten() {
-            operation.responses.responses.insert("default".to_owned(), problem.clone().into());
+            operation
+                .responses
+                .responses
+                .insert("default".to_owned(), problem.clone().into());
             secure(operation);
         }
     }

@@ -34,7 +34,10 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"),
     ),
-    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
 ];
 
 pub(crate) async fn wrap(State(api): State<Api>, mut request: Request, next: Next) -> Response {
@@ -59,7 +62,10 @@ pub(crate) async fn wrap(State(api): State<Api>, mut request: Request, next: Nex
         }
         let headers = response.headers_mut();
         headers.remove(header::CONTENT_LENGTH);
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
     }
     let status = response.status().as_u16();
     let headers = response.headers_mut();

@@ -90,7 +90,9 @@ pub(crate) fn operations(document: &OpenApi) -> Vec<(String, Method, String)> {
 
 pub(crate) async fn pass(State(api): State<Api>, mut request: Request, next: Next) -> Response {
     let matched = request.extensions().get::<MatchedPath>().map(|m| m.as_str().to_owned());
-    let Some(path) = matched else { return Failure::from(Refusal::absent()).into_response() };
+    let Some(path) = matched else {
+        return Failure::from(Refusal::absent()).into_response();
+    };
     let (locale, outcome) = match admit(&api, &path, &mut request).await {
         Ok(locale) => (locale, next.run(request).await),
         Err((locale, failure)) => {
@@ -118,7 +120,11 @@ async fn admit(api: &Api, path: &str, request: &mut Request) -> Admitted {
     api.rate.count_source(&source, operation.costly).map_err(nobody)?;
     let carried = cookie::secret_of(request.headers(), is_secure(api));
     let caller = match &carried {
-        Some((secret, kind)) => api.app.authenticate(secret.expose(), *kind).await.map_err(|e| nobody(e.into()))?,
+        Some((secret, kind)) => api
+            .app
+            .authenticate(secret.expose(), *kind)
+            .await
+            .map_err(|e| nobody(e.into()))?,
         None => None,
     };
     let locale = caller.map(|c| c.locale);
@@ -128,13 +134,19 @@ async fn admit(api: &Api, path: &str, request: &mut Request) -> Admitted {
         return Err(refuse(Code::SignInNeeded));
     }
     if !operation.who.admits(caller.map(|c| c.role)) {
-        return Err(refuse(if caller.is_some() { Code::NotAllowed } else { Code::SignInNeeded }));
+        return Err(refuse(if caller.is_some() {
+            Code::NotAllowed
+        } else {
+            Code::SignInNeeded
+        }));
     }
     if !request.method().is_safe() && !from_our_page(api, request.headers(), caller.as_ref(), carried.as_ref()) {
         return Err(refuse(Code::SessionForm));
     }
     if let Some(caller) = &caller {
-        api.rate.count_session(&caller.session.to_string()).map_err(|failure| (locale, failure))?;
+        api.rate
+            .count_session(&caller.session.to_string())
+            .map_err(|failure| (locale, failure))?;
     }
     let extensions = request.extensions_mut();
     extensions.insert(Source(source));
@@ -156,7 +168,12 @@ pub(crate) fn is_secure(api: &Api) -> bool {
 /// on its own, so it needs no proof. With a cookie both proofs are needed: what the browser says about the page, and the
 /// token only a page of ours can read. Without either, as at sign-in, a browser's word is heard if there is one: every
 /// browser gives it with unsafe requests.
-fn from_our_page(api: &Api, headers: &HeaderMap, caller: Option<&Caller>, carried: Option<&(Secret, SessionKind)>) -> bool {
+fn from_our_page(
+    api: &Api,
+    headers: &HeaderMap,
+    caller: Option<&Caller>,
+    carried: Option<&(Secret, SessionKind)>,
+) -> bool {
     match (caller, carried) {
         (Some(caller), Some((secret, _))) if caller.kind == SessionKind::Browser => {
             page(api, headers) == Page::Ours && cookie::csrf_fits(headers, secret)
@@ -180,7 +197,11 @@ fn page(api: &Api, headers: &HeaderMap) -> Page {
         // A sandbox is reached under several names of one machine; there the name asked for is taken for its own.
         let by_host = api.app.config.mode == Mode::Sandbox
             && text("host").is_some_and(|host| origin == source::origin_of(&format!("http://{host}")));
-        return if origin == api.origin || by_host { Page::Ours } else { Page::Foreign };
+        return if origin == api.origin || by_host {
+            Page::Ours
+        } else {
+            Page::Foreign
+        };
     }
     match text("sec-fetch-site") {
         Some("same-origin") => Page::Ours,
@@ -201,7 +222,12 @@ impl Signed {
 impl FromRequestParts<Api> for Signed {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, _: &Api) -> Reply<Self> {
-        parts.extensions.get::<Caller>().copied().map(Self).ok_or_else(|| Code::SignInNeeded.into())
+        parts
+            .extensions
+            .get::<Caller>()
+            .copied()
+            .map(Self)
+            .ok_or_else(|| Code::SignInNeeded.into())
     }
 }
 
@@ -212,7 +238,11 @@ pub(crate) struct SessionSecret(pub Secret);
 impl FromRequestParts<Api> for SessionSecret {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, _: &Api) -> Reply<Self> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| Code::SignInNeeded.into())
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Code::SignInNeeded.into())
     }
 }
 
@@ -223,7 +253,11 @@ pub(crate) struct Source(pub String);
 impl FromRequestParts<Api> for Source {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, _: &Api) -> Reply<Self> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| Failure::fault("no source"))
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Failure::fault("no source"))
     }
 }
 
@@ -235,6 +269,10 @@ impl FromRequestParts<Api> for Language {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Reply<Self> {
         let account = parts.extensions.get::<Caller>().map(|c| c.locale);
         let asked = language::accepted(&parts.headers);
-        Ok(Self(asked.or(account).unwrap_or_else(|| language::of_site(api.app.config.site))))
+        Ok(Self(
+            asked
+                .or(account)
+                .unwrap_or_else(|| language::of_site(api.app.config.site)),
+        ))
     }
 }

@@ -10,7 +10,9 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Option<Locale> {
     for entry in text.split(',').take(20) {
         let mut parts = entry.split(';');
         let tag = parts.next().unwrap_or_default().trim();
-        let quality: f32 = parts.find_map(|p| p.trim().strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
+        let quality: f32 = parts
+            .find_map(|p| p.trim().strip_prefix("q=")?.parse().ok())
+            .unwrap_or(1.0);
         let locale = match tag.get(..2) {
             Some(l) if l.eq_ignore_ascii_case("zh") => Locale::ZhCn,
             Some(l) if l.eq_ignore_ascii_case("en") => Locale::EnUs,

@@ -47,7 +47,12 @@ pub struct ApiConfig {
 
 impl Default for ApiConfig {
     fn default() -> Self {
-        Self { proxies: Vec::new(), per_session: 100, per_source: 500, costly_per_source: 5 }
+        Self {
+            proxies: Vec::new(),
+            per_session: 100,
+            per_source: 500,
+            costly_per_source: 5,
+        }
     }
 }
 

@@ -115,8 +115,14 @@ pub const MATRIX: &[(&str, Who)] = &[
 ];
 
 /// Operations that cost a password hash, a mail or a call to a seller.
-pub const COSTLY: &[&str] =
-    &["register", "confirm_registration", "sign_in", "change_password", "create_account", "debug_call"];
+pub const COSTLY: &[&str] = &[
+    "register",
+    "confirm_registration",
+    "sign_in",
+    "change_password",
+    "create_account",
+    "debug_call",
+];
 
 /// Who may use an operation; none if it is unknown here, and then nobody may.
 #[must_use]

@@ -1,6 +1,7 @@
 //! The open APIs that sellers' servers call, under their original paths and with the shapes of the original's gateway
 //! (open APIs §1, §2). Nothing of the console applies here: no sessions, no problems, no versions.
 
+use app::openapi::{CallRefused, IncomingCall};
 use axum::{
     Router,
     body::Bytes,
@@ -8,7 +9,6 @@ use axum::{
     response::{IntoResponse, Response},
     routing::any,
 };
-use app::openapi::{CallRefused, IncomingCall};
 use domain::{seller::CredentialKind, time::Span};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use wire::{
@@ -39,7 +39,11 @@ impl From<GatewayError> for Refused {
 }
 
 async fn call(State(api): State<Api>, request: Request) -> Response {
-    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default();
     match route(&api, request, &id).await {
         Ok(response) => response,
         Err(Refused(error, wait)) => {
@@ -65,7 +69,11 @@ fn json() -> [(header::HeaderName, HeaderValue); 1] {
 async fn route(api: &Api, request: Request, id: &str) -> Result<Response, Refused> {
     let source = source::of(&request, &api.config.proxies);
     let method = request.method().clone();
-    let target = request.uri().path_and_query().map(|t| t.as_str().to_owned()).unwrap_or_default();
+    let target = request
+        .uri()
+        .path_and_query()
+        .map(|t| t.as_str().to_owned())
+        .unwrap_or_default();
     if target.len() > MAX_TARGET {
         return Err(GatewayError::UriTooLarge.into());
     }
@@ -76,17 +84,35 @@ async fn route(api: &Api, request: Request, id: &str) -> Result<Response, Refuse
     }
     if let Err(failure) = api.rate.count_source(&source, false) {
         let per_second = api.config.per_source;
-        return Err(Refused(GatewayError::Throttled { limit: per_second, per_seconds: 1 }, wait_of(&failure)));
+        return Err(Refused(
+            GatewayError::Throttled {
+                limit: per_second,
+                per_seconds: 1,
+            },
+            wait_of(&failure),
+        ));
     }
     let content = read(request).await?;
     let borrowed: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let call = IncomingCall {
-        request: SdkRequest { method: method.as_str(), target: &target, headers: &borrowed, body: &content },
+        request: SdkRequest {
+            method: method.as_str(),
+            target: &target,
+            headers: &borrowed,
+            body: &content,
+        },
         source: &source,
     };
-    let caller = api.app.authenticate_call(call).await.map_err(|refused| refuse(refused, id))?;
+    let caller = api
+        .app
+        .authenticate_call(call)
+        .await
+        .map_err(|refused| refuse(refused, id))?;
     let value = |name: &str| {
-        raw_pairs(query).find(|(n, _)| *n == name).map(|(_, v)| form_decode(v).ok_or(GatewayError::BadRequest)).transpose()
+        raw_pairs(query)
+            .find(|(n, _)| *n == name)
+            .map(|(_, v)| form_decode(v).ok_or(GatewayError::BadRequest))
+            .transpose()
     };
     let (order, line) = (value("orderId")?, value("orderLineId")?);
     let (status, answer) = api.app.query_order(caller, order.as_deref(), line.as_deref()).await;
@@ -132,9 +158,7 @@ fn refuse(refused: CallRefused, id: &str) -> Refused {
         CallRefused::Unauthenticated(CredentialKind::AppKey) => GatewayError::App.into(),
         CallRefused::Locked(CredentialKind::AkSk, wait) => Refused(GatewayError::AkLocked, Some(wait)),
         CallRefused::Locked(CredentialKind::AppKey, wait) => Refused(GatewayError::App, Some(wait)),
-        CallRefused::TooFast { limit, wait } => {
-            Refused(GatewayError::Throttled { limit, per_seconds: 60 }, Some(wait))
-        }
+        CallRefused::TooFast { limit, wait } => Refused(GatewayError::Throttled { limit, per_seconds: 60 }, Some(wait)),
         CallRefused::Fault(error) => {
             tracing::error!(request_id = id, %error, "an open API failed by our own fault");
             GatewayError::Unexpected.into()

@@ -23,7 +23,8 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Api> for Segment<T> {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Reply<Self> {
         let path = Path::<T>::from_request_parts(parts, api).await;
-        path.map(|Path(value)| Self(value)).map_err(|_| Refusal::absent().into())
+        path.map(|Path(value)| Self(value))
+            .map_err(|_| Refusal::absent().into())
     }
 }
 
@@ -46,7 +47,10 @@ impl<T: DeserializeOwned> FromRequestParts<Api> for Query<T> {
 pub(crate) fn page(cursor: Option<&str>, limit: Option<i64>) -> Reply<Page> {
     let broken = || Failure::from(Refusal::new(Code::CursorBroken).field("cursor"));
     let before = cursor.map(|text| text.parse().map_err(|_| broken())).transpose()?;
-    Ok(Page { before, limit: size(limit)? })
+    Ok(Page {
+        before,
+        limit: size(limit)?,
+    })
 }
 
 /// The size of a page.
@@ -55,7 +59,11 @@ pub(crate) fn size(limit: Option<i64>) -> Reply<i64> {
     if (1..=MOST).contains(&limit) {
         return Ok(limit);
     }
-    Err(Refusal::new(Code::NumberRange).field("limit").with("min", 1).with("max", MOST).into())
+    Err(Refusal::new(Code::NumberRange)
+        .field("limit")
+        .with("min", 1)
+        .with("max", MOST)
+        .into())
 }
 
 /// Cursor and size, for lists that take nothing else.

@@ -67,7 +67,10 @@ impl Failure {
     }
     /// Our fault.
     pub(crate) fn fault(detail: impl ToString) -> Self {
-        Self(Arc::new(What::Fault(StatusCode::INTERNAL_SERVER_ERROR, detail.to_string())))
+        Self(Arc::new(What::Fault(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            detail.to_string(),
+        )))
     }
     /// The HTTP status.
     pub(crate) fn status(&self) -> StatusCode {
@@ -103,7 +106,11 @@ impl Failure {
         let errors: Vec<Finding<'_>> = refusal
             .findings(locale)
             .into_iter()
-            .map(|f| Finding { field: f.field, code: f.code, message: f.message })
+            .map(|f| Finding {
+                field: f.field,
+                code: f.code,
+                message: f.message,
+            })
             .collect();
         let problem = Problem {
             kind: format!("urn:galleria:{}", refusal.code.text()),
@@ -199,10 +206,14 @@ impl IntoResponse for Failure {
             response.headers_mut().insert(header::RETRY_AFTER, value);
         }
         if self.status() == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if self.status() == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response.extensions_mut().insert(self);
         response

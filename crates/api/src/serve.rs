@@ -232,7 +232,11 @@ impl Drop for Guest<'_> {
     }
 }
 
-async fn answer(router: Router, mut request: Request<Incoming>, peer: SocketAddr) -> Result<http::Response<Body>, Infallible> {
+async fn answer(
+    router: Router,
+    mut request: Request<Incoming>,
+    peer: SocketAddr,
+) -> Result<http::Response<Body>, Infallible> {
     // A name is not asked for: every address of this process serves the same. But HTTP/1.1 without one is no HTTP.
     if request.version() == Version::HTTP_11 && !request.headers().contains_key(http::header::HOST) {
         let mut response = http::Response::new(Body::empty());

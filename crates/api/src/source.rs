@@ -14,7 +14,10 @@ pub struct Peer(pub SocketAddr);
 /// The source that limits and locks count by: an IPv4 address, or the /64 of an IPv6 one, which is the least that one
 /// customer of a provider has.
 pub(crate) fn of(request: &Request, proxies: &[IpAddr]) -> String {
-    let peer = request.extensions().get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |p| p.0.ip());
+    let peer = request
+        .extensions()
+        .get::<Peer>()
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |p| p.0.ip());
     name(behind_proxies(peer.to_canonical(), request.headers(), proxies))
 }
 
@@ -23,11 +26,17 @@ fn behind_proxies(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAd
     if !proxies.contains(&peer) {
         return peer;
     }
-    let mut hops: Vec<&str> =
-        headers.get_all(FORWARDED).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).collect();
+    let mut hops: Vec<&str> = headers
+        .get_all(FORWARDED)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split(','))
+        .collect();
     let mut nearest = peer;
     while let Some(hop) = hops.pop() {
-        let Ok(address) = hop.trim().parse::<IpAddr>() else { break };
+        let Ok(address) = hop.trim().parse::<IpAddr>() else {
+            break;
+        };
         nearest = address.to_canonical();
         if !proxies.contains(&nearest) {
             break;
@@ -49,7 +58,11 @@ fn name(address: IpAddr) -> String {
 /// Scheme, host and port of an address, in lower case and without a port that says nothing.
 pub(crate) fn origin_of(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let authority = rest
+        .split(['/', '?', '#'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let plain = match scheme {
         "https" => authority.strip_suffix(":443"),
         "http" => authority.strip_suffix(":80"),
@@ -66,11 +79,20 @@ mod tests {
     fn only_proxies_are_believed() {
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
         let mut headers = HeaderMap::new();
-        headers.insert(FORWARDED, http::HeaderValue::from_static("6.6.6.6, 203.0.113.9, 10.0.0.2"));
+        headers.insert(
+            FORWARDED,
+            http::HeaderValue::from_static("6.6.6.6, 203.0.113.9, 10.0.0.2"),
+        );
         let proxies = [ip("10.0.0.1"), ip("10.0.0.2")];
-        assert_eq!(behind_proxies(ip("198.51.100.1"), &headers, &proxies), ip("198.51.100.1"));
+        assert_eq!(
+            behind_proxies(ip("198.51.100.1"), &headers, &proxies),
+            ip("198.51.100.1")
+        );
         assert_eq!(behind_proxies(ip("10.0.0.1"), &headers, &proxies), ip("203.0.113.9"));
-        assert_eq!(behind_proxies(ip("10.0.0.1"), &HeaderMap::new(), &proxies), ip("10.0.0.1"));
+        assert_eq!(
+            behind_proxies(ip("10.0.0.1"), &HeaderMap::new(), &proxies),
+            ip("10.0.0.1")
+        );
     }
 
     #[test]

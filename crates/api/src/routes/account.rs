@@ -74,6 +74,8 @@ async fn revoke_session(
     Signed(caller): Signed,
     Segment(id): Segment<Uuid>,
 ) -> Reply<StatusCode> {
-    api.app.revoke_session(&caller, SessionKind::Browser, Id::from_uuid(id)).await?;
+    api.app
+        .revoke_session(&caller, SessionKind::Browser, Id::from_uuid(id))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

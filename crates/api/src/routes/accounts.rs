@@ -61,7 +61,10 @@ async fn create_account(
     signed: Signed,
     posted: Posted<NewAccount>,
 ) -> Reply<impl IntoResponse> {
-    let view = api.app.create_account(signed.actor(), posted.input, Some(&posted.once)).await?;
+    let view = api
+        .app
+        .create_account(signed.actor(), posted.input, Some(&posted.once))
+        .await?;
     Ok(Tagged(StatusCode::CREATED, view.version, view))
 }
 
@@ -83,7 +86,10 @@ async fn edit_account(
     IfMatch(version): IfMatch,
     Input(input): Input<EditAccount>,
 ) -> Reply<impl IntoResponse> {
-    let view = api.app.edit_account(signed.actor(), Id::from_uuid(id), version, input).await?;
+    let view = api
+        .app
+        .edit_account(signed.actor(), Id::from_uuid(id), version, input)
+        .await?;
     Ok(Tagged(StatusCode::OK, view.version, view))
 }
 
@@ -96,6 +102,9 @@ async fn top_up(
     Segment(id): Segment<Uuid>,
     posted: Posted<TopUp>,
 ) -> Reply<(StatusCode, Json<BalanceView>)> {
-    let view = api.app.top_up(signed.actor(), Id::from_uuid(id), posted.input, Some(&posted.once)).await?;
+    let view = api
+        .app
+        .top_up(signed.actor(), Id::from_uuid(id), posted.input, Some(&posted.once))
+        .await?;
     Ok((StatusCode::CREATED, Json(view)))
 }

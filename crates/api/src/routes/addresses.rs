@@ -39,8 +39,15 @@ async fn list_addresses(State(api): State<Api>, signed: Signed) -> Reply<Json<Li
 /// Make an address.
 #[utoipa::path(post, path = "/api/v1/seller/addresses", tag = "seller", params(IdempotencyKey),
     request_body = NewAddress, responses((status = 201, body = AddressView)))]
-async fn create_address(State(api): State<Api>, signed: Signed, posted: Posted<NewAddress>) -> Reply<impl IntoResponse> {
-    let view = api.app.create_address(signed.actor(), posted.input, Some(&posted.once)).await?;
+async fn create_address(
+    State(api): State<Api>,
+    signed: Signed,
+    posted: Posted<NewAddress>,
+) -> Reply<impl IntoResponse> {
+    let view = api
+        .app
+        .create_address(signed.actor(), posted.input, Some(&posted.once))
+        .await?;
     Ok(Tagged(StatusCode::CREATED, view.version, view))
 }
 
@@ -62,7 +69,10 @@ async fn edit_address(
     IfMatch(version): IfMatch,
     Input(input): Input<EditAddress>,
 ) -> Reply<impl IntoResponse> {
-    let view = api.app.edit_address(signed.actor(), Id::from_uuid(id), version, input).await?;
+    let view = api
+        .app
+        .edit_address(signed.actor(), Id::from_uuid(id), version, input)
+        .await?;
     Ok(Tagged(StatusCode::OK, view.version, view))
 }
 
@@ -95,7 +105,9 @@ async fn debug_call(
     Segment(id): Segment<Uuid>,
     Input(input): Input<DebugCall>,
 ) -> Reply<Json<DebugView>> {
-    Ok(Json(api.app.debug_call(signed.actor(), Id::from_uuid(id), input).await?))
+    Ok(Json(
+        api.app.debug_call(signed.actor(), Id::from_uuid(id), input).await?,
+    ))
 }
 
 /// The saved debug cases of an address.
@@ -117,6 +129,8 @@ async fn delete_debug_case(
     signed: Signed,
     Segment((id, activity)): Segment<(Uuid, Activity)>,
 ) -> Reply<StatusCode> {
-    api.app.delete_debug_case(signed.actor(), Id::from_uuid(id), activity).await?;
+    api.app
+        .delete_debug_case(signed.actor(), Id::from_uuid(id), activity)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

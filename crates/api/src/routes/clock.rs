@@ -15,7 +15,9 @@ use crate::{Api, body::Input, problem::Reply};
 const FURTHEST: Span = Span::days(3_660);
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(show_clock, set_clock)).routes(routes!(advance_clock))
+    OpenApiRouter::new()
+        .routes(routes!(show_clock, set_clock))
+        .routes(routes!(advance_clock))
 }
 
 /// A way to go.
@@ -46,7 +48,10 @@ async fn show_clock(State(api): State<Api>) -> Reply<Json<ClockView>> {
 async fn advance_clock(State(api): State<Api>, Input(input): Input<Advance>) -> Reply<Json<ClockView>> {
     let millis = input.by.as_millis();
     if millis < 0 || input.by > FURTHEST {
-        let refusal = Refusal::new(Code::NumberRange).field("by").with("min", Span::ZERO).with("max", FURTHEST);
+        let refusal = Refusal::new(Code::NumberRange)
+            .field("by")
+            .with("min", Span::ZERO)
+            .with("max", FURTHEST);
         return Err(refusal.into());
     }
     Ok(Json(api.app.advance_clock(input.by).await?))
@@ -59,7 +64,11 @@ async fn set_clock(State(api): State<Api>, Input(input): Input<Reach>) -> Reply<
     let now = api.app.clock.now();
     if input.to > now.plus(FURTHEST) {
         let (min, max) = (now, now.plus(FURTHEST));
-        return Err(Refusal::new(Code::NumberRange).field("to").with("min", min).with("max", max).into());
+        return Err(Refusal::new(Code::NumberRange)
+            .field("to")
+            .with("min", min)
+            .with("max", max)
+            .into());
     }
     Ok(Json(api.app.move_clock(input.to).await?))
 }

@@ -18,7 +18,9 @@ use crate::{
 };
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(list_credentials, create_credential)).routes(routes!(revoke_credential))
+    OpenApiRouter::new()
+        .routes(routes!(list_credentials, create_credential))
+        .routes(routes!(revoke_credential))
 }
 
 /// The seller's open-API credentials, revoked ones too.
@@ -36,7 +38,10 @@ async fn create_credential(
     signed: Signed,
     posted: Posted<NewCredential>,
 ) -> Reply<(StatusCode, Json<NewCredentialView>)> {
-    let view = api.app.create_credential(signed.actor(), posted.input, Some(&posted.once)).await?;
+    let view = api
+        .app
+        .create_credential(signed.actor(), posted.input, Some(&posted.once))
+        .await?;
     Ok((StatusCode::CREATED, Json(view)))
 }
 

@@ -79,7 +79,10 @@ async fn list_instances(
     Query(which): Query<Which>,
 ) -> Reply<Json<Listed<InstanceView>>> {
     let page = page(which.cursor.as_deref(), which.limit)?;
-    let rows = api.app.list_instances(signed.actor(), which.state.map(Standing::name), one_more(page)).await?;
+    let rows = api
+        .app
+        .list_instances(signed.actor(), which.state.map(Standing::name), one_more(page))
+        .await?;
     Ok(cut(rows, page, |instance| instance.id))
 }
 
@@ -113,7 +116,10 @@ async fn renew_instance(
     Segment(id): Segment<Uuid>,
     posted: Posted<RenewOrder>,
 ) -> Reply<(StatusCode, Json<OrderView>)> {
-    let view = api.app.renew_instance(signed.actor(), Id::from_uuid(id), posted.input, Some(&posted.once)).await?;
+    let view = api
+        .app
+        .renew_instance(signed.actor(), Id::from_uuid(id), posted.input, Some(&posted.once))
+        .await?;
     Ok((StatusCode::CREATED, Json(view)))
 }
 
@@ -127,7 +133,10 @@ async fn change_instance(
     Segment(id): Segment<Uuid>,
     posted: Posted<ChangeOrder>,
 ) -> Reply<(StatusCode, Json<OrderView>)> {
-    let view = api.app.change_instance(signed.actor(), Id::from_uuid(id), posted.input, Some(&posted.once)).await?;
+    let view = api
+        .app
+        .change_instance(signed.actor(), Id::from_uuid(id), posted.input, Some(&posted.once))
+        .await?;
     Ok((StatusCode::CREATED, Json(view)))
 }
 
@@ -141,6 +150,9 @@ async fn plan_renewal(
     IfMatch(version): IfMatch,
     Input(plan): Input<RenewalPlan>,
 ) -> Reply<impl IntoResponse> {
-    let view = api.app.plan_renewal(signed.actor(), Id::from_uuid(id), plan, Some(version)).await?;
+    let view = api
+        .app
+        .plan_renewal(signed.actor(), Id::from_uuid(id), plan, Some(version))
+        .await?;
     Ok(Tagged(StatusCode::OK, view.version, view))
 }

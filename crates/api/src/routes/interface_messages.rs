@@ -67,7 +67,10 @@ async fn list_interface_messages(
 ) -> Reply<Json<Listed<InterfaceMessageView>>> {
     let page = page(which.cursor.as_deref(), which.limit)?;
     let state = which.state.map(Standing::name);
-    let rows = api.app.list_interface_messages(signed.actor(), state, one_more(page)).await?;
+    let rows = api
+        .app
+        .list_interface_messages(signed.actor(), state, one_more(page))
+        .await?;
     Ok(cut(rows, page, |message| message.id))
 }
 
@@ -79,7 +82,11 @@ async fn show_interface_message(
     signed: Signed,
     Segment(id): Segment<Uuid>,
 ) -> Reply<Json<InterfaceMessageView>> {
-    Ok(Json(api.app.show_interface_message(signed.actor(), Id::from_uuid(id)).await?))
+    Ok(Json(
+        api.app
+            .show_interface_message(signed.actor(), Id::from_uuid(id))
+            .await?,
+    ))
 }
 
 /// Try at once, during the window or after it.

@@ -40,7 +40,10 @@ async fn create_access_key(
     signed: Signed,
     posted: Posted<NewAccessKey>,
 ) -> Reply<(StatusCode, Json<NewAccessKeyView>)> {
-    let view = api.app.create_access_key(signed.actor(), posted.input, Some(&posted.once)).await?;
+    let view = api
+        .app
+        .create_access_key(signed.actor(), posted.input, Some(&posted.once))
+        .await?;
     Ok((StatusCode::CREATED, Json(view)))
 }
 
@@ -55,7 +58,10 @@ async fn rotate_access_key(
     posted: Posted<NewAccessKey>,
 ) -> Reply<(StatusCode, Json<NewAccessKeyView>)> {
     let once = Some(&posted.once);
-    let view = api.app.rotate_access_key(signed.actor(), Id::from_uuid(id), posted.input, once).await?;
+    let view = api
+        .app
+        .rotate_access_key(signed.actor(), Id::from_uuid(id), posted.input, once)
+        .await?;
     Ok((StatusCode::CREATED, Json(view)))
 }
 

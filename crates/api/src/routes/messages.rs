@@ -47,7 +47,11 @@ async fn list_messages(
     Query(which): Query<Which>,
 ) -> Reply<Json<Listed<MessageView>>> {
     let page = page(which.cursor.as_deref(), which.limit)?;
-    Ok(Json(api.app.list_messages(signed.actor(), which.unread, locale, page).await?))
+    Ok(Json(
+        api.app
+            .list_messages(signed.actor(), which.unread, locale, page)
+            .await?,
+    ))
 }
 
 /// How many are unread.

@@ -41,11 +41,7 @@ struct Which {
 /// Jobs that wait, or that were set aside after too many failures.
 #[utoipa::path(get, path = "/api/v1/jobs", tag = "operations", params(Which),
     responses((status = 200, body = Listed<JobView>)))]
-async fn list_jobs(
-    State(api): State<Api>,
-    signed: Signed,
-    Query(which): Query<Which>,
-) -> Reply<Json<Listed<JobView>>> {
+async fn list_jobs(State(api): State<Api>, signed: Signed, Query(which): Query<Which>) -> Reply<Json<Listed<JobView>>> {
     Ok(Json(api.app.list_jobs(signed.actor(), which.parked).await?))
 }
 
@@ -62,7 +58,11 @@ fn tagged(policy: Policy) -> Reply<Tagged<Policy>> {
     let text = serde_json::to_vec(&policy).map_err(Failure::fault)?;
     let digest: [u8; 32] = Sha256::digest(&text).into();
     let [a, b, c, d, e, f, ..] = digest;
-    Ok(Tagged(StatusCode::OK, i64::from_be_bytes([0, 0, a, b, c, d, e, f]), policy))
+    Ok(Tagged(
+        StatusCode::OK,
+        i64::from_be_bytes([0, 0, a, b, c, d, e, f]),
+        policy,
+    ))
 }
 
 /// The policy in force.

@@ -76,7 +76,10 @@ async fn list_orders(
     Query(which): Query<Which>,
 ) -> Reply<Json<Listed<OrderView>>> {
     let page = page(which.cursor.as_deref(), which.limit)?;
-    let rows = api.app.list_orders(signed.actor(), which.state.map(State7::name), one_more(page)).await?;
+    let rows = api
+        .app
+        .list_orders(signed.actor(), which.state.map(State7::name), one_more(page))
+        .await?;
     Ok(cut(rows, page, |order| order.id))
 }
 
@@ -88,7 +91,10 @@ async fn place_order(
     signed: Signed,
     posted: Posted<PlaceOrder>,
 ) -> Reply<(StatusCode, Json<OrderView>)> {
-    let view = api.app.place_order(signed.actor(), posted.input, Some(&posted.once)).await?;
+    let view = api
+        .app
+        .place_order(signed.actor(), posted.input, Some(&posted.once))
+        .await?;
     Ok((StatusCode::CREATED, Json(view)))
 }
 
@@ -112,7 +118,9 @@ async fn pay_order(
     Segment(number): Segment<OrderNumber>,
     Keyed(once): Keyed,
 ) -> Reply<Json<OrderView>> {
-    Ok(Json(api.app.pay_order(signed.actor(), number.as_str(), Some(&once)).await?))
+    Ok(Json(
+        api.app.pay_order(signed.actor(), number.as_str(), Some(&once)).await?,
+    ))
 }
 
 /// Cancel an order that was not paid.
@@ -135,5 +143,9 @@ async fn cancel_renewal(
     Segment(number): Segment<OrderNumber>,
     Keyed(once): Keyed,
 ) -> Reply<Json<OrderView>> {
-    Ok(Json(api.app.cancel_renewal(signed.actor(), number.as_str(), Some(&once)).await?))
+    Ok(Json(
+        api.app
+            .cancel_renewal(signed.actor(), number.as_str(), Some(&once))
+            .await?,
+    ))
 }

@@ -46,7 +46,10 @@ async fn list_own_products(
 #[utoipa::path(post, path = "/api/v1/products", tag = "products", params(IdempotencyKey), request_body = Content,
     responses((status = 201, body = ProductView)))]
 async fn draft_product(State(api): State<Api>, signed: Signed, posted: Posted<Content>) -> Reply<impl IntoResponse> {
-    let view = api.app.draft_product(signed.actor(), posted.input, Some(&posted.once)).await?;
+    let view = api
+        .app
+        .draft_product(signed.actor(), posted.input, Some(&posted.once))
+        .await?;
     Ok(tagged(StatusCode::CREATED, view))
 }
 
@@ -68,7 +71,10 @@ async fn show_product(
     Segment(id): Segment<Uuid>,
     Query(which): Query<Which>,
 ) -> Reply<impl IntoResponse> {
-    let view = api.app.show_product(signed.actor(), Id::from_uuid(id), which.revision).await?;
+    let view = api
+        .app
+        .show_product(signed.actor(), Id::from_uuid(id), which.revision)
+        .await?;
     Ok(tagged(StatusCode::OK, view))
 }
 
@@ -82,7 +88,10 @@ async fn edit_product(
     IfMatch(version): IfMatch,
     Input(content): Input<Content>,
 ) -> Reply<impl IntoResponse> {
-    let view = api.app.edit_product(signed.actor(), Id::from_uuid(id), version, content).await?;
+    let view = api
+        .app
+        .edit_product(signed.actor(), Id::from_uuid(id), version, content)
+        .await?;
     Ok(tagged(StatusCode::OK, view))
 }
 
@@ -95,7 +104,10 @@ async fn submit_product(
     Segment(id): Segment<Uuid>,
     IfMatch(version): IfMatch,
 ) -> Reply<impl IntoResponse> {
-    let view = api.app.submit_product(signed.actor(), Id::from_uuid(id), version).await?;
+    let view = api
+        .app
+        .submit_product(signed.actor(), Id::from_uuid(id), version)
+        .await?;
     Ok(tagged(StatusCode::OK, view))
 }
 
@@ -108,7 +120,10 @@ async fn withdraw_product(
     Segment(id): Segment<Uuid>,
     IfMatch(version): IfMatch,
 ) -> Reply<impl IntoResponse> {
-    let view = api.app.withdraw_product(signed.actor(), Id::from_uuid(id), version).await?;
+    let view = api
+        .app
+        .withdraw_product(signed.actor(), Id::from_uuid(id), version)
+        .await?;
     Ok(tagged(StatusCode::OK, view))
 }
 
@@ -134,6 +149,9 @@ async fn unhide_product(
     Segment(id): Segment<Uuid>,
     IfMatch(version): IfMatch,
 ) -> Reply<impl IntoResponse> {
-    let view = api.app.unhide_product(signed.actor(), Id::from_uuid(id), version).await?;
+    let view = api
+        .app
+        .unhide_product(signed.actor(), Id::from_uuid(id), version)
+        .await?;
     Ok(tagged(StatusCode::OK, view))
 }

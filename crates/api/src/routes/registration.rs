@@ -1,6 +1,9 @@
 //! Self-registration.
 
-use app::{identity::{Confirmation, Registration}, views::AccountView};
+use app::{
+    identity::{Confirmation, Registration},
+    views::AccountView,
+};
 use axum::{Json, extract::State};
 use http::StatusCode;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -8,7 +11,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{Api, body::Input, problem::Reply};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(register)).routes(routes!(confirm_registration))
+    OpenApiRouter::new()
+        .routes(routes!(register))
+        .routes(routes!(confirm_registration))
 }
 
 /// Register as a buyer or seller. A mail with a link goes to the address; the answer is the same whether there is an

@@ -49,7 +49,10 @@ async fn decide_product(
     IfMatch(version): IfMatch,
     Input(decision): Input<Decision>,
 ) -> Reply<impl IntoResponse> {
-    let view = api.app.decide_product(signed.actor(), Id::from_uuid(id), version, decision).await?;
+    let view = api
+        .app
+        .decide_product(signed.actor(), Id::from_uuid(id), version, decision)
+        .await?;
     Ok(tagged(StatusCode::OK, view))
 }
 
@@ -62,7 +65,10 @@ async fn freeze_product(
     Segment(id): Segment<Uuid>,
     IfMatch(version): IfMatch,
 ) -> Reply<impl IntoResponse> {
-    let view = api.app.freeze_product(signed.actor(), Id::from_uuid(id), version).await?;
+    let view = api
+        .app
+        .freeze_product(signed.actor(), Id::from_uuid(id), version)
+        .await?;
     Ok(tagged(StatusCode::OK, view))
 }
 
@@ -75,6 +81,9 @@ async fn unfreeze_product(
     Segment(id): Segment<Uuid>,
     IfMatch(version): IfMatch,
 ) -> Reply<impl IntoResponse> {
-    let view = api.app.unfreeze_product(signed.actor(), Id::from_uuid(id), version).await?;
+    let view = api
+        .app
+        .unfreeze_product(signed.actor(), Id::from_uuid(id), version)
+        .await?;
     Ok(tagged(StatusCode::OK, view))
 }

@@ -59,7 +59,10 @@ async fn sign_in(
 
 /// What the browser calls itself, as far as it can be shown; else nothing.
 fn device(headers: &HeaderMap) -> Option<Label> {
-    let agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     let short: String = agent.chars().take(Label::MAX).collect();
     Label::parse(&short).or_else(|_| Label::parse("")).ok()
 }

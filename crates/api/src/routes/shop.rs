@@ -63,7 +63,9 @@ async fn search_shop(State(api): State<Api>, Query(search): Query<Search>) -> Re
         Some(text) => text.parse::<u16>().map_err(|_| broken())?,
         None => 0,
     };
-    Ok(Json(api.app.search_shop(&search.q, skip.into(), size(search.limit)?).await?))
+    Ok(Json(
+        api.app.search_shop(&search.q, skip.into(), size(search.limit)?).await?,
+    ))
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]

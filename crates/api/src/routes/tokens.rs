@@ -19,7 +19,9 @@ use crate::{
 };
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(list_tokens, create_token)).routes(routes!(revoke_token))
+    OpenApiRouter::new()
+        .routes(routes!(list_tokens, create_token))
+        .routes(routes!(revoke_token))
 }
 
 /// Live bearer tokens.
@@ -45,6 +47,8 @@ async fn create_token(
 #[utoipa::path(delete, path = "/api/v1/account/tokens/{id}", tag = "identity", params(("id" = Uuid, Path)),
     responses((status = 204)))]
 async fn revoke_token(State(api): State<Api>, Signed(caller): Signed, Segment(id): Segment<Uuid>) -> Reply<StatusCode> {
-    api.app.revoke_session(&caller, SessionKind::Bearer, Id::from_uuid(id)).await?;
+    api.app
+        .revoke_session(&caller, SessionKind::Bearer, Id::from_uuid(id))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

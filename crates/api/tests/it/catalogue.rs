@@ -1,11 +1,6 @@
 //! From a draft to the shelf, and what the shop finds.
 
-use domain::{
-    fulfilment::Activity,
-    id::Id,
-    identity::Role,
-    seller::DebugCase,
-};
+use domain::{fulfilment::Activity, id::Id, identity::Role, seller::DebugCase};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -49,10 +44,23 @@ async fn stage() -> Stage {
     let market = Market::open().await;
     let seller = market.script(Role::Seller, "s@x.example").await;
     let operator = market.script(Role::Operator, "o@x.example").await;
-    let key = seller.create("/api/v1/seller/access-keys", json!({"label": "k"})).await.ok(201);
+    let key = seller
+        .create("/api/v1/seller/access-keys", json!({"label": "k"}))
+        .await
+        .ok(201);
     let address = json!({"url": "https://isv.example.com/x", "protocol": "v2", "key_id": key.body["key"]["id"]});
-    let address = seller.create("/api/v1/seller/addresses", address).await.ok(201).id().to_owned();
-    Stage { market, seller, operator, address }
+    let address = seller
+        .create("/api/v1/seller/addresses", address)
+        .await
+        .ok(201)
+        .id()
+        .to_owned();
+    Stage {
+        market,
+        seller,
+        operator,
+        address,
+    }
 }
 
 impl Stage {
@@ -79,7 +87,10 @@ impl Stage {
         let path = format!("/api/v1/products/{}", draft.id());
         let submitted = self.seller.act(&format!("{path}/submit"), &draft.etag()).await.ok(200);
         let decision = json!({"decision": "approve"});
-        self.operator.edit(Method::POST, &format!("{path}/decision"), &submitted.etag(), decision).await.ok(200)
+        self.operator
+            .edit(Method::POST, &format!("{path}/decision"), &submitted.etag(), decision)
+            .await
+            .ok(200)
     }
 }
 
@@ -98,14 +109,26 @@ async fn a_product_goes_from_draft_to_shelf() {
     let draft = seller.create("/api/v1/products", content("云表单", None)).await.ok(201);
     let path = format!("/api/v1/products/{}", draft.id());
     let shop = format!("/api/v1/shop/products/{}", draft.id());
-    let answer = seller.act(&format!("{path}/submit"), &draft.etag()).await.refused(422, "product.address_missing");
+    let answer = seller
+        .act(&format!("{path}/submit"), &draft.etag())
+        .await
+        .refused(422, "product.address_missing");
     assert_eq!(answer.body["errors"][0]["field"], "address_id");
     let with_address = content("云表单", Some(&stage.address));
-    let edited = seller.edit(Method::PUT, &path, &draft.etag(), with_address.clone()).await.ok(200);
+    let edited = seller
+        .edit(Method::PUT, &path, &draft.etag(), with_address.clone())
+        .await
+        .ok(200);
     stage.save_cases(&ALL[..3]).await;
-    let missing = seller.act(&format!("{path}/submit"), &edited.etag()).await.refused(409, "product.cases_missing");
+    let missing = seller
+        .act(&format!("{path}/submit"), &edited.etag())
+        .await
+        .refused(409, "product.cases_missing");
     let detail = missing.body["detail"].as_str().unwrap();
-    assert!(detail.contains("updateInstanceStatus, releaseInstance") && !detail.contains("newInstance"), "{detail}");
+    assert!(
+        detail.contains("updateInstanceStatus, releaseInstance") && !detail.contains("newInstance"),
+        "{detail}"
+    );
     stage.save_cases(&ALL[3..]).await;
     let submitted = seller.act(&format!("{path}/submit"), &edited.etag()).await.ok(200);
     assert_eq!(submitted.body["revision"]["review"]["state"], "pending_review");
@@ -114,7 +137,9 @@ async fn a_product_goes_from_draft_to_shelf() {
     assert!(sku["prices"][0]["code"].as_str().unwrap().starts_with("OFFI"));
 
     // While it waits it cannot be edited; it can be withdrawn and handed in again with the same codes.
-    let busy = seller.edit(Method::PUT, &path, &submitted.etag(), with_address.clone()).await;
+    let busy = seller
+        .edit(Method::PUT, &path, &submitted.etag(), with_address.clone())
+        .await;
     busy.refused(409, "product.revision_state");
     seller.get(&shop).await.refused(404, "not_found");
     let withdrawn = seller.act(&format!("{path}/withdraw"), &submitted.etag()).await.ok(200);
@@ -127,42 +152,76 @@ async fn a_product_goes_from_draft_to_shelf() {
         let (operator, path) = (operator.clone(), format!("{path}/decision"));
         async move { operator.edit(Method::POST, &path, &etag, body).await }
     };
-    decide(again.etag(), json!({"decision": "reject"})).await.refused(422, "input.missing_field");
-    decide(withdrawn.etag(), json!({"decision": "approve"})).await.refused(412, "conflict.stale");
-    let rejected = decide(again.etag(), json!({"decision": "reject", "reason": "Say more."})).await.ok(200);
+    decide(again.etag(), json!({"decision": "reject"}))
+        .await
+        .refused(422, "input.missing_field");
+    decide(withdrawn.etag(), json!({"decision": "approve"}))
+        .await
+        .refused(412, "conflict.stale");
+    let rejected = decide(again.etag(), json!({"decision": "reject", "reason": "Say more."}))
+        .await
+        .ok(200);
     assert_eq!(rejected.body["revision"]["review"]["reason"], "Say more.");
-    decide(rejected.etag(), json!({"decision": "approve"})).await.refused(409, "product.revision_state");
+    decide(rejected.etag(), json!({"decision": "approve"}))
+        .await
+        .refused(409, "product.revision_state");
     let told = seller.get("/api/v1/messages").await.ok(200);
     assert_eq!(told.body["items"][0]["event"], "revision_rejected");
     assert!(told.body["items"][0]["text"].as_str().unwrap().contains("Say more."));
     assert_eq!(seller.get("/api/v1/messages/unread").await.body["unread"], 1);
     let id = told.body["items"][0]["id"].as_str().unwrap();
-    seller.post(&format!("/api/v1/messages/{id}/read"), json!({})).await.ok(204);
-    operator.post(&format!("/api/v1/messages/{id}/read"), json!({})).await.refused(404, "not_found");
+    seller
+        .post(&format!("/api/v1/messages/{id}/read"), json!({}))
+        .await
+        .ok(204);
+    operator
+        .post(&format!("/api/v1/messages/{id}/read"), json!({}))
+        .await
+        .refused(404, "not_found");
     assert_eq!(seller.get("/api/v1/messages/unread").await.body["unread"], 0);
 
     // Rejected, mended, approved: on the shelf.
     let content_now = rejected.body["revision"]["content"].clone();
-    let mended = seller.edit(Method::PUT, &path, &rejected.etag(), content_now.clone()).await.ok(200);
+    let mended = seller
+        .edit(Method::PUT, &path, &rejected.etag(), content_now.clone())
+        .await
+        .ok(200);
     assert_eq!(mended.body["revision"]["review"]["state"], "draft");
     let submitted = seller.act(&format!("{path}/submit"), &mended.etag()).await.ok(200);
     let approved = decide(submitted.etag(), json!({"decision": "approve"})).await.ok(200);
-    assert_eq!((&approved.body["shelf"], &approved.body["live_revision"]), (&"on_shelf".into(), &1.into()));
+    assert_eq!(
+        (&approved.body["shelf"], &approved.body["live_revision"]),
+        (&"on_shelf".into(), &1.into())
+    );
     let page = stage.market.nobody().get(&shop).await.ok(200);
-    for hidden in [stage.address.as_str(), "isv.example.com", "info_elsewhere", "checks_changes"] {
+    for hidden in [
+        stage.address.as_str(),
+        "isv.example.com",
+        "info_elsewhere",
+        "checks_changes",
+    ] {
         assert!(!page.text.contains(hidden), "the shop shows {hidden}");
     }
 
     // A new revision sells only once it is approved, and its codes are the old ones.
     let mut next = content_now;
     next["summary"] = "Better".into();
-    let begun = seller.edit(Method::PUT, &path, &approved.etag(), next.clone()).await.ok(200);
-    assert_eq!((&begun.body["last_revision"], &begun.body["live_revision"]), (&2.into(), &1.into()));
+    let begun = seller
+        .edit(Method::PUT, &path, &approved.etag(), next.clone())
+        .await
+        .ok(200);
+    assert_eq!(
+        (&begun.body["last_revision"], &begun.body["live_revision"]),
+        (&2.into(), &1.into())
+    );
     assert_eq!(stage.market.nobody().get(&shop).await.body["summary"], "One line");
     let submitted = seller.act(&format!("{path}/submit"), &begun.etag()).await.ok(200);
     decide(submitted.etag(), json!({"decision": "approve"})).await.ok(200);
     let page = stage.market.nobody().get(&shop).await.ok(200);
-    assert_eq!((&page.body["summary"], &page.body["revision"]), (&"Better".into(), &2.into()));
+    assert_eq!(
+        (&page.body["summary"], &page.body["revision"]),
+        (&"Better".into(), &2.into())
+    );
     let first = seller.get(&format!("{path}?revision=1")).await.ok(200);
     assert_eq!(first.body["revision"]["content"]["summary"], "One line");
 }
@@ -175,10 +234,17 @@ async fn codes_belong_to_their_product_and_period() {
     let two = stage.release(content("二号", Some(&stage.address))).await;
     let foreign = two.body["revision"]["content"].clone();
     let path = format!("/api/v1/products/{}", one.id());
-    let answer = stage.seller.edit(Method::PUT, &path, &one.etag(), foreign.clone()).await;
+    let answer = stage
+        .seller
+        .edit(Method::PUT, &path, &one.etag(), foreign.clone())
+        .await;
     let answer = answer.refused(422, "product.code_foreign");
-    let fields: Vec<&str> =
-        answer.body["errors"].as_array().unwrap().iter().map(|e| e["field"].as_str().unwrap()).collect();
+    let fields: Vec<&str> = answer.body["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["field"].as_str().unwrap())
+        .collect();
     assert_eq!(fields[0], "specifications[0].skus[0].code");
     assert_eq!(fields.len(), 3, "all findings at once");
     let brought = stage.seller.create("/api/v1/products", foreign).await;
@@ -202,8 +268,12 @@ async fn all_findings_of_a_draft_come_at_once() {
     bad["specifications"][0]["skus"][0]["trial_days"] = 500.into();
     bad["specifications"][0]["skus"][0]["prices"][1]["pricing"]["unit_price"]["amount"] = "0".into();
     let answer = stage.seller.create("/api/v1/products", bad).await;
-    let codes: Vec<&str> =
-        answer.body["errors"].as_array().unwrap().iter().map(|e| e["code"].as_str().unwrap()).collect();
+    let codes: Vec<&str> = answer.body["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["code"].as_str().unwrap())
+        .collect();
     assert_eq!(
         codes,
         [
@@ -215,10 +285,18 @@ async fn all_findings_of_a_draft_come_at_once() {
         ]
     );
     assert_eq!(answer.status, 422);
-    for (field, value) in [("state", json!("approved")), ("shelf", json!("on_shelf")), ("seller_id", json!("x"))] {
+    for (field, value) in [
+        ("state", json!("approved")),
+        ("shelf", json!("on_shelf")),
+        ("seller_id", json!("x")),
+    ] {
         let mut grab = content("云表单", None);
         grab[field] = value;
-        stage.seller.create("/api/v1/products", grab).await.refused(422, "input.unknown_field");
+        stage
+            .seller
+            .create("/api/v1/products", grab)
+            .await
+            .refused(422, "input.unknown_field");
     }
 }
 
@@ -230,7 +308,10 @@ async fn products_are_hidden_and_frozen() {
     let (path, nobody) = (format!("/api/v1/products/{}", product.id()), stage.market.nobody());
     let shop = format!("/api/v1/shop/products/{}", product.id());
     let listed = |nobody: Client| async move {
-        let shelf = nobody.get("/api/v1/shop/products").await.ok(200).body["items"].as_array().unwrap().len();
+        let shelf = nobody.get("/api/v1/shop/products").await.ok(200).body["items"]
+            .as_array()
+            .unwrap()
+            .len();
         let found = nobody.get("/api/v1/shop/search?q=%E8%A1%A8%E5%8D%95").await.ok(200);
         (shelf, found.body["items"].as_array().unwrap().len())
     };
@@ -238,14 +319,30 @@ async fn products_are_hidden_and_frozen() {
     let hidden = stage.seller.act(&format!("{path}/hide"), &product.etag()).await.ok(200);
     assert_eq!(listed(nobody.clone()).await, (0, 0));
     nobody.get(&shop).await.ok(200);
-    stage.seller.act(&format!("{path}/hide"), &hidden.etag()).await.refused(409, "product.shelf_state");
+    stage
+        .seller
+        .act(&format!("{path}/hide"), &hidden.etag())
+        .await
+        .refused(409, "product.shelf_state");
     let shown = stage.seller.act(&format!("{path}/show"), &hidden.etag()).await.ok(200);
     assert_eq!(listed(nobody.clone()).await, (1, 1));
-    let frozen = stage.operator.act(&format!("{path}/freeze"), &shown.etag()).await.ok(200);
+    let frozen = stage
+        .operator
+        .act(&format!("{path}/freeze"), &shown.etag())
+        .await
+        .ok(200);
     assert_eq!(listed(nobody.clone()).await, (0, 0));
     nobody.get(&shop).await.refused(404, "not_found");
-    stage.seller.act(&format!("{path}/show"), &frozen.etag()).await.refused(409, "product.shelf_state");
-    stage.operator.act(&format!("{path}/unfreeze"), &frozen.etag()).await.ok(200);
+    stage
+        .seller
+        .act(&format!("{path}/show"), &frozen.etag())
+        .await
+        .refused(409, "product.shelf_state");
+    stage
+        .operator
+        .act(&format!("{path}/unfreeze"), &frozen.etag())
+        .await
+        .ok(200);
     assert_eq!(listed(nobody).await, (1, 1));
 }
 
@@ -257,10 +354,17 @@ async fn quotes_show_their_sum() {
     let prices = &product.body["revision"]["content"]["specifications"][0]["skus"][0]["prices"];
     let month = prices[0]["code"].as_str().unwrap();
     let nobody = stage.market.nobody();
-    let quote = nobody.get(&format!("/api/v1/shop/quote?price_code={month}&quantity=11&periods=3")).await.ok(200);
+    let quote = nobody
+        .get(&format!("/api/v1/shop/quote?price_code={month}&quantity=11&periods=3"))
+        .await
+        .ok(200);
     assert_eq!(quote.body["total"], json!({"amount": "264.00", "currency": "CNY"}));
-    let formulas: Vec<&str> =
-        quote.body["lines"].as_array().unwrap().iter().map(|l| l["formula"].as_str().unwrap()).collect();
+    let formulas: Vec<&str> = quote.body["lines"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|l| l["formula"].as_str().unwrap())
+        .collect();
     assert_eq!(formulas, ["8.00 × 11", "88.00 × 3"]);
     for (query, code) in [
         ("quantity=0", "order.quantity"),
@@ -271,9 +375,15 @@ async fn quotes_show_their_sum() {
         ("quantity=-1", "input.type"),
         ("quantity=99999999999", "input.type"),
     ] {
-        nobody.get(&format!("/api/v1/shop/quote?price_code={month}&{query}")).await.refused(422, code);
+        nobody
+            .get(&format!("/api/v1/shop/quote?price_code={month}&{query}"))
+            .await
+            .refused(422, code);
     }
-    nobody.get("/api/v1/shop/quote?price_code=OFFI000000000000000000").await.refused(409, "product.offer_gone");
+    nobody
+        .get("/api/v1/shop/quote?price_code=OFFI000000000000000000")
+        .await
+        .refused(409, "product.offer_gone");
 }
 
 #[tokio::test]
@@ -314,7 +424,10 @@ async fn search_finds_chinese_words_and_forgives_typing_errors() {
     }
     let page = nobody.get("/api/v1/shop/search?q=backup+invoice&limit=1").await.ok(200);
     let next = page.body["next"].as_str().unwrap();
-    let second = nobody.get(&format!("/api/v1/shop/search?q=backup+invoice&limit=1&cursor={next}")).await.ok(200);
+    let second = nobody
+        .get(&format!("/api/v1/shop/search?q=backup+invoice&limit=1&cursor={next}"))
+        .await
+        .ok(200);
     assert_ne!(page.body["items"][0]["id"], second.body["items"][0]["id"]);
     assert!(second.body["next"].is_null());
 }

@@ -52,21 +52,32 @@ impl Drop for Market {
 impl Market {
     pub async fn open() -> Self {
         // Limits of their own are tested on their own.
-        let config =
-            ApiConfig { per_session: 100_000, per_source: 100_000, costly_per_source: 100_000, ..ApiConfig::default() };
+        let config = ApiConfig {
+            per_session: 100_000,
+            per_source: 100_000,
+            costly_per_source: 100_000,
+            ..ApiConfig::default()
+        };
         Self::open_with(Mode::Sandbox, ORIGIN, config).await
     }
 
     pub async fn open_with(mode: Mode, public_url: &str, config: ApiConfig) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let name = format!("galleria-api-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "galleria-api-{}-{}",
+            std::process::id(),
+            NUMBER.fetch_add(1, Ordering::Relaxed)
+        );
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).unwrap();
         let mut options = store_sqlite::SqliteOptions::new(folder.join("galleria.db"));
         options.synchronous = store_sqlite::Synchronous::Normal;
         let store: Arc<dyn store::Store> = Arc::new(store_sqlite::open(options).await.unwrap());
         store.migrate().await.unwrap();
-        let (clock, entropy) = (Clock::fixed("2026-03-02T02:00:00Z".parse().unwrap()), Entropy::seeded(1));
+        let (clock, entropy) = (
+            Clock::fixed("2026-03-02T02:00:00Z".parse().unwrap()),
+            Entropy::seeded(1),
+        );
         let mails = Arc::new(MemoryMailer::default());
         let app = Arc::new(App {
             store: Arc::clone(&store),
@@ -77,18 +88,32 @@ impl Market {
             outbound: Outbound::new(OutboundConfig::new(mode)).unwrap(),
             mailer: Arc::clone(&mails) as _,
             sms: Arc::new(MemorySms::default()),
-            config: Config { mode, site: Site::Cn, public_url: public_url.to_owned() },
+            config: Config {
+                mode,
+                site: Site::Cn,
+                public_url: public_url.to_owned(),
+            },
             policies: Policies::default(),
             contents: app::catalog::Contents::default(),
             routes: app::fulfilment::Routes::default(),
             callers: app::openapi::Callers::default(),
             waker: app::sandbox::Waker::default(),
         });
-        let config_of_jobs = jobs::Config { poll: Duration::from_millis(20), ..jobs::Config::default() };
+        let config_of_jobs = jobs::Config {
+            poll: Duration::from_millis(20),
+            ..jobs::Config::default()
+        };
         let handler = Arc::new(Dispatch(Arc::clone(&app)));
         let worker = jobs::Worker::new(store, Arc::new(clock.clone()), handler, config_of_jobs);
         let router = api::router(Arc::clone(&app), config);
-        Self { app, router, clock, mails, worker, folder }
+        Self {
+            app,
+            router,
+            clock,
+            mails,
+            worker,
+            folder,
+        }
     }
 
     /// An account made past the HTTP layer.
@@ -102,15 +127,26 @@ impl Market {
 
     /// A client without any credential.
     pub fn nobody(&self) -> Client {
-        Client { router: self.router.clone(), headers: HeaderMap::new() }
+        Client {
+            router: self.router.clone(),
+            headers: HeaderMap::new(),
+        }
     }
 
     /// A browser that has signed in.
     pub async fn browser(&self, login: &str) -> Client {
         let mut client = self.nobody();
-        let answer = client.post("/api/v1/session", json!({"login": login, "password": PASSWORD})).await;
+        let answer = client
+            .post("/api/v1/session", json!({"login": login, "password": PASSWORD}))
+            .await;
         assert_eq!(answer.status, 201, "{}", answer.body);
-        let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let cookie = answer.headers[header::SET_COOKIE]
+            .to_str()
+            .unwrap()
+            .split(';')
+            .next()
+            .unwrap()
+            .to_owned();
         client.set("cookie", &cookie);
         client.set("origin", ORIGIN);
         client.set("x-csrf-token", answer.body["csrf_token"].as_str().unwrap());
@@ -121,10 +157,15 @@ impl Market {
     pub async fn script(&self, role: Role, login: &str) -> Client {
         self.account(role, login).await;
         let browser = self.browser(login).await;
-        let answer = browser.create("/api/v1/account/tokens", json!({"label": "test", "days": 30})).await;
+        let answer = browser
+            .create("/api/v1/account/tokens", json!({"label": "test", "days": 30}))
+            .await;
         assert_eq!(answer.status, 201, "{}", answer.body);
         let mut client = self.nobody();
-        client.set("authorization", &format!("Bearer {}", answer.body["secret"].as_str().unwrap()));
+        client.set(
+            "authorization",
+            &format!("Bearer {}", answer.body["secret"].as_str().unwrap()),
+        );
         client
     }
 }
@@ -167,11 +208,18 @@ impl Answer {
         assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json");
         assert_eq!(self.body["status"], status);
         assert_eq!(self.body["type"], format!("urn:galleria:{code}"));
-        assert_eq!(self.body["request_id"].as_str().unwrap(), self.headers["x-request-id"].to_str().unwrap());
+        assert_eq!(
+            self.body["request_id"].as_str().unwrap(),
+            self.headers["x-request-id"].to_str().unwrap()
+        );
         for text in ["title", "detail"] {
             assert!(!self.body[text].as_str().unwrap().is_empty(), "{}", self.text);
         }
-        assert!(!self.text.contains('{') || !self.body["detail"].as_str().unwrap().contains('{'), "{}", self.text);
+        assert!(
+            !self.text.contains('{') || !self.body["detail"].as_str().unwrap().contains('{'),
+            "{}",
+            self.text
+        );
         self
     }
 }

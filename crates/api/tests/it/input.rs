@@ -34,7 +34,11 @@ async fn a_table_of_bad_bodies() {
         (with("role", json!(1)), "input.type", Some("role")),
         (with("login", json!("")), "input.length", Some("login")),
         (with("login", json!("no address")), "input.email", Some("login")),
-        (with("login", json!("x\r\nBcc: y@z.example")), "input.email", Some("login")),
+        (
+            with("login", json!("x\r\nBcc: y@z.example")),
+            "input.email",
+            Some("login"),
+        ),
         (with("login", json!(["a@x.example"])), "input.type", Some("login")),
         (with("name", json!("")), "input.length", Some("name")),
         (with("name", json!("a\u{202e}b")), "input.characters", Some("name")),
@@ -48,31 +52,59 @@ async fn a_table_of_bad_bodies() {
     for (body, code, field) in cases {
         let answer = operator.create("/api/v1/accounts", body.clone()).await;
         let answer = answer.refused(422, code);
-        assert_eq!(answer.body["errors"][0]["field"].as_str(), field, "{body}: {}", answer.text);
+        assert_eq!(
+            answer.body["errors"][0]["field"].as_str(),
+            field,
+            "{body}: {}",
+            answer.text
+        );
         assert_eq!(answer.body["errors"][0]["code"], code);
     }
     operator.create("/api/v1/accounts", good.clone()).await.ok(201);
-    let taken = operator.create("/api/v1/accounts", good).await.refused(409, "account.login_taken");
+    let taken = operator
+        .create("/api/v1/accounts", good)
+        .await
+        .refused(409, "account.login_taken");
     assert_eq!(taken.body["errors"][0]["field"], "login");
 }
 
 #[tokio::test]
 async fn bodies_that_are_no_bodies() {
     let market = Market::open().await;
-    let operator = market.script(Role::Operator, "o@x.example").await.with("idempotency-key", "k");
+    let operator = market
+        .script(Role::Operator, "o@x.example")
+        .await
+        .with("idempotency-key", "k");
     let send = |bytes: Vec<u8>, kind: &'static str| {
         let client = operator.with("content-type", kind);
         async move { client.send(Method::POST, "/api/v1/accounts", Some(bytes)).await }
     };
-    for bytes in [b"".to_vec(), b"{".to_vec(), b"\xff\xfe".to_vec(), b"{\"role\":}".to_vec(), b"nul".to_vec()] {
+    for bytes in [
+        b"".to_vec(),
+        b"{".to_vec(),
+        b"\xff\xfe".to_vec(),
+        b"{\"role\":}".to_vec(),
+        b"nul".to_vec(),
+    ] {
         send(bytes, "application/json").await.refused(400, "input.malformed");
     }
-    send(vec![b'['; 1_000_000], "application/json").await.refused(400, "input.malformed");
-    for kind in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=gbk", ""] {
+    send(vec![b'['; 1_000_000], "application/json")
+        .await
+        .refused(400, "input.malformed");
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/json; charset=gbk",
+        "",
+    ] {
         send(b"{}".to_vec(), kind).await.refused(415, "input.media_type");
     }
-    send(b"{}".to_vec(), "Application/JSON; charset=UTF-8").await.refused(422, "input.missing_field");
-    let large = send(vec![b' '; (1 << 20) + 1], "application/json").await.refused(413, "input.too_large");
+    send(b"{}".to_vec(), "Application/JSON; charset=UTF-8")
+        .await
+        .refused(422, "input.missing_field");
+    let large = send(vec![b' '; (1 << 20) + 1], "application/json")
+        .await
+        .refused(413, "input.too_large");
     assert!(large.body["detail"].as_str().unwrap().contains("1048576"));
     // The same in pieces, without a length.
     let pieces = futures::stream::iter((0..20).map(|_| Ok::<_, std::io::Error>(vec![b' '; 100_000])));
@@ -82,7 +114,9 @@ async fn bodies_that_are_no_bodies() {
         .header("content-type", "application/json")
         .body(axum::body::Body::from_stream(pieces))
         .unwrap();
-    let response = tower::ServiceExt::oneshot(market.router.clone(), request).await.unwrap();
+    let response = tower::ServiceExt::oneshot(market.router.clone(), request)
+        .await
+        .unwrap();
     assert_eq!(response.status(), 413);
 }
 
@@ -91,22 +125,37 @@ async fn headers_and_parameters() {
     let market = Market::open().await;
     let operator = market.script(Role::Operator, "o@x.example").await;
     let body = json!({"role": "buyer", "login": "a@x.example", "name": "A", "password": "long enough one"});
-    operator.post("/api/v1/accounts", body.clone()).await.refused(400, "idempotency.missing");
+    operator
+        .post("/api/v1/accounts", body.clone())
+        .await
+        .refused(400, "idempotency.missing");
     for key in ["", "two words", &"x".repeat(129)] {
-        let answer = operator.with("idempotency-key", key).post("/api/v1/accounts", body.clone()).await;
+        let answer = operator
+            .with("idempotency-key", key)
+            .post("/api/v1/accounts", body.clone())
+            .await;
         answer.refused(400, "idempotency.missing");
     }
     let own = operator.get("/api/v1/account").await.ok(200);
     assert_eq!(own.etag(), format!("\"{}\"", own.body["version"]));
     let edit = json!({"name": "Other"});
-    operator.json(Method::PATCH, "/api/v1/account", edit.clone()).await.refused(428, "precondition.required");
+    operator
+        .json(Method::PATCH, "/api/v1/account", edit.clone())
+        .await
+        .refused(428, "precondition.required");
     for tag in ["\"99\"", "*", "W/\"0\"", "0", "\"x\""] {
         let answer = operator.edit(Method::PATCH, "/api/v1/account", tag, edit.clone()).await;
         answer.refused(412, "conflict.stale");
     }
-    let edited = operator.edit(Method::PATCH, "/api/v1/account", &own.etag(), edit.clone()).await.ok(200);
+    let edited = operator
+        .edit(Method::PATCH, "/api/v1/account", &own.etag(), edit.clone())
+        .await
+        .ok(200);
     assert_ne!(edited.etag(), own.etag());
-    operator.edit(Method::PATCH, "/api/v1/account", &own.etag(), edit).await.refused(412, "conflict.stale");
+    operator
+        .edit(Method::PATCH, "/api/v1/account", &own.etag(), edit)
+        .await
+        .refused(412, "conflict.stale");
     for (query, status, code, field) in [
         ("limit=0", 422, "input.range", "limit"),
         ("limit=101", 422, "input.range", "limit"),
@@ -116,13 +165,28 @@ async fn headers_and_parameters() {
         ("page=2", 422, "input.unknown_field", "page"),
         ("limit=1&limit=2", 422, "input.duplicate", "limit"),
     ] {
-        let answer = operator.get(&format!("/api/v1/accounts?{query}")).await.refused(status, code);
-        assert_eq!(answer.body["errors"][0]["field"].as_str(), Some(field), "{}", answer.text);
+        let answer = operator
+            .get(&format!("/api/v1/accounts?{query}"))
+            .await
+            .refused(status, code);
+        assert_eq!(
+            answer.body["errors"][0]["field"].as_str(),
+            Some(field),
+            "{}",
+            answer.text
+        );
     }
-    for path in ["/api/v1/accounts/x", "/api/v1/accounts/%00", "/api/v1/ledger/orders/%20/transfers"] {
+    for path in [
+        "/api/v1/accounts/x",
+        "/api/v1/accounts/%00",
+        "/api/v1/ledger/orders/%20/transfers",
+    ] {
         operator.get(path).await.refused(404, "not_found");
     }
-    operator.get("/api/v1/shop/search").await.refused(422, "input.missing_field");
+    operator
+        .get("/api/v1/shop/search")
+        .await
+        .refused(422, "input.missing_field");
 }
 
 #[tokio::test]
@@ -151,7 +215,10 @@ async fn lists_come_in_pages() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_key_at_the_same_time_creates_once() {
     let market = Market::open().await;
-    let operator = market.script(Role::Operator, "o@x.example").await.with("idempotency-key", "the-one");
+    let operator = market
+        .script(Role::Operator, "o@x.example")
+        .await
+        .with("idempotency-key", "the-one");
     let body = json!({"role": "buyer", "login": "a@x.example", "name": "A", "password": "long enough one"});
     let tries = (0..20).map(|_| operator.post("/api/v1/accounts", body.clone()));
     let answers = futures::future::join_all(tries).await;
@@ -160,8 +227,45 @@ async fn the_same_key_at_the_same_time_creates_once() {
     ids.dedup();
     assert_eq!(ids.len(), 1);
     for answer in answers.iter().filter(|a| a.status != 201) {
-        assert!(matches!(answer.code(), "idempotency.in_flight" | "account.login_taken"), "{}", answer.text);
+        assert!(
+            matches!(answer.code(), "idempotency.in_flight" | "account.login_taken"),
+            "{}",
+            answer.text
+        );
     }
     let later = operator.post("/api/v1/accounts", body).await.ok(201);
     assert_eq!(later.id(), ids[0]);
+}
+
+#[tokio::test]
+async fn a_policy_is_edited_from_what_was_read() {
+    let market = Market::open().await;
+    let operator = market.script(Role::Operator, "o@x.example").await;
+    let policy = operator.get("/api/v1/policy").await.ok(200);
+    let mut next = policy.body.clone();
+    next["max_access_keys"] = 3.into();
+    let write = |etag: String, policy: Value| {
+        let operator = operator.clone();
+        async move {
+            operator
+                .edit(Method::PUT, "/api/v1/policy", &etag, json!({"policy": policy}))
+                .await
+        }
+    };
+    let written = write(policy.etag(), next.clone()).await.ok(200);
+    assert_ne!(written.etag(), policy.etag());
+    write(policy.etag(), next.clone()).await.refused(412, "conflict.stale");
+    assert_eq!(operator.get("/api/v1/policy").await.etag(), written.etag());
+    next["reminders"]["hour"] = 24.into();
+    write(written.etag(), next.clone()).await.refused(422, "input.range");
+    next["surprise"] = true.into();
+    let answer = operator
+        .edit(
+            Method::PUT,
+            "/api/v1/policy",
+            &written.etag(),
+            json!({"policy": next, "x": 1}),
+        )
+        .await;
+    answer.refused(422, "input.unknown_field");
 }

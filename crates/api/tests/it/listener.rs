@@ -31,7 +31,11 @@ async fn start(limits: Limits) -> Server {
         let _ = stopped.await;
     };
     let task = tokio::spawn(serve_with(listener, router, shutdown, limits));
-    Server { address, stop: Some(stop), task }
+    Server {
+        address,
+        stop: Some(stop),
+        task,
+    }
 }
 
 async fn ask(address: std::net::SocketAddr, path: &str) -> String {
@@ -46,11 +50,17 @@ async fn ask(address: std::net::SocketAddr, path: &str) -> String {
 /// Whether the server closes the connection within `limit`.
 async fn is_closed(stream: &mut TcpStream, limit: Duration) -> bool {
     let mut rest = Vec::new();
-    matches!(tokio::time::timeout(limit, stream.read_to_end(&mut rest)).await, Ok(Ok(_) | Err(_)))
+    matches!(
+        tokio::time::timeout(limit, stream.read_to_end(&mut rest)).await,
+        Ok(Ok(_) | Err(_))
+    )
 }
 
 fn short() -> Limits {
-    Limits { first_request: Duration::from_millis(300), ..Limits::default() }
+    Limits {
+        first_request: Duration::from_millis(300),
+        ..Limits::default()
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -68,10 +78,15 @@ async fn mute_and_dripping_connections_are_closed_while_others_are_served() {
         stream.write_all(begin).await.unwrap();
         crowd.push(stream);
     }
-    let answer = tokio::time::timeout(Duration::from_secs(2), ask(server.address, "/healthz")).await.unwrap();
+    let answer = tokio::time::timeout(Duration::from_secs(2), ask(server.address, "/healthz"))
+        .await
+        .unwrap();
     assert!(answer.ends_with("ok"), "{answer}");
     for (n, mut stream) in crowd.into_iter().enumerate() {
-        assert!(is_closed(&mut stream, Duration::from_secs(3)).await, "connection {n} is still open");
+        assert!(
+            is_closed(&mut stream, Duration::from_secs(3)).await,
+            "connection {n} is still open"
+        );
     }
 }
 
@@ -79,7 +94,10 @@ async fn mute_and_dripping_connections_are_closed_while_others_are_served() {
 async fn a_kept_connection_is_closed_when_nothing_comes() {
     let server = start(short()).await;
     let mut stream = TcpStream::connect(server.address).await.unwrap();
-    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        .await
+        .unwrap();
     let mut first = [0; 64];
     assert!(stream.read(&mut first).await.unwrap() > 0);
     assert!(is_closed(&mut stream, Duration::from_secs(3)).await);
@@ -87,16 +105,26 @@ async fn a_kept_connection_is_closed_when_nothing_comes() {
 
 #[tokio::test]
 async fn heads_without_end_are_cut() {
-    let server = start(Limits { head_bytes: 16 * 1024, ..short() }).await;
+    let server = start(Limits {
+        head_bytes: 16 * 1024,
+        ..short()
+    })
+    .await;
     let mut stream = TcpStream::connect(server.address).await.unwrap();
     stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n").await.unwrap();
     for _ in 0..2_000 {
-        if stream.write_all(b"X-More: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n").await.is_err() {
+        if stream
+            .write_all(b"X-More: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n")
+            .await
+            .is_err()
+        {
             break;
         }
     }
     let mut answer = Vec::new();
-    let _ = tokio::time::timeout(Duration::from_secs(3), stream.read_to_end(&mut answer)).await.unwrap();
+    let _ = tokio::time::timeout(Duration::from_secs(3), stream.read_to_end(&mut answer))
+        .await
+        .unwrap();
     let text = String::from_utf8_lossy(&answer);
     assert!(text.is_empty() || text.starts_with("HTTP/1.1 431"), "{text}");
     assert!(ask(server.address, "/healthz").await.ends_with("ok"));
@@ -104,7 +132,12 @@ async fn heads_without_end_are_cut() {
 
 #[tokio::test]
 async fn one_address_does_not_take_all_the_room() {
-    let server = start(Limits { per_address: 3, first_request: Duration::from_secs(30), ..Limits::default() }).await;
+    let server = start(Limits {
+        per_address: 3,
+        first_request: Duration::from_secs(30),
+        ..Limits::default()
+    })
+    .await;
     let mut held = Vec::new();
     for _ in 0..3 {
         held.push(TcpStream::connect(server.address).await.unwrap());
@@ -126,5 +159,9 @@ async fn what_runs_comes_to_its_end_at_shutdown() {
     server.stop.take().unwrap().send(()).unwrap();
     assert!(running.await.unwrap().ends_with("done"));
     assert!(is_closed(&mut idle, Duration::from_secs(2)).await);
-    tokio::time::timeout(Duration::from_secs(2), server.task).await.unwrap().unwrap().unwrap();
+    tokio::time::timeout(Duration::from_secs(2), server.task)
+        .await
+        .unwrap()
+        .unwrap()
+        .unwrap();
 }

@@ -15,7 +15,11 @@ fn operations(document: &Value) -> Vec<(Method, String, String)> {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let method: Method = method.to_uppercase().parse().unwrap();
-            all.push((method, path.clone(), operation["operationId"].as_str().unwrap().to_owned()));
+            all.push((
+                method,
+                path.clone(),
+                operation["operationId"].as_str().unwrap().to_owned(),
+            ));
         }
     }
     all
@@ -41,7 +45,12 @@ fn every_operation_stands_in_the_matrix_and_every_line_is_an_operation() {
 
 #[test]
 fn production_has_no_clock() {
-    let ids = |sandbox| operations(&document(sandbox)).into_iter().map(|o| o.2).collect::<BTreeSet<_>>();
+    let ids = |sandbox| {
+        operations(&document(sandbox))
+            .into_iter()
+            .map(|o| o.2)
+            .collect::<BTreeSet<_>>()
+    };
     let gone: Vec<String> = ids(true).difference(&ids(false)).cloned().collect();
     assert_eq!(gone, ["advance_clock", "set_clock", "show_clock"]);
 }
@@ -52,17 +61,23 @@ fn every_unsafe_operation_that_creates_or_edits_documents_its_guard() {
     for (method, path, id) in operations(&document) {
         let operation = &document["paths"][&path][method.as_str().to_lowercase()];
         assert!(operation["responses"]["default"].is_object(), "{id} has no problem");
-        assert!(operation["summary"].as_str().is_some_and(|s| !s.is_empty()), "{id} says nothing");
+        assert!(
+            operation["summary"].as_str().is_some_and(|s| !s.is_empty()),
+            "{id} says nothing"
+        );
         let created = operation["responses"]["201"].is_object();
         let header = |name: &str| {
             let all = operation["parameters"].as_array().into_iter().flatten();
-            all.into_iter().any(|p| p["in"] == "header" && p["name"] == name && p["required"] == true)
+            all.into_iter()
+                .any(|p| p["in"] == "header" && p["name"] == name && p["required"] == true)
         };
         let without_account = ["sign_in", "confirm_registration"];
         if created && !without_account.contains(&id.as_str()) {
             assert!(header("Idempotency-Key"), "{id} creates without an Idempotency-Key");
         }
-        if method == Method::PATCH || (method == Method::PUT && !["change_password", "set_clock"].contains(&id.as_str())) {
+        if method == Method::PATCH
+            || (method == Method::PUT && !["change_password", "set_clock"].contains(&id.as_str()))
+        {
             assert!(header("If-Match"), "{id} edits without If-Match");
         }
     }
@@ -80,10 +95,17 @@ async fn every_role_on_every_route() {
     let market = Market::open().await;
     let mut callers: Vec<(Option<Role>, Client)> = vec![(None, market.nobody())];
     for role in Role::ALL {
-        callers.push((Some(role), market.script(role, &format!("{role:?}@x.example").to_lowercase()).await));
+        callers.push((
+            Some(role),
+            market.script(role, &format!("{role:?}@x.example").to_lowercase()).await,
+        ));
     }
     for (method, path, id) in operations(&document(true)) {
-        let who = MATRIX.iter().find(|(listed, _)| *listed == id).map(|(_, who)| *who).unwrap();
+        let who = MATRIX
+            .iter()
+            .find(|(listed, _)| *listed == id)
+            .map(|(_, who)| *who)
+            .unwrap();
         for (role, client) in &callers {
             // Whoever gets in is stopped behind the gate by what is missing; nothing is changed by the test.
             if id == "sign_out" && role.is_some() {
@@ -111,7 +133,15 @@ async fn what_is_not_in_the_document_is_not_there() {
     let market = Market::open().await;
     let operator = market.script(Role::Operator, "o@x.example").await;
     for client in [&market.nobody(), &operator] {
-        for path in ["/", "/api/v1", "/api/v1/nothing", "/api/v2/orders", "/api/v1/orders/", "/admin", "/api/v1/%2e%2e/x"] {
+        for path in [
+            "/",
+            "/api/v1",
+            "/api/v1/nothing",
+            "/api/v2/orders",
+            "/api/v1/orders/",
+            "/admin",
+            "/api/v1/%2e%2e/x",
+        ] {
             client.get(path).await.refused(404, "not_found");
         }
         let answer = client.delete("/api/v1/orders").await.refused(405, "input.method");
@@ -125,11 +155,19 @@ async fn what_is_not_in_the_document_is_not_there() {
 
 #[tokio::test]
 async fn production_answers_404_to_the_clock() {
-    let market = Market::open_with(app::Mode::Production, "https://market.example.com", api::ApiConfig::default()).await;
+    let market = Market::open_with(
+        app::Mode::Production,
+        "https://market.example.com",
+        api::ApiConfig::default(),
+    )
+    .await;
     market.account(Role::Operator, "o@x.example").await;
     let browser = market.browser("o@x.example").await;
     browser.get("/api/v1/sandbox/clock").await.refused(404, "not_found");
-    browser.post("/api/v1/sandbox/clock/advance", json!({"by": "1d"})).await.refused(404, "not_found");
+    browser
+        .post("/api/v1/sandbox/clock/advance", json!({"by": "1d"}))
+        .await
+        .refused(404, "not_found");
 }
 
 /// Whatever belongs to one account looks to all others exactly as if it were not there (threat A1).
@@ -138,12 +176,21 @@ async fn foreign_looks_like_absent() {
     let market = Market::open().await;
     let owner = market.script(Role::Seller, "owner@x.example").await;
     let other = market.script(Role::Seller, "other@x.example").await;
-    let key = owner.create("/api/v1/seller/access-keys", json!({"label": "k"})).await.ok(201);
+    let key = owner
+        .create("/api/v1/seller/access-keys", json!({"label": "k"}))
+        .await
+        .ok(201);
     let key_id = key.body["key"]["id"].as_str().unwrap().to_owned();
     let address = json!({"url": "https://isv.example.com/x", "protocol": "v2", "key_id": key_id});
     let address = owner.create("/api/v1/seller/addresses", address).await.ok(201);
-    let product = owner.create("/api/v1/products", crate::catalogue::content("云表单", None)).await.ok(201);
-    let credential = owner.create("/api/v1/seller/credentials", json!({"kind": "ak_sk", "label": ""})).await.ok(201);
+    let product = owner
+        .create("/api/v1/products", crate::catalogue::content("云表单", None))
+        .await
+        .ok(201);
+    let credential = owner
+        .create("/api/v1/seller/credentials", json!({"kind": "ak_sk", "label": ""}))
+        .await
+        .ok(201);
     let sessions = owner.get("/api/v1/account/tokens").await.ok(200);
     let token = sessions.body["items"][0]["id"].as_str().unwrap().to_owned();
     let nil = "0197b1f0-0000-7000-8000-000000000000";
@@ -158,16 +205,56 @@ async fn foreign_looks_like_absent() {
     let debug = json!({"activity": "newInstance", "mode": "generate"});
     let cases: Vec<(Method, String, Option<Value>, String)> = vec![
         (Method::GET, "/api/v1/seller/addresses/@".into(), None, a.clone()),
-        (Method::PATCH, "/api/v1/seller/addresses/@".into(), Some(json!({})), a.clone()),
+        (
+            Method::PATCH,
+            "/api/v1/seller/addresses/@".into(),
+            Some(json!({})),
+            a.clone(),
+        ),
         (Method::DELETE, "/api/v1/seller/addresses/@".into(), None, a.clone()),
-        (Method::GET, "/api/v1/seller/addresses/@/debug-presets".into(), None, a.clone()),
-        (Method::GET, "/api/v1/seller/addresses/@/debug-cases".into(), None, a.clone()),
-        (Method::DELETE, "/api/v1/seller/addresses/@/debug-cases/newInstance".into(), None, a.clone()),
-        (Method::POST, "/api/v1/seller/addresses/@/debug-calls".into(), Some(debug), a),
-        (Method::DELETE, "/api/v1/seller/access-keys/@".into(), None, key_id.clone()),
-        (Method::POST, "/api/v1/seller/access-keys/@/rotate".into(), Some(json!({"label": "x"})), key_id.clone()),
+        (
+            Method::GET,
+            "/api/v1/seller/addresses/@/debug-presets".into(),
+            None,
+            a.clone(),
+        ),
+        (
+            Method::GET,
+            "/api/v1/seller/addresses/@/debug-cases".into(),
+            None,
+            a.clone(),
+        ),
+        (
+            Method::DELETE,
+            "/api/v1/seller/addresses/@/debug-cases/newInstance".into(),
+            None,
+            a.clone(),
+        ),
+        (
+            Method::POST,
+            "/api/v1/seller/addresses/@/debug-calls".into(),
+            Some(debug),
+            a,
+        ),
+        (
+            Method::DELETE,
+            "/api/v1/seller/access-keys/@".into(),
+            None,
+            key_id.clone(),
+        ),
+        (
+            Method::POST,
+            "/api/v1/seller/access-keys/@/rotate".into(),
+            Some(json!({"label": "x"})),
+            key_id.clone(),
+        ),
         (Method::GET, "/api/v1/products/@".into(), None, p.clone()),
-        (Method::PUT, "/api/v1/products/@".into(), Some(crate::catalogue::content("别的", None)), p.clone()),
+        (
+            Method::PUT,
+            "/api/v1/products/@".into(),
+            Some(crate::catalogue::content("别的", None)),
+            p.clone(),
+        ),
         (Method::POST, "/api/v1/products/@/submit".into(), None, p.clone()),
         (Method::POST, "/api/v1/products/@/withdraw".into(), None, p.clone()),
         (Method::POST, "/api/v1/products/@/hide".into(), None, p.clone()),
@@ -179,7 +266,9 @@ async fn foreign_looks_like_absent() {
     for (method, path, body, id) in cases {
         let mut answers = Vec::new();
         for id in [id.as_str(), nil] {
-            let client = other.with("if-match", "\"0\"").with("idempotency-key", &format!("{method}{path}{id}"));
+            let client = other
+                .with("if-match", "\"0\"")
+                .with("idempotency-key", &format!("{method}{path}{id}"));
             let body = body.as_ref().map(|b| b.to_string().into_bytes());
             answers.push(strip(&client.send(method.clone(), &path.replace('@', id), body).await));
         }

@@ -21,7 +21,9 @@ pub(super) fn foreign(content: &Content, given: &[(PriceItemCode, SkuCode)]) -> 
             }
             for (p, price) in sku.prices.iter().enumerate() {
                 let Some(code) = &price.code else { continue };
-                let belongs = given.iter().any(|(price, owner)| price == code && sku.code.as_ref() == Some(owner));
+                let belongs = given
+                    .iter()
+                    .any(|(price, owner)| price == code && sku.code.as_ref() == Some(owner));
                 if !belongs {
                     found.push(Refusal::new(Code::CodeForeign).field(format!("{at}.prices[{p}].code")));
                 }

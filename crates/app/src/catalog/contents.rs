@@ -27,7 +27,10 @@ pub struct Contents {
 
 impl Default for Contents {
     fn default() -> Self {
-        Self { revisions: Cache::new(REMEMBERED), vocabulary: RwLock::new(None) }
+        Self {
+            revisions: Cache::new(REMEMBERED),
+            vocabulary: RwLock::new(None),
+        }
     }
 }
 

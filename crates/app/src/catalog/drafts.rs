@@ -41,11 +41,26 @@ impl App {
             version: 0,
         };
         self.check_draft(&mut *tx, &product, &content, true).await?;
-        let revision = Revision { product_id: product.id, number: 1, content, state: Review::Draft, version: 0 };
+        let revision = Revision {
+            product_id: product.id,
+            number: 1,
+            content,
+            state: Review::Draft,
+            version: 0,
+        };
         tx.insert_product(&product).await?;
         tx.insert_revision(&revision).await?;
         let data = json!({"name": revision.content.name});
-        tx.insert_event(&event(Subject::Product, product.id.uuid(), 0, "drafted", actor, now, data)).await?;
+        tx.insert_event(&event(
+            Subject::Product,
+            product.id.uuid(),
+            0,
+            "drafted",
+            actor,
+            now,
+            data,
+        ))
+        .await?;
         let view = ProductView::from(ProductRow { product, revision });
         if let Some(once) = once {
             once.keep(&mut *tx, seller, &view, self.clock.wall()).await?;
@@ -85,13 +100,20 @@ impl App {
         } else if matches!(revision.state, Review::Approved { .. }) {
             product.last_revision += 1;
             let number = product.last_revision;
-            revision = Revision { product_id: id, number, content, state: Review::Draft, version: 0 };
+            revision = Revision {
+                product_id: id,
+                number,
+                content,
+                state: Review::Draft,
+                version: 0,
+            };
             tx.insert_revision(&revision).await?;
         } else {
             return Err(Refusal::state(Code::RevisionState, revision.state.name()).into());
         }
         let data = json!({"revision": revision.number});
-        self.advance_product(&mut *tx, &mut product, "edited", actor, data).await?;
+        self.advance_product(&mut *tx, &mut product, "edited", actor, data)
+            .await?;
         tx.commit().await?;
         Ok(ProductRow { product, revision }.into())
     }
@@ -99,10 +121,17 @@ impl App {
     async fn check_draft(&self, tx: &mut dyn Tx, product: &Product, content: &Content, new: bool) -> Result<()> {
         let currency = self.policy(tx).await?.currency;
         let mut found = content.problems(currency);
-        let given = if new { Vec::new() } else { tx.price_items(product.id).await? };
+        let given = if new {
+            Vec::new()
+        } else {
+            tx.price_items(product.id).await?
+        };
         found.extend(codes::foreign(content, &given));
         if let Some(address) = content.address_id
-            && tx.address(address).await?.is_none_or(|a| a.seller_id != product.seller_id)
+            && tx
+                .address(address)
+                .await?
+                .is_none_or(|a| a.seller_id != product.seller_id)
         {
             found.push(Refusal::absent().field("address_id"));
         }

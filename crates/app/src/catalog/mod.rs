@@ -51,6 +51,8 @@ impl App {
         tx.update_product(product).await?;
         product.version += 1;
         let (id, at) = (product.id.uuid(), self.clock.now());
-        Ok(tx.insert_event(&event(Subject::Product, id, product.version, name, actor, at, data)).await?)
+        Ok(tx
+            .insert_event(&event(Subject::Product, id, product.version, name, actor, at, data))
+            .await?)
     }
 }

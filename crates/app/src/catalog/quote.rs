@@ -43,7 +43,10 @@ impl App {
         let gone = || Refusal::new(Code::OfferGone).field("price_code");
         let product_id = tx.product_of_price(&input.price_code).await?.ok_or_else(gone)?;
         let product = tx.product(product_id).await?.or_absent()?;
-        let revision = product.live_revision.filter(|_| product.shelf.sells()).ok_or(Code::ProductNotSold)?;
+        let revision = product
+            .live_revision
+            .filter(|_| product.shelf.sells())
+            .ok_or(Code::ProductNotSold)?;
         let content = self.contents.get(&mut *tx, product_id, revision).await?;
         let offer = find_offer(&content, &input.price_code)?;
         check_quantity(&offer, input.quantity)?;

@@ -67,7 +67,10 @@ impl App {
         if product.version != version {
             return Err(Code::VersionStale.into());
         }
-        let mut facts = Facts { product: Some(revision.content.name.to_string()), ..Facts::default() };
+        let mut facts = Facts {
+            product: Some(revision.content.name.to_string()),
+            ..Facts::default()
+        };
         let (name, told) = match decision {
             Decision::Approve => {
                 revision.state = revision.state.approve(operator, now)?;

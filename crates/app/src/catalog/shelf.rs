@@ -75,34 +75,50 @@ impl App {
     ) -> Result<ProductView> {
         let who = account_as(actor, role)?;
         let mut tx = self.store.begin().await?;
-        let product = tx.product(id).await?.filter(|p| role == Role::Operator || p.seller_id == who).or_absent()?;
+        let product = tx
+            .product(id)
+            .await?
+            .filter(|p| role == Role::Operator || p.seller_id == who)
+            .or_absent()?;
         let mut newest = newest(&mut *tx, product).await?;
         let product = &mut newest.product;
         if product.version != version {
             return Err(Code::VersionStale.into());
         }
-        let edge = EDGES.iter().find(|(from, command, _)| *from == product.shelf && *command == by);
+        let edge = EDGES
+            .iter()
+            .find(|(from, command, _)| *from == product.shelf && *command == by);
         let Some((_, _, to)) = edge else {
             return Err(Refusal::state(Code::ShelfState, name(product.shelf)).into());
         };
         product.shelf = *to;
-        self.advance_product(&mut *tx, product, by, actor, json!({"shelf": to})).await?;
+        self.advance_product(&mut *tx, product, by, actor, json!({"shelf": to}))
+            .await?;
         if let Some(live) = product.live_revision {
             let content = self.contents.get(&mut *tx, id, live).await?;
             self.index_product(&mut *tx, product, &content).await?;
         }
         tx.commit().await?;
         self.contents.forget_vocabulary();
-        Ok(ProductRow { product: newest.product, revision: newest.revision }.into())
+        Ok(ProductRow {
+            product: newest.product,
+            revision: newest.revision,
+        }
+        .into())
     }
 
     /// Makes a product findable while it is on the shelf, and only then.
     pub(super) async fn index_product(&self, tx: &mut dyn Tx, product: &Product, content: &Content) -> Result<()> {
         let postings: Vec<(String, i32)> = if product.shelf == Shelf::OnShelf {
             let c = content;
-            search::postings(c.name.as_str(), c.summary.as_str(), c.category.as_str(), c.description.as_str())
-                .into_iter()
-                .collect()
+            search::postings(
+                c.name.as_str(),
+                c.summary.as_str(),
+                c.category.as_str(),
+                c.description.as_str(),
+            )
+            .into_iter()
+            .collect()
         } else {
             Vec::new()
         };

@@ -51,7 +51,10 @@ impl App {
         let seller = ShopSeller {
             id: account.id.uuid(),
             name: account.name.to_string(),
-            service_mailbox: profile.as_ref().map(|p| p.service_mailbox.to_string()).unwrap_or_default(),
+            service_mailbox: profile
+                .as_ref()
+                .map(|p| p.service_mailbox.to_string())
+                .unwrap_or_default(),
             service_phone: profile.map(|p| p.service_phone.to_string()).unwrap_or_default(),
         };
         Ok(ShopProductView::of(&product, revision, &content, seller))
@@ -68,12 +71,18 @@ impl App {
         let mut tx = self.store.read().await?;
         let terms = self.terms(&mut *tx, text).await?;
         let skip = skip.clamp(0, DEEPEST);
-        let hits = if terms.is_empty() { Vec::new() } else { tx.search(&terms, skip + limit + 1).await? };
+        let hits = if terms.is_empty() {
+            Vec::new()
+        } else {
+            tx.search(&terms, skip + limit + 1).await?
+        };
         let (skipped, shown) = (usize::try_from(skip).unwrap_or(0), usize::try_from(limit).unwrap_or(0));
         let more = hits.len() > skipped + shown && skip + limit <= DEEPEST;
         let mut items = Vec::new();
         for hit in hits.into_iter().skip(skipped).take(shown) {
-            let Some(product) = tx.product(hit.product_id).await? else { continue };
+            let Some(product) = tx.product(hit.product_id).await? else {
+                continue;
+            };
             // The index is written with the shelf; looking again costs nothing and never shows what was withdrawn.
             if product.shelf != Shelf::OnShelf {
                 continue;
@@ -82,7 +91,10 @@ impl App {
             let content = self.contents.get(&mut *tx, product.id, live).await?;
             items.push(ShopEntry::of(&product, &content));
         }
-        Ok(Listed { items, next: more.then(|| (skip + limit).to_string()) })
+        Ok(Listed {
+            items,
+            next: more.then(|| (skip + limit).to_string()),
+        })
     }
 
     /// The words of the catalogue that a search text means.
@@ -93,7 +105,11 @@ impl App {
         let mut terms = BTreeSet::new();
         for word in words {
             if word.is_ascii() {
-                terms.extend(search::meant(&word, vocabulary.iter().map(String::as_str)).into_iter().map(str::to_owned));
+                terms.extend(
+                    search::meant(&word, vocabulary.iter().map(String::as_str))
+                        .into_iter()
+                        .map(str::to_owned),
+                );
             }
             terms.insert(word);
         }

@@ -47,7 +47,8 @@ impl App {
         tx.update_revision(&revision).await?;
         revision.version += 1;
         let data = json!({"revision": revision.number, "new_prices": new.len()});
-        self.advance_product(&mut *tx, &mut product, "submitted", actor, data).await?;
+        self.advance_product(&mut *tx, &mut product, "submitted", actor, data)
+            .await?;
         self.tell_operators(&mut *tx, &revision.content).await?;
         tx.commit().await?;
         Ok(ProductRow { product, revision }.into())
@@ -84,13 +85,22 @@ impl App {
         if missing.is_empty() {
             return Ok(());
         }
-        Err(Refusal::new(Code::CasesMissing).field("address_id").with("cases", missing.join(", ")).into())
+        Err(Refusal::new(Code::CasesMissing)
+            .field("address_id")
+            .with("cases", missing.join(", "))
+            .into())
     }
 
     /// Every operator in office hears of it.
     async fn tell_operators(&self, tx: &mut dyn Tx, content: &Content) -> Result<()> {
-        let facts = Facts { product: Some(content.name.to_string()), ..Facts::default() };
-        let page = Page { before: None, limit: 100 };
+        let facts = Facts {
+            product: Some(content.name.to_string()),
+            ..Facts::default()
+        };
+        let page = Page {
+            before: None,
+            limit: 100,
+        };
         let operators = tx.accounts(Some(Role::Operator), page).await?;
         let active = operators.into_iter().filter(|o| o.state == AccountState::Active);
         let ids: Vec<Id<Account>> = active.map(|o| o.id).collect();
@@ -116,7 +126,8 @@ impl App {
         tx.update_revision(&revision).await?;
         revision.version += 1;
         let data = json!({"revision": revision.number});
-        self.advance_product(&mut *tx, &mut product, "withdrawn", actor, data).await?;
+        self.advance_product(&mut *tx, &mut product, "withdrawn", actor, data)
+            .await?;
         tx.commit().await?;
         Ok(ProductRow { product, revision }.into())
     }

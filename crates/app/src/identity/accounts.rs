@@ -103,7 +103,16 @@ impl App {
         }
         let data = json!({"role": account.role});
         let id = account.id.uuid();
-        tx.insert_event(&event(Subject::Account, id, 0, "created", actor, account.created_at, data)).await?;
+        tx.insert_event(&event(
+            Subject::Account,
+            id,
+            0,
+            "created",
+            actor,
+            account.created_at,
+            data,
+        ))
+        .await?;
         if account.role == Role::Seller {
             let profile = SellerProfile {
                 account_id: account.id,
@@ -172,7 +181,8 @@ impl App {
             }
         }
         let data = json!({"grade": input.grade, "state": input.state});
-        self.advance_account(&mut *tx, &mut account, "edited_by_operator", actor, data).await?;
+        self.advance_account(&mut *tx, &mut account, "edited_by_operator", actor, data)
+            .await?;
         tx.commit().await?;
         Ok(AccountView::of(&account))
     }

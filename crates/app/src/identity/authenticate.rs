@@ -23,18 +23,27 @@ impl App {
         }
         let wall = self.clock.wall();
         let mut tx = self.store.read().await?;
-        let Some(session) = tx.session_by_hash(&hash_secret(secret)).await? else { return Ok(None) };
+        let Some(session) = tx.session_by_hash(&hash_secret(secret)).await? else {
+            return Ok(None);
+        };
         if session.kind != kind || session.revoked_at.is_some() || session.expires_at <= wall {
             return Ok(None);
         }
-        let Some(account) = tx.account(session.account_id).await? else { return Ok(None) };
+        let Some(account) = tx.account(session.account_id).await? else {
+            return Ok(None);
+        };
         if account.state != AccountState::Active {
             return Ok(None);
         }
         let idle = self.policy(&mut *tx).await?.sign_in.session_idle;
         drop(tx);
-        let caller =
-            Caller { account: account.id, role: account.role, session: session.id, kind, locale: account.locale };
+        let caller = Caller {
+            account: account.id,
+            role: account.role,
+            session: session.id,
+            kind,
+            locale: account.locale,
+        };
         if wall.since(session.seen_at) >= NOTED {
             let expires_at = match kind {
                 SessionKind::Browser => wall.plus(idle),

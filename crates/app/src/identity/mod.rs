@@ -50,7 +50,10 @@ impl Caller {
     /// As use cases know it.
     #[must_use]
     pub const fn actor(&self) -> Actor {
-        Actor::Account { id: self.account, role: self.role }
+        Actor::Account {
+            id: self.account,
+            role: self.role,
+        }
     }
 }
 
@@ -85,6 +88,16 @@ impl App {
         tx.update_account(account).await?;
         account.version += 1;
         let (id, at): (_, Time) = (account.id.uuid(), self.clock.now());
-        Ok(tx.insert_event(&context::event(Subject::Account, id, account.version, name, actor, at, data)).await?)
+        Ok(tx
+            .insert_event(&context::event(
+                Subject::Account,
+                id,
+                account.version,
+                name,
+                actor,
+                at,
+                data,
+            ))
+            .await?)
     }
 }

@@ -61,7 +61,8 @@ impl App {
         account.phone = input.phone.unwrap_or(account.phone);
         account.locale = input.locale.unwrap_or(account.locale);
         let data = json!({"name": account.name, "locale": account.locale});
-        self.advance_account(&mut *tx, &mut account, "edited", actor, data).await?;
+        self.advance_account(&mut *tx, &mut account, "edited", actor, data)
+            .await?;
         tx.commit().await?;
         Ok(AccountView::of(&account))
     }
@@ -77,7 +78,12 @@ impl App {
         let mut tx = self.store.read().await?;
         let hash = tx.account(caller.account).await?.or_absent()?.password_hash;
         drop(tx);
-        if !self.passwords.verify(&hash, &input.current).await.map_err(password_error)? {
+        if !self
+            .passwords
+            .verify(&hash, &input.current)
+            .await
+            .map_err(password_error)?
+        {
             return Err(Refusal::new(Code::PasswordWrong).field("current").into());
         }
         let new = self.passwords.hash(&input.new).await.map_err(password_error)?;
@@ -87,8 +93,10 @@ impl App {
             return Err(Code::Raced.into());
         }
         account.password_hash = new;
-        self.advance_account(&mut *tx, &mut account, "password_changed", caller.actor(), json!({})).await?;
-        tx.revoke_sessions(account.id, Some(caller.session), self.clock.wall()).await?;
+        self.advance_account(&mut *tx, &mut account, "password_changed", caller.actor(), json!({}))
+            .await?;
+        tx.revoke_sessions(account.id, Some(caller.session), self.clock.wall())
+            .await?;
         tx.clear_sign_in_try(&subject).await?;
         Ok(tx.commit().await?)
     }

@@ -107,7 +107,8 @@ impl App {
         let token = URL_SAFE_NO_PAD.encode(self.sealer.seal(&purpose(), &plain).map_err(Error::fault)?);
         let mut tx = self.store.begin().await?;
         let key = format!("{REGISTRATION}{token}");
-        self.enqueue(&mut *tx, JobKind::Notify, key, LANE.to_owned(), self.clock.now()).await?;
+        self.enqueue(&mut *tx, JobKind::Notify, key, LANE.to_owned(), self.clock.now())
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -116,7 +117,11 @@ impl App {
         let sealed = URL_SAFE_NO_PAD.decode(token).map_err(|_| bad())?;
         let plain = self.sealer.open(&purpose(), &sealed).map_err(|_| bad())?;
         let registration: Sealed = serde_json::from_slice(plain.expose()).map_err(|_| bad())?;
-        if registration.until <= self.clock.wall() { Err(bad()) } else { Ok(registration) }
+        if registration.until <= self.clock.wall() {
+            Err(bad())
+        } else {
+            Ok(registration)
+        }
     }
 
     /// Makes the account of a link.
@@ -133,7 +138,9 @@ impl App {
             },
             login: sealed.login,
             name: sealed.name,
-            phone: sealed.phone.map_or_else(|| Phone::parse("").map_err(Error::fault), Ok)?,
+            phone: sealed
+                .phone
+                .map_or_else(|| Phone::parse("").map_err(Error::fault), Ok)?,
             grade: domain::identity::Grade::V0,
             locale: sealed.locale,
             state: AccountState::Active,
@@ -142,7 +149,10 @@ impl App {
             version: 0,
         };
         let mut tx = self.store.begin().await?;
-        let actor = Actor::Account { id: account.id, role: account.role };
+        let actor = Actor::Account {
+            id: account.id,
+            role: account.role,
+        };
         self.insert_account(&mut *tx, &account, actor).await?;
         tx.commit().await?;
         Ok(AccountView::of(&account))
@@ -190,20 +200,32 @@ fn link_mail(id: String, registration: &Sealed, token: &str, site: &str) -> Mail
             format!("请在 24 小时内打开以下链接,完成账号开通:\n\n{link}\n\n如非本人操作,请忽略本邮件,不会有任何影响。"),
         ),
     };
-    Mail { id, to: registration.login.to_string(), subject: subject.to_owned(), text }
+    Mail {
+        id,
+        to: registration.login.to_string(),
+        subject: subject.to_owned(),
+        text,
+    }
 }
 
 fn taken_mail(id: String, account: &Account, site: &str) -> Mail {
     let (subject, text) = match account.locale {
         Locale::EnUs => (
             "You already have an account",
-            format!("Somebody registered with this address, which already has an account. Sign in at {site}. If it was \
-                     not you, nothing needs to be done."),
+            format!(
+                "Somebody registered with this address, which already has an account. Sign in at {site}. If it was \
+                     not you, nothing needs to be done."
+            ),
         ),
         Locale::ZhCn => (
             "您已有账号",
             format!("有人使用该邮箱进行注册,但该邮箱已有账号,请在 {site} 登录。如非本人操作,无需处理。"),
         ),
     };
-    Mail { id, to: account.login.to_string(), subject: subject.to_owned(), text }
+    Mail {
+        id,
+        to: account.login.to_string(),
+        subject: subject.to_owned(),
+        text,
+    }
 }

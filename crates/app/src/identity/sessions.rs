@@ -38,7 +38,10 @@ impl App {
         let mut tx = self.store.read().await?;
         let sessions = tx.sessions(caller.account, self.clock.wall()).await?;
         let current = Some(caller.session.uuid());
-        let views = sessions.iter().filter(|s| s.kind == kind).map(|s| SessionView::of(s, current));
+        let views = sessions
+            .iter()
+            .filter(|s| s.kind == kind)
+            .map(|s| SessionView::of(s, current));
         Ok(Listed::all(views.collect()))
     }
 
@@ -49,7 +52,11 @@ impl App {
     pub async fn revoke_session(&self, caller: &Caller, kind: SessionKind, id: Id<Session>) -> Result<()> {
         let wall = self.clock.wall();
         let mut tx = self.store.begin().await?;
-        tx.sessions(caller.account, wall).await?.into_iter().find(|s| s.id == id && s.kind == kind).or_absent()?;
+        tx.sessions(caller.account, wall)
+            .await?
+            .into_iter()
+            .find(|s| s.id == id && s.kind == kind)
+            .or_absent()?;
         if !tx.revoke_session(caller.account, id, wall).await? {
             return Err(Refusal::absent().into());
         }
@@ -72,7 +79,11 @@ impl App {
         let life = Span::days(i64::from(input.days));
         if input.days == 0 || life > longest {
             let max = longest.as_millis() / Span::days(1).as_millis();
-            return Err(Refusal::new(Code::NumberRange).field("days").with("min", 1).with("max", max).into());
+            return Err(Refusal::new(Code::NumberRange)
+                .field("days")
+                .with("min", 1)
+                .with("max", max)
+                .into());
         }
         if tx.sessions(caller.account, wall).await?.len() >= MOST_TOKENS {
             return Err(Code::TooMany.into());
@@ -81,7 +92,8 @@ impl App {
         let (session, secret) = self.new_session(account.id, SessionKind::Bearer, input.label, wall.plus(life));
         tx.insert_session(&session).await?;
         let data = json!({"token": session.id, "expires_at": session.expires_at});
-        self.advance_account(&mut *tx, &mut account, "token_created", caller.actor(), data).await?;
+        self.advance_account(&mut *tx, &mut account, "token_created", caller.actor(), data)
+            .await?;
         let token = SessionView::of(&session, Some(caller.session.uuid()));
         let mut view = NewTokenView { token, secret: None };
         if let Some(once) = once {

@@ -65,7 +65,9 @@ impl App {
                 return Err(password_error(error));
             }
         };
-        let Some(account) = account.filter(|_| fits) else { return Err(Code::SignInWrong.into()) };
+        let Some(account) = account.filter(|_| fits) else {
+            return Err(Code::SignInWrong.into());
+        };
         if account.state != AccountState::Active {
             return Err(Code::AccountDisabled.into());
         }
@@ -83,7 +85,10 @@ impl App {
         }
         let failures = before.failures.saturating_add(1);
         let pause = signin_wait(failures, rules.free_failures, rules.base_wait, rules.max_wait);
-        let tries = SignInTry { failures, wait_until: wall.plus(pause) };
+        let tries = SignInTry {
+            failures,
+            wait_until: wall.plus(pause),
+        };
         tx.put_sign_in_try(subject, tries, wall).await?;
         tx.commit().await?;
         Ok(before)
@@ -113,8 +118,12 @@ impl App {
         let idle = self.policy(&mut *tx).await?.sign_in.session_idle;
         if let Some(hash) = rehashed {
             account.password_hash = hash;
-            let actor = Actor::Account { id: account.id, role: account.role };
-            self.advance_account(&mut *tx, &mut account, "password_rehashed", actor, json!({})).await?;
+            let actor = Actor::Account {
+                id: account.id,
+                role: account.role,
+            };
+            self.advance_account(&mut *tx, &mut account, "password_rehashed", actor, json!({}))
+                .await?;
         }
         let (session, secret) = self.new_session(account.id, SessionKind::Browser, label, wall.plus(idle));
         tx.insert_session(&session).await?;
@@ -155,7 +164,8 @@ impl App {
     /// The store.
     pub async fn sign_out(&self, caller: &Caller) -> Result<()> {
         let mut tx = self.store.begin().await?;
-        tx.revoke_session(caller.account, caller.session, self.clock.wall()).await?;
+        tx.revoke_session(caller.account, caller.session, self.clock.wall())
+            .await?;
         Ok(tx.commit().await?)
     }
 }

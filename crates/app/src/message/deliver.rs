@@ -43,11 +43,24 @@ impl App {
         let sent = match delivery.channel {
             Channel::Email => {
                 let text = format!("{text}\n\n{}", self.config.public_url);
-                self.mailer.send(&Mail { id: delivery.id.to_string(), to: delivery.address.clone(), subject: title, text }).await
+                self.mailer
+                    .send(&Mail {
+                        id: delivery.id.to_string(),
+                        to: delivery.address.clone(),
+                        subject: title,
+                        text,
+                    })
+                    .await
             }
             Channel::Sms => {
                 let text = format!("{title}: {text}");
-                self.sms.send(&Sms { id: delivery.id.to_string(), to: delivery.address.clone(), text }).await
+                self.sms
+                    .send(&Sms {
+                        id: delivery.id.to_string(),
+                        to: delivery.address.clone(),
+                        text,
+                    })
+                    .await
             }
         };
         match sent {

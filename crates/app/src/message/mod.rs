@@ -41,7 +41,9 @@ impl App {
     pub async fn count_unread(&self, actor: Actor) -> Result<UnreadView> {
         let account = account_of(actor)?;
         let mut tx = self.store.read().await?;
-        Ok(UnreadView { unread: tx.unread_messages(account).await? })
+        Ok(UnreadView {
+            unread: tx.unread_messages(account).await?,
+        })
     }
 
     /// Marks one message read.

@@ -63,7 +63,9 @@ impl App {
     pub async fn list_addresses(&self, actor: Actor) -> Result<Listed<AddressView>> {
         let seller = account_as(actor, Role::Seller)?;
         let mut tx = self.store.read().await?;
-        Ok(Listed::all(tx.addresses(seller).await?.iter().map(AddressView::of).collect()))
+        Ok(Listed::all(
+            tx.addresses(seller).await?.iter().map(AddressView::of).collect(),
+        ))
     }
 
     /// One address.
@@ -106,7 +108,8 @@ impl App {
         };
         tx.insert_address(&address).await?;
         let data = json!({"address": address.id, "url": address.url, "protocol": address.protocol});
-        self.advance_account(&mut *tx, &mut account, "address_created", actor, data).await?;
+        self.advance_account(&mut *tx, &mut account, "address_created", actor, data)
+            .await?;
         let view = AddressView::of(&address);
         if let Some(once) = once {
             once.keep(&mut *tx, seller, &view, self.clock.wall()).await?;
@@ -149,7 +152,8 @@ impl App {
         tx.update_address(&address).await?;
         address.version += 1;
         let data = json!({"address": address.id, "url": address.url, "key": address.key_id});
-        self.advance_account(&mut *tx, &mut account, "address_edited", actor, data).await?;
+        self.advance_account(&mut *tx, &mut account, "address_edited", actor, data)
+            .await?;
         tx.commit().await?;
         self.routes.forget();
         Ok(AddressView::of(&address))
@@ -172,7 +176,8 @@ impl App {
             other => other?,
         }
         let data = json!({"address": id, "url": address.url});
-        self.advance_account(&mut *tx, &mut account, "address_deleted", actor, data).await?;
+        self.advance_account(&mut *tx, &mut account, "address_deleted", actor, data)
+            .await?;
         tx.commit().await?;
         self.routes.forget();
         Ok(())
@@ -185,7 +190,10 @@ impl App {
         seller: Id<Account>,
         address: Id<ProductionAddress>,
     ) -> Result<bool> {
-        let mut page = Page { before: None, limit: 100 };
+        let mut page = Page {
+            before: None,
+            limit: 100,
+        };
         loop {
             let rows = tx.products_of_seller(seller, page).await?;
             for row in &rows {

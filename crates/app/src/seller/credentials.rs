@@ -36,7 +36,9 @@ impl App {
     pub async fn list_credentials(&self, actor: Actor) -> Result<Listed<CredentialView>> {
         let seller = account_as(actor, Role::Seller)?;
         let mut tx = self.store.read().await?;
-        Ok(Listed::all(tx.credentials(seller).await?.iter().map(CredentialView::of).collect()))
+        Ok(Listed::all(
+            tx.credentials(seller).await?.iter().map(CredentialView::of).collect(),
+        ))
     }
 
     /// Makes a credential.
@@ -58,12 +60,20 @@ impl App {
         }
         let mut account = tx.account(seller).await?.or_absent()?;
         let max = self.policy(&mut *tx).await?.max_access_keys;
-        let live = tx.credentials(seller).await?.iter().filter(|c| c.revoked_at.is_none()).count();
+        let live = tx
+            .credentials(seller)
+            .await?
+            .iter()
+            .filter(|c| c.revoked_at.is_none())
+            .count();
         if live >= usize::try_from(max).unwrap_or(usize::MAX) {
             return Err(Refusal::new(Code::KeyLimit).with("max", max).into());
         }
         let (access_key, secret) = self.draw_credential(input.kind)?;
-        let sealed = self.sealer.seal_text(&credential_purpose(&access_key), &secret).map_err(Error::fault)?;
+        let sealed = self
+            .sealer
+            .seal_text(&credential_purpose(&access_key), &secret)
+            .map_err(Error::fault)?;
         let credential = ApiCredential {
             access_key,
             account_id: seller,
@@ -75,8 +85,12 @@ impl App {
         };
         tx.insert_credential(&credential).await?;
         let data = json!({"access_key": credential.access_key, "kind": credential.kind});
-        self.advance_account(&mut *tx, &mut account, "credential_created", actor, data).await?;
-        let mut view = NewCredentialView { credential: CredentialView::of(&credential), secret: None };
+        self.advance_account(&mut *tx, &mut account, "credential_created", actor, data)
+            .await?;
+        let mut view = NewCredentialView {
+            credential: CredentialView::of(&credential),
+            secret: None,
+        };
         if let Some(once) = once {
             once.keep(&mut *tx, seller, &view, self.clock.wall()).await?;
         }
@@ -87,12 +101,21 @@ impl App {
 
     /// The shapes in which the vendor's own come: AK of 20, SK of 40 characters; APP key of 32, secret of 64.
     fn draw_credential(&self, kind: CredentialKind) -> Result<(AccessKeyId, Secret)> {
-        let letter = || UPPER.get(usize::try_from(self.entropy.below(36)).unwrap_or(0)).copied().unwrap_or(b'A');
+        let letter = || {
+            UPPER
+                .get(usize::try_from(self.entropy.below(36)).unwrap_or(0))
+                .copied()
+                .unwrap_or(b'A')
+        };
         let (public, secret) = match kind {
-            CredentialKind::AkSk => ((0..20).map(|_| char::from(letter())).collect(), self.entropy.alphanumeric(40)),
-            CredentialKind::AppKey => {
-                (wire::encode::hex_lower(&self.entropy.bytes::<16>()), self.entropy.alphanumeric(64))
-            }
+            CredentialKind::AkSk => (
+                (0..20).map(|_| char::from(letter())).collect(),
+                self.entropy.alphanumeric(40),
+            ),
+            CredentialKind::AppKey => (
+                wire::encode::hex_lower(&self.entropy.bytes::<16>()),
+                self.entropy.alphanumeric(64),
+            ),
         };
         let public: String = public;
         Ok((AccessKeyId::parse(&public).map_err(Error::fault)?, Secret::new(secret)))
@@ -106,12 +129,20 @@ impl App {
         let seller = account_as(actor, Role::Seller)?;
         let mut tx = self.store.begin().await?;
         let mut account = tx.account(seller).await?.or_absent()?;
-        let owned = tx.credential(access_key).await?.filter(|c| c.account_id == seller).or_absent()?;
-        if !tx.revoke_credential(seller, owned.access_key.as_str(), self.clock.now()).await? {
+        let owned = tx
+            .credential(access_key)
+            .await?
+            .filter(|c| c.account_id == seller)
+            .or_absent()?;
+        if !tx
+            .revoke_credential(seller, owned.access_key.as_str(), self.clock.now())
+            .await?
+        {
             return Err(Code::KeyRevoked.into());
         }
         let data = json!({"access_key": owned.access_key});
-        self.advance_account(&mut *tx, &mut account, "credential_revoked", actor, data).await?;
+        self.advance_account(&mut *tx, &mut account, "credential_revoked", actor, data)
+            .await?;
         tx.commit().await?;
         self.callers.forget();
         Ok(())

@@ -84,9 +84,14 @@ impl App {
         let mut tx = self.store.read().await?;
         let address = own_address(&mut *tx, seller, id).await?;
         let now = self.clock.now();
-        let activities = ACTIVITIES.into_iter().filter(|activity| activity.belongs_to(address.protocol));
+        let activities = ACTIVITIES
+            .into_iter()
+            .filter(|activity| activity.belongs_to(address.protocol));
         let presets = activities
-            .map(|activity| DebugPresetView { activity, fields: preset(address.protocol, activity, now) })
+            .map(|activity| DebugPresetView {
+                activity,
+                fields: preset(address.protocol, activity, now),
+            })
             .collect();
         Ok(Listed::all(presets))
     }
@@ -104,20 +109,37 @@ impl App {
         let timeout = self.policy(&mut *tx).await?.call_timeout;
         drop(tx);
         let key = self.open_access_key(&key)?;
-        let call =
-            Call::build(self, address.protocol, address.options, input.activity, &input.fields, &key)?;
+        let call = Call::build(
+            self,
+            address.protocol,
+            address.options,
+            input.activity,
+            &input.fields,
+            &key,
+        )?;
         let prepared = self.prepare(&address, &call, &key)?;
         let request = show_request(&prepared);
         if input.mode == DebugMode::Generate {
-            return Ok(DebugView { request, answer: None, verdict: None, saved: false });
+            return Ok(DebugView {
+                request,
+                answer: None,
+                verdict: None,
+                saved: false,
+            });
         }
         let (answer, judged, took) = self.send_debug(&prepared, address.protocol, &key, timeout).await;
         let verdict = show_verdict(&judged, took);
         let saved = input.mode == DebugMode::SendAndSave && verdict.passed;
         if saved {
-            self.save_case(actor, seller, &address, input.activity, &input.fields).await?;
+            self.save_case(actor, seller, &address, input.activity, &input.fields)
+                .await?;
         }
-        Ok(DebugView { request, answer, verdict: Some(verdict), saved })
+        Ok(DebugView {
+            request,
+            answer,
+            verdict: Some(verdict),
+            saved,
+        })
     }
 
     fn prepare(&self, address: &ProductionAddress, call: &Call, key: &Secret) -> Result<Prepared> {
@@ -192,8 +214,18 @@ impl App {
         } else {
             Ask::QueryInstance(&prepared.query_ids)
         };
-        let rules = ReplyRules { protocol, ask, key, body_sign: BodySignRule::of(protocol), debug: true };
-        let raw = RawReply { status: answer.status, body_sign: &answer.body_signs(), body: &answer.body };
+        let rules = ReplyRules {
+            protocol,
+            ask,
+            key,
+            body_sign: BodySignRule::of(protocol),
+            debug: true,
+        };
+        let raw = RawReply {
+            status: answer.status,
+            body_sign: &answer.body_signs(),
+            body: &answer.body,
+        };
         let judged = reply::judge(&rules, &raw);
         (Some(show_answer(&answer)), judged, took)
     }
@@ -223,7 +255,8 @@ impl App {
         };
         tx.put_debug_case(&case).await?;
         let data = json!({"address": address.id, "activity": activity});
-        self.advance_account(&mut *tx, &mut account, "debug_case_saved", actor, data).await?;
+        self.advance_account(&mut *tx, &mut account, "debug_case_saved", actor, data)
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -231,12 +264,7 @@ impl App {
     ///
     /// # Errors
     /// The address is not the seller's, or has no such case.
-    pub async fn delete_debug_case(
-        &self,
-        actor: Actor,
-        id: Id<ProductionAddress>,
-        activity: Activity,
-    ) -> Result<()> {
+    pub async fn delete_debug_case(&self, actor: Actor, id: Id<ProductionAddress>, activity: Activity) -> Result<()> {
         let seller = account_as(actor, Role::Seller)?;
         let mut tx = self.store.begin().await?;
         own_address(&mut *tx, seller, id).await?;
@@ -262,7 +290,11 @@ const ACTIVITIES: [Activity; 11] = [
 ];
 
 const fn product_info_form(options: AddressOptions) -> ProductInfoForm {
-    if options.product_info_as_text { ProductInfoForm::JsonText } else { ProductInfoForm::Object }
+    if options.product_info_as_text {
+        ProductInfoForm::JsonText
+    } else {
+        ProductInfoForm::Object
+    }
 }
 
 fn show_request(prepared: &Prepared) -> DebugRequestView {
@@ -283,7 +315,11 @@ fn show_request(prepared: &Prepared) -> DebugRequestView {
     DebugRequestView {
         method: method.to_owned(),
         url: request.url.clone(),
-        headers: request.headers.iter().map(|(name, value)| header(name, value)).collect(),
+        headers: request
+            .headers
+            .iter()
+            .map(|(name, value)| header(name, value))
+            .collect(),
         body,
         string_to_sign: prepared.string_to_sign.clone(),
         curl,
@@ -291,11 +327,17 @@ fn show_request(prepared: &Prepared) -> DebugRequestView {
 }
 
 fn header(name: &HeaderName, value: &str) -> HeaderView {
-    HeaderView { name: name.to_string(), value: value.to_owned() }
+    HeaderView {
+        name: name.to_string(),
+        value: value.to_owned(),
+    }
 }
 
 fn show_answer(answer: &OutboundAnswer) -> DebugAnswerView {
-    let headers = answer.headers.iter().map(|(name, value)| header(name, &String::from_utf8_lossy(value.as_bytes())));
+    let headers = answer
+        .headers
+        .iter()
+        .map(|(name, value)| header(name, &String::from_utf8_lossy(value.as_bytes())));
     DebugAnswerView {
         status: answer.status,
         headers: headers.collect(),

@@ -137,7 +137,13 @@ impl Call {
             return Err(Refusal::new(Code::ActivityProtocol).field("activity").into());
         }
         fields.check()?;
-        let form = Filled { preset: preset(protocol, activity, app.clock.now()), fields, app, options, key };
+        let form = Filled {
+            preset: preset(protocol, activity, app.clock.now()),
+            fields,
+            app,
+            options,
+            key,
+        };
         let (call, checked) = match protocol {
             Protocol::V1 => {
                 let wanted = fields.optional.unwrap_or(options.v1_optional);
@@ -164,9 +170,24 @@ impl DebugFields {
             (!fits).then(|| refusal.with("min", min).with("max", max))
         };
         let mut found: Vec<Refusal> = [
-            range("quantity", self.quantity.is_none_or(|n| (1..=1_000_000).contains(&n)), 1, 1_000_000),
-            range("period_number", self.period_number.is_none_or(|n| (1..=99).contains(&n)), 1, 99),
-            range("provision_type", self.provision_type.is_none_or(|n| (1..=2).contains(&n)), 1, 2),
+            range(
+                "quantity",
+                self.quantity.is_none_or(|n| (1..=1_000_000).contains(&n)),
+                1,
+                1_000_000,
+            ),
+            range(
+                "period_number",
+                self.period_number.is_none_or(|n| (1..=99).contains(&n)),
+                1,
+                99,
+            ),
+            range(
+                "provision_type",
+                self.provision_type.is_none_or(|n| (1..=2).contains(&n)),
+                1,
+                2,
+            ),
         ]
         .into_iter()
         .flatten()
@@ -181,12 +202,27 @@ impl DebugFields {
 /// The documented values for debugging an activity.
 pub(super) fn preset(protocol: Protocol, activity: Activity, now: Time) -> DebugFields {
     let text = |value: &str| ParameterValue::parse(value).ok();
-    let order = |v2: &str| if protocol == Protocol::V2 { text(v2) } else { text(ORDER) };
-    let line = |v2: &str| if protocol == Protocol::V2 { text(&format!("{v2}{LINE}")) } else { None };
+    let order = |v2: &str| {
+        if protocol == Protocol::V2 {
+            text(v2)
+        } else {
+            text(ORDER)
+        }
+    };
+    let line = |v2: &str| {
+        if protocol == Protocol::V2 {
+            text(&format!("{v2}{LINE}"))
+        } else {
+            None
+        }
+    };
     let v1 = protocol == Protocol::V1;
     let next_year = text(&now.plus(Span::days(365)).compact_utc());
     let empty = DebugFields::default();
-    let instance = DebugFields { instance_id: text(INSTANCE), ..empty.clone() };
+    let instance = DebugFields {
+        instance_id: text(INSTANCE),
+        ..empty.clone()
+    };
     match activity {
         Activity::NewInstance | Activity::OrderNotify => DebugFields {
             order_id: order("MOCKPERIODYEARNEW"),
@@ -216,14 +252,20 @@ pub(super) fn preset(protocol: Protocol, activity: Activity, now: Time) -> Debug
             order_amount: text("100").filter(|_| v1),
             ..instance
         },
-        Activity::UpdateInstanceStatus | Activity::InstanceStatus => DebugFields { freeze: Some(true), ..instance },
+        Activity::UpdateInstanceStatus | Activity::InstanceStatus => DebugFields {
+            freeze: Some(true),
+            ..instance
+        },
         Activity::ReleaseInstance => DebugFields {
             order_id: order("MOCKMONTYUNSUBSCRIBE"),
             order_line_id: line("MOCKMONTYUNSUBSCRIBE"),
             order_amount: text("100").filter(|_| v1),
             ..instance
         },
-        Activity::ExpireInstance => DebugFields { order_id: text(ORDER), ..instance },
+        Activity::ExpireInstance => DebugFields {
+            order_id: text(ORDER),
+            ..instance
+        },
         Activity::UpgradeInstance | Activity::Upgrade => DebugFields {
             order_id: order("MOCKMONTYCHANGE"),
             order_line_id: line("MOCKMONTYCHANGE"),
@@ -232,9 +274,11 @@ pub(super) fn preset(protocol: Protocol, activity: Activity, now: Time) -> Debug
             quantity: v1.then_some(10),
             ..instance
         },
-        Activity::ChangeInstanceCheck => {
-            DebugFields { product_id: text(PRODUCT), quantity: Some(10), ..instance }
-        }
+        Activity::ChangeInstanceCheck => DebugFields {
+            product_id: text(PRODUCT),
+            quantity: Some(10),
+            ..instance
+        },
     }
 }
 
@@ -258,7 +302,8 @@ impl Filled<'_> {
     }
 
     fn business_id(&self) -> String {
-        self.maybe(|f| &f.business_id).unwrap_or_else(|| wire::encode::hex_lower(&self.app.entropy.bytes::<16>()))
+        self.maybe(|f| &f.business_id)
+            .unwrap_or_else(|| wire::encode::hex_lower(&self.app.entropy.bytes::<16>()))
     }
 
     fn quantity(&self) -> Option<u64> {
@@ -266,7 +311,10 @@ impl Filled<'_> {
     }
 
     fn period_type(&self) -> Option<String> {
-        self.fields.period_type.or(self.preset.period_type).map(|unit| unit.wire().to_owned())
+        self.fields
+            .period_type
+            .or(self.preset.period_type)
+            .map(|unit| unit.wire().to_owned())
     }
 
     fn period_number(&self) -> Option<u32> {
@@ -293,10 +341,14 @@ impl Filled<'_> {
         let (order_id, order_line_id) = (self.text(|f| &f.order_id), self.text(|f| &f.order_line_id));
         let instance_id = self.text(|f| &f.instance_id);
         Ok(match activity {
-            Activity::NewInstance => {
-                V2Call::NewInstance { order_id, order_line_id, business_id: self.business_id() }
-            }
-            Activity::QueryInstance => V2Call::QueryInstance { instance_ids: vec![instance_id] },
+            Activity::NewInstance => V2Call::NewInstance {
+                order_id,
+                order_line_id,
+                business_id: self.business_id(),
+            },
+            Activity::QueryInstance => V2Call::QueryInstance {
+                instance_ids: vec![instance_id],
+            },
             Activity::RefreshInstance => V2Call::RefreshInstance {
                 scene: match self.fields.scene.or(self.preset.scene) {
                     Some(Scene::TrialToFormal) => RefreshScene::TrialToFormal,
@@ -312,7 +364,11 @@ impl Filled<'_> {
             },
             Activity::UpdateInstanceStatus => V2Call::UpdateInstanceStatus {
                 instance_id,
-                status: if self.freeze() { V2Status::Freeze } else { V2Status::Unfreeze },
+                status: if self.freeze() {
+                    V2Status::Freeze
+                } else {
+                    V2Status::Unfreeze
+                },
             },
             Activity::ReleaseInstance => V2Call::ReleaseInstance {
                 instance_id,
@@ -334,7 +390,10 @@ impl Filled<'_> {
                     product_name: self.maybe(|f| &f.product_name),
                 },
             },
-            Activity::OrderNotify => V2Call::OrderNotify { order_id, order_line_id },
+            Activity::OrderNotify => V2Call::OrderNotify {
+                order_id,
+                order_line_id,
+            },
             other => return Err(Error::fault(format!("{other:?} is no V2 activity"))),
         })
     }
@@ -387,7 +446,11 @@ impl Filled<'_> {
                 order_amount,
             },
             Activity::ExpireInstance => V1Call::ExpireInstance { instance_id, order_id },
-            Activity::ReleaseInstance => V1Call::ReleaseInstance { instance_id, order_id, order_amount },
+            Activity::ReleaseInstance => V1Call::ReleaseInstance {
+                instance_id,
+                order_id,
+                order_amount,
+            },
             Activity::Upgrade => V1Call::Upgrade {
                 instance_id,
                 order_id,
@@ -399,9 +462,15 @@ impl Filled<'_> {
             },
             Activity::InstanceStatus => V1Call::InstanceStatus {
                 instance_id,
-                status: if self.freeze() { V1Status::Freeze } else { V1Status::Normal },
+                status: if self.freeze() {
+                    V1Status::Freeze
+                } else {
+                    V1Status::Normal
+                },
             },
-            Activity::QueryInstance => V1Call::QueryInstance { instance_ids: vec![instance_id] },
+            Activity::QueryInstance => V1Call::QueryInstance {
+                instance_ids: vec![instance_id],
+            },
             other => return Err(Error::fault(format!("{other:?} is no V1 activity"))),
         })
     }

@@ -53,8 +53,12 @@ impl App {
         let mut account = tx.account(seller).await?.or_absent()?;
         let (key, secret) = self.add_key(&mut *tx, seller, input.label).await?;
         let data = json!({"key": key.id});
-        self.advance_account(&mut *tx, &mut account, "key_created", actor, data).await?;
-        let mut view = NewAccessKeyView { key: AccessKeyView::of(&key, 0), secret: None };
+        self.advance_account(&mut *tx, &mut account, "key_created", actor, data)
+            .await?;
+        let mut view = NewAccessKeyView {
+            key: AccessKeyView::of(&key, 0),
+            secret: None,
+        };
         if let Some(once) = once {
             once.keep(&mut *tx, seller, &view, self.clock.wall()).await?;
         }
@@ -92,8 +96,12 @@ impl App {
             moved += 1;
         }
         let data = json!({"old": old.id, "key": key.id, "addresses": moved});
-        self.advance_account(&mut *tx, &mut account, "key_rotated", actor, data).await?;
-        let mut view = NewAccessKeyView { key: AccessKeyView::of(&key, moved), secret: None };
+        self.advance_account(&mut *tx, &mut account, "key_rotated", actor, data)
+            .await?;
+        let mut view = NewAccessKeyView {
+            key: AccessKeyView::of(&key, moved),
+            secret: None,
+        };
         if let Some(once) = once {
             once.keep(&mut *tx, seller, &view, self.clock.wall()).await?;
         }
@@ -118,7 +126,8 @@ impl App {
         }
         tx.revoke_access_key(key.id, self.clock.now()).await?;
         let data = json!({"key": key.id});
-        self.advance_account(&mut *tx, &mut account, "key_revoked", actor, data).await?;
+        self.advance_account(&mut *tx, &mut account, "key_revoked", actor, data)
+            .await?;
         tx.commit().await?;
         self.routes.forget();
         Ok(())
@@ -126,13 +135,25 @@ impl App {
 
     async fn add_key(&self, tx: &mut dyn Tx, seller: Id<Account>, label: Label) -> Result<(AccessKey, Secret)> {
         let max = self.policy(tx).await?.max_access_keys;
-        let live = tx.access_keys(seller).await?.iter().filter(|k| k.revoked_at.is_none()).count();
+        let live = tx
+            .access_keys(seller)
+            .await?
+            .iter()
+            .filter(|k| k.revoked_at.is_none())
+            .count();
         if live >= usize::try_from(max).unwrap_or(usize::MAX) {
             return Err(Refusal::new(Code::KeyLimit).with("max", max).into());
         }
         let (id, secret) = (self.id(), self.entropy.access_key());
         let sealed = self.sealer.seal_text(&key_purpose(id), &secret).map_err(Error::fault)?;
-        let key = AccessKey { id, seller_id: seller, label, sealed, created_at: self.clock.now(), revoked_at: None };
+        let key = AccessKey {
+            id,
+            seller_id: seller,
+            label,
+            sealed,
+            created_at: self.clock.now(),
+            revoked_at: None,
+        };
         tx.insert_access_key(&key).await?;
         Ok((key, secret))
     }
@@ -141,5 +162,9 @@ impl App {
 /// A key of the seller that is not revoked.
 pub(super) async fn usable_key(tx: &mut dyn Tx, seller: Id<Account>, id: Id<AccessKey>) -> Result<AccessKey> {
     let key = tx.access_key(id).await?.filter(|k| k.seller_id == seller).or_absent()?;
-    if key.revoked_at.is_some() { Err(Code::KeyRevoked.into()) } else { Ok(key) }
+    if key.revoked_at.is_some() {
+        Err(Code::KeyRevoked.into())
+    } else {
+        Ok(key)
+    }
 }

@@ -50,7 +50,9 @@ impl App {
     /// # Errors
     /// The sealing key is missing or the row damaged.
     pub fn open_access_key(&self, key: &AccessKey) -> Result<Secret> {
-        self.sealer.open_text(&key_purpose(key.id), &key.sealed).map_err(Error::fault)
+        self.sealer
+            .open_text(&key_purpose(key.id), &key.sealed)
+            .map_err(Error::fault)
     }
 
     /// The secret half of an open-API credential, to verify with.
@@ -58,6 +60,8 @@ impl App {
     /// # Errors
     /// The sealing key is missing or the row damaged.
     pub fn open_credential(&self, credential: &ApiCredential) -> Result<Secret> {
-        self.sealer.open_text(&credential_purpose(&credential.access_key), &credential.sealed).map_err(Error::fault)
+        self.sealer
+            .open_text(&credential_purpose(&credential.access_key), &credential.sealed)
+            .map_err(Error::fault)
     }
 }

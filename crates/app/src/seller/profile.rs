@@ -67,5 +67,7 @@ impl App {
 
 /// The profile of a seller; every seller account is made with one.
 async fn profile_of(tx: &mut dyn Tx, seller: Id<Account>) -> Result<SellerProfile> {
-    tx.seller_profile(seller).await?.ok_or_else(|| Error::fault(format!("seller {seller} has no profile")))
+    tx.seller_profile(seller)
+        .await?
+        .ok_or_else(|| Error::fault(format!("seller {seller} has no profile")))
 }

@@ -54,7 +54,11 @@ impl From<ProductRow> for ProductView {
             shelf: product.shelf,
             live_revision: product.live_revision,
             last_revision: product.last_revision,
-            revision: RevisionView { number: revision.number, review: revision.state, content: revision.content },
+            revision: RevisionView {
+                number: revision.number,
+                review: revision.state,
+                content: revision.content,
+            },
             created_at: product.created_at,
             version: product.version,
         }
@@ -123,7 +127,10 @@ impl ShopEntry {
     #[must_use]
     pub fn of(product: &Product, content: &Content) -> Self {
         let lowest = |offer: domain::catalog::Offer<'_>| {
-            offer.price.pricing.unit_price(offer.specification.quantity.as_ref().map_or(1, |q| q.min))
+            offer
+                .price
+                .pricing
+                .unit_price(offer.specification.quantity.as_ref().map_or(1, |q| q.min))
         };
         Self {
             id: product.id.uuid(),
