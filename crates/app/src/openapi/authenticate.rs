@@ -78,8 +78,8 @@ struct Known {
 /// Credentials kept for a moment, counters of calls, and pairs that are locked.
 pub struct Callers {
     known: Cache<String, Arc<Known>>,
-    /// Pairs with failures; only those need a look at the store.
-    suspects: Cache<(String, String), ()>,
+    /// Failures of (credential, source), as read a moment ago: other processes lock too.
+    locks: Cache<(String, String), CredentialLock>,
     rate: std::sync::OnceLock<(u32, DefaultKeyedRateLimiter<String>)>,
 }
 
@@ -87,7 +87,7 @@ impl Default for Callers {
     fn default() -> Self {
         Self {
             known: Cache::builder().max_capacity(50_000).time_to_live(Duration::from_secs(1)).build(),
-            suspects: Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(3_600)).build(),
+            locks: Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(1)).build(),
             rate: std::sync::OnceLock::new(),
         }
     }
@@ -117,8 +117,9 @@ impl App {
         };
         let kind = known.as_ref().map_or(CredentialKind::AkSk, |k| k.credential.kind);
         let pair = (authorization.access.clone(), call.source.to_owned());
-        if let Some(wait) = self.locked(&pair, wall).await? {
-            return Err(CallRefused::Locked(kind, wait));
+        let lock = self.lock_of(&pair).await?;
+        if lock.locked_until > wall {
+            return Err(CallRefused::Locked(kind, lock.locked_until.since(wall)));
         }
         self.count_call(&authorization.access, policy.calls_per_minute)?;
         // A stranger's call is verified against something all the same, so that its time tells nothing.
@@ -134,7 +135,7 @@ impl App {
                     && known.credential.revoked_at.is_none()
                     && !skewed(Time::from_millis(proof.date.as_millisecond())) =>
             {
-                if self.callers.suspects.contains_key(&pair) {
+                if lock.failures > 0 {
                     self.forgive(&pair).await?;
                 }
                 Ok(Caller { account_id: known.credential.account_id, role: known.role, kind })
@@ -163,25 +164,27 @@ impl App {
         Ok(Some(known))
     }
 
-    async fn locked(&self, pair: &(String, String), wall: Time) -> Result<Option<Span>> {
-        if !self.callers.suspects.contains_key(pair) {
-            return Ok(None);
+    async fn lock_of(&self, pair: &(String, String)) -> Result<CredentialLock> {
+        if let Some(lock) = self.callers.locks.get(pair) {
+            return Ok(lock);
         }
         let mut tx = self.store.read().await?;
         let lock = tx.credential_lock(&pair.0, &pair.1).await?;
-        Ok((lock.locked_until > wall).then(|| lock.locked_until.since(wall)))
+        self.callers.locks.insert(pair.clone(), lock);
+        Ok(lock)
     }
 
     async fn note_failure(&self, pair: &(String, String), wall: Time, after: u32, lock_for: Span) -> Result<()> {
         let mut tx = self.store.begin().await?;
         let mut lock = tx.credential_lock(&pair.0, &pair.1).await?;
         lock.failures = lock.failures.saturating_add(1);
+        // Only a success ends the row: who guesses on after a lock is locked again at once.
         if lock.failures > after {
-            lock = CredentialLock { failures: 0, locked_until: wall.plus(lock_for) };
+            lock.locked_until = wall.plus(lock_for);
         }
         tx.put_credential_lock(&pair.0, &pair.1, lock).await?;
         tx.commit().await?;
-        self.callers.suspects.insert(pair.clone(), ());
+        self.callers.locks.insert(pair.clone(), lock);
         Ok(())
     }
 
@@ -189,7 +192,7 @@ impl App {
         let mut tx = self.store.begin().await?;
         tx.put_credential_lock(&pair.0, &pair.1, CredentialLock::default()).await?;
         tx.commit().await?;
-        self.callers.suspects.invalidate(pair);
+        self.callers.locks.insert(pair.clone(), CredentialLock::default());
         Ok(())
     }
 
