@@ -135,6 +135,7 @@ both! {
         assert!(!refreshed[0].request.contains("trialToFormal=1"), "{}", refreshed[0].request);
         assert_eq!(shop.holds(&held).expire_time.as_deref(), Some("20260502155959"));
         assert!(matches!(t.instance(first.id).await.state, InstanceState::Running { .. }), "V1 sellers thaw on renewal");
+        assert_eq!(shop.holds(&held).status, InstanceStatus::Running);
         t.travel(Span::days(60)).await;
         assert!(matches!(t.instance(first.id).await.state, InstanceState::Released { .. }));
         let released = shop.asked("releaseInstance");

@@ -132,15 +132,18 @@ fn act(
         }
         "refreshInstance" => {
             let (order, expire_time) = (need("orderId")?, need("expireTime")?);
-            change(
-                ledger,
-                need("instanceId")?,
-                &Change::Refresh {
-                    order,
-                    expire_time,
-                    product_id: text("productId"),
-                },
-            )
+            let id = need("instanceId")?;
+            let refresh = Change::Refresh {
+                order,
+                expire_time,
+                product_id: text("productId"),
+            };
+            let outcome = change(ledger, id, &refresh);
+            // V1 has no call to thaw what is paid by period: the renewal says it.
+            if outcome.effect == "renewed" {
+                change(ledger, id, &Change::Thaw);
+            }
+            outcome
         }
         "expireInstance" => {
             need("orderId")?;
