@@ -356,6 +356,31 @@ both! {
         assert_eq!(t.balance(shop.actor).await.balance, yuan("95.00"));
     }
 
+    async fn the_seller_hears_of_one_thing_after_the_other(t) {
+        let shop = t.shop().await;
+        let buyer = t.buyer("1000.00").await;
+        let instance = t.own(&buyer, TestApp::wish(&shop.basic())).await;
+        let mut numbers = Vec::new();
+        for _ in 0..2 {
+            numbers.push(t.app.renew_instance(buyer.actor, instance.id, renewal(1), None).await.unwrap().number);
+            t.run_due().await;
+        }
+        // The seller does not know yet that the second renewal was taken back. A newer expiry could overtake the older.
+        shop.fault(Fault::Down);
+        t.app.cancel_renewal(buyer.actor, &numbers[1], None).await.unwrap();
+        t.run_due().await;
+        let refused = t.app.cancel_renewal(buyer.actor, &numbers[0], None).await.unwrap_err();
+        assert_eq!(refused.code(), Some(Code::RenewalOpen));
+        let refused = t.app.renew_instance(buyer.actor, instance.id, renewal(1), None).await.unwrap_err();
+        assert_eq!(refused.code(), Some(Code::RenewalOpen));
+        shop.fault(Fault::None);
+        t.travel(Span::minutes(1)).await;
+        t.app.cancel_renewal(buyer.actor, &numbers[0], None).await.unwrap();
+        t.run_due().await;
+        let held = shop.holds(&instance.seller_instance_id.unwrap());
+        assert_eq!(held.expire_time.as_deref(), Some("20260402155959"));
+    }
+
     async fn the_newest_renewal_goes_first_and_one_that_has_begun_stays(t) {
         let shop = t.shop().await;
         let buyer = t.buyer("1000.00").await;

@@ -151,15 +151,15 @@ impl App {
         Ok(order)
     }
 
-    /// One renewal or change at a time: each is computed from what the last one left.
+    /// One renewal, change or undoing at a time: each is computed from what the last one left, and the seller must hear
+    /// of them in this order.
     pub(crate) async fn refuse_open_order(&self, tx: &mut dyn Tx, instance: &Instance) -> Result<()> {
         let open = tx.orders_of_instance(instance.id).await?.into_iter().any(|order| {
-            order.kind != OrderKind::Unsubscribe
-                && matches!(
-                    order.state,
-                    OrderState::PendingReview | OrderState::PendingConfirm | OrderState::Refunding { .. }
-                        | OrderState::Processing { .. }
-                )
+            matches!(
+                order.state,
+                OrderState::PendingReview | OrderState::PendingConfirm | OrderState::Refunding { .. }
+                    | OrderState::Processing { .. }
+            )
         });
         if open { Err(Code::RenewalOpen.into()) } else { Ok(()) }
     }

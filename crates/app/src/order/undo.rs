@@ -1,7 +1,7 @@
 //! Undo: the automatic refund of what was never delivered, and the renewal that has not begun.
 
 use domain::{
-    fulfilment::{Intent, Scene},
+    fulfilment::{Intent, MessageState, Scene},
     id::Id,
     identity::Actor,
     instance::{Instance, InstanceState, ReleaseCause},
@@ -12,7 +12,7 @@ use domain::{
     refusal::{Code, Refusal},
 };
 use serde_json::json;
-use store::Tx;
+use store::{JobKind, Tx};
 
 use super::{Draft, pay::order_facts};
 use crate::{App, OrAbsent, Once, Result, context::account_of, views::OrderView};
@@ -85,7 +85,14 @@ impl App {
             return Err(Refusal::state(Code::InstanceState, instance.state.name()).into());
         }
         // A change paid since then counted the renewed period.
-        let built_upon = tx.orders_of_instance(instance.id).await?.iter().any(|other| {
+        let orders = tx.orders_of_instance(instance.id).await?;
+        let undoing = |other: &Order| {
+            other.kind == OrderKind::Unsubscribe && matches!(other.state, OrderState::Processing { .. })
+        };
+        if orders.iter().any(undoing) {
+            return Err(Code::RenewalOpen.into());
+        }
+        let built_upon = orders.iter().any(|other| {
             other.kind == OrderKind::Change
                 && other.state.paid_at().is_some_and(|at| at >= paid_at)
                 && !matches!(other.state, OrderState::Completed { ending: Ending::Refunded, .. })
@@ -101,7 +108,7 @@ impl App {
                 tx.book(&transfer).await?;
             }
         } else {
-            self.withdraw_of_order(tx, order.id, |_| true).await?;
+            self.call_back(tx, order.id).await?;
             if let Some(void) = (Books { next_id: &mut || self.id(), now }).void(order) {
                 tx.book(&void).await?;
             }
@@ -131,6 +138,19 @@ impl App {
         self.tell(tx, order.buyer_id, Told::RenewalCancelled, facts.clone()).await?;
         self.tell(tx, order.seller_id, Told::UnsubscribeFiled, facts).await?;
         Ok(OrderView::of(&undo))
+    }
+
+    /// Gives up what is still to be said of an order. What is being said at this moment cannot be called back, and the
+    /// seller would hear the two in any order.
+    async fn call_back(&self, tx: &mut dyn Tx, order: Id<Order>) -> Result<()> {
+        for message in tx.messages_of_order(order).await? {
+            let pending = matches!(message.state, MessageState::Pending { .. });
+            let key = message.id.to_string();
+            if pending && !tx.cancel_job(JobKind::Deliver, &key, self.clock.wall()).await? {
+                return Err(Code::MessageBusy.into());
+            }
+        }
+        self.withdraw_of_order(tx, order, |_| true).await
     }
 
     /// The order that undoes another; its number is what the seller is told.
