@@ -17,3 +17,4 @@ mod listener;
 mod matrix;
 mod open_api;
 mod seller;
+mod trade;

@@ -106,7 +106,6 @@ async fn mock_orders_are_answered_and_everything_else_is_refused_in_shape() {
 }
 
 #[tokio::test]
-#[ignore = "fails: app::openapi writes the lock with zero failures, and the store removes such a row"]
 async fn wrong_signatures_lock_their_source_and_only_that() {
     let sdk = sdk().await;
     let target = format!("{}?orderId=MOCKPERIODYEARNEW", order_query::PATH);
