@@ -88,7 +88,6 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     let node = Node::build(&node_args, settings, Some(url.clone())).await?;
     let world = sample_world(&node, args.key.as_ref().map(Secret::expose))?;
     let planted = node.app.plant_world(&world).await?;
-    let work = node.start_work().await?;
     write_runtime(&node.data_dir, &url, Some(&world))?;
     let router = api::router(Arc::clone(&node.app), api::ApiConfig::default());
     let (stop_api, api_stopped) = tokio::sync::oneshot::channel::<()>();
@@ -113,6 +112,8 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
         None => Some(spawn(reference("seller.json"), kept.0).await?),
     };
     let fragile = Arc::new(spawn(reference("fragile.json"), kept.1).await?);
+    // The sellers stand before the work begins: what an earlier telling left undone is taken up at once.
+    let work = node.start_work().await?;
     keep_ports(&args.data_dir, own.as_ref().map(|h| h.addr.port()), fragile.addr.port())?;
     let breaker = Arc::clone(&fragile);
     let stage = Stage {

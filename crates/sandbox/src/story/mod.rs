@@ -7,14 +7,18 @@
 mod product;
 mod tell;
 
-use std::{future::Future, sync::Arc, time::Instant};
+use std::{
+    future::Future,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use app::{
     App, Error, Once,
     sandbox::Planted,
     views::{InstanceDetails, InterfaceMessageView},
 };
-use domain::{id::Id, instance::Instance, seller::Protocol};
+use domain::{id::Id, instance::Instance, seller::Protocol, time::Span};
 use serde::Serialize;
 
 pub use self::tell::{STEPS, tell};
@@ -70,21 +74,26 @@ impl Stage {
         Once { key: format!("story-{step}"), request: step.as_bytes().to_vec() }
     }
 
-    /// Waits in real time until `done` says so; the calls to sellers take as long as they take.
+    /// Waits until `done` says so: a little in real time, for calls take as long as they take, and then by helping the
+    /// clock on to the next try, for a seller may ask for patience or fail a while.
     pub(crate) async fn until<T, F, Fut>(&self, what: &str, mut done: F) -> Told<T>
     where
         F: FnMut() -> Fut,
         Fut: Future<Output = Told<Option<T>>>,
     {
-        let begun = Instant::now();
+        let (begun, from) = (Instant::now(), self.app.clock.now());
         loop {
             if let Some(value) = done().await? {
                 return Ok(value);
             }
-            if begun.elapsed().as_secs() > 60 {
-                return Err(format!("waited a minute for {what}"));
+            if self.app.clock.now().since(from) > Span::hours(4) {
+                return Err(format!("waited in vain for {what}"));
             }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            if begun.elapsed() < Duration::from_secs(2) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            } else {
+                self.app.advance_clock(Span::seconds(30)).await.map_err(words)?;
+            }
         }
     }
 

@@ -123,12 +123,17 @@ impl Teller<'_> {
     }
 
     async fn completed(&self, number: &str) -> Told<OrderView> {
-        self.stage
+        let order = self
+            .stage
             .until("the order to complete", || async {
                 let order = self.stage.app.show_order(self.stage.planted.buyer, number).await.map_err(words)?.order;
                 Ok(matches!(order.state, OrderState::Completed { .. }).then_some(order))
             })
-            .await
+            .await?;
+        match order.state {
+            OrderState::Completed { ending: Ending::Delivered, .. } => Ok(order),
+            _ => Err(format!("{number} was refunded: the seller did not deliver in time")),
+        }
     }
 
     async fn purchase(&self) -> Seen {
