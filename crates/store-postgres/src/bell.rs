@@ -12,12 +12,14 @@ use sqlx::{
 };
 use tokio::{sync::Notify, task::JoinHandle, time::sleep};
 
+use crate::arrivals::Arrivals;
+
 const CHANNEL: &str = "galleria_jobs";
 
 /// Wakes the workers of this process and of all others on the same database.
 pub(crate) struct Bell {
     /// Rung here or elsewhere.
-    heard: Notify,
+    heard: Arrivals,
     /// Rung here, to be told to the others.
     rung: Notify,
 }
@@ -26,7 +28,7 @@ impl Bell {
     /// A bell, and the tasks that carry its sound.
     pub(crate) fn new(options: PgConnectOptions) -> (Arc<Self>, Vec<JoinHandle<()>>) {
         let bell = Arc::new(Self {
-            heard: Notify::new(),
+            heard: Arrivals::default(),
             rung: Notify::new(),
         });
         let pool = PgPoolOptions::new().max_connections(2).connect_lazy_with(options);
@@ -39,18 +41,13 @@ impl Bell {
 
     /// A job was enqueued and committed.
     pub(crate) fn ring(&self) {
-        self.hear();
+        self.heard.tell();
         self.rung.notify_one();
     }
 
     /// Waits until somebody rang, or did since the last time.
     pub(crate) async fn wait(&self, limit: Duration) {
-        let _ = tokio::time::timeout(limit, self.heard.notified()).await;
-    }
-
-    fn hear(&self) {
-        self.heard.notify_waiters();
-        self.heard.notify_one();
+        self.heard.wait(limit).await;
     }
 
     async fn tell(self: Arc<Self>, pool: PgPool) {
@@ -84,7 +81,7 @@ impl Bell {
         loop {
             // None: the connection was lost and made anew, and something may have been missed.
             let _ = listener.try_recv().await?;
-            self.hear();
+            self.heard.tell();
         }
     }
 }

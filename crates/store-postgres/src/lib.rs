@@ -9,6 +9,8 @@ mod tx;
 
 #[path = "../../store/queries/admin.rs"]
 mod admin;
+#[path = "../../store/queries/arrivals.rs"]
+mod arrivals;
 #[path = "../../store/queries/catalog.rs"]
 mod catalog;
 #[path = "../../store/queries/common.rs"]

@@ -15,12 +15,18 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
-    let dir = std::env::args_os().nth(1).map_or_else(std::env::temp_dir, PathBuf::from).join("galleria-bench");
+    let dir = std::env::args_os()
+        .nth(1)
+        .map_or_else(std::env::temp_dir, PathBuf::from)
+        .join("galleria-bench");
     let _ = std::fs::remove_dir_all(&dir);
     std::fs::create_dir_all(&dir)?;
     fsyncs(&dir)?;
     for (name, synchronous) in [("full", Synchronous::Full), ("normal", Synchronous::Normal)] {
-        let options = SqliteOptions { synchronous, ..SqliteOptions::new(dir.join(name)) };
+        let options = SqliteOptions {
+            synchronous,
+            ..SqliteOptions::new(dir.join(name))
+        };
         let store: Arc<dyn Store> = Arc::new(store_sqlite::open(options).await?);
         store.migrate().await?;
         for tasks in [1, 8, 64, 256] {
@@ -86,7 +92,11 @@ async fn commits(store: &Arc<dyn Store>, name: &str, tasks: u32) -> Result<(), F
     for count in crowd.join_all().await {
         total += count?;
     }
-    show(&format!("{name}: commits of one insert, {tasks} tasks"), total, start.elapsed());
+    show(
+        &format!("{name}: commits of one insert, {tasks} tasks"),
+        total,
+        start.elapsed(),
+    );
     Ok(())
 }
 
@@ -102,7 +112,11 @@ async fn statements(store: &Arc<dyn Store>, name: &str) -> Result<(), Failure> {
     for n in 0..count {
         tx.meta(&n.to_string()).await?;
     }
-    show(&format!("{name}: point reads in one transaction"), count, start.elapsed());
+    show(
+        &format!("{name}: point reads in one transaction"),
+        count,
+        start.elapsed(),
+    );
     let start = Instant::now();
     for n in 0..count {
         let job = NewJob {
@@ -114,7 +128,11 @@ async fn statements(store: &Arc<dyn Store>, name: &str) -> Result<(), Failure> {
         };
         tx.enqueue(&job).await?;
     }
-    show(&format!("{name}: jobs enqueued in one transaction"), count, start.elapsed());
+    show(
+        &format!("{name}: jobs enqueued in one transaction"),
+        count,
+        start.elapsed(),
+    );
     tx.commit().await?;
     let start = Instant::now();
     let mut done = 0_u32;
@@ -133,7 +151,11 @@ async fn statements(store: &Arc<dyn Store>, name: &str) -> Result<(), Failure> {
         }
         tx.commit().await?;
     }
-    show(&format!("{name}: jobs claimed and finished, 64 at once"), done, start.elapsed());
+    show(
+        &format!("{name}: jobs claimed and finished, 64 at once"),
+        done,
+        start.elapsed(),
+    );
     Ok(())
 }
 
@@ -153,6 +175,10 @@ async fn reads(store: &Arc<dyn Store>, name: &str, tasks: u32) -> Result<(), Fai
     for done in crowd.join_all().await {
         done?;
     }
-    show(&format!("{name}: read transactions of one point, {tasks} tasks"), each * tasks, start.elapsed());
+    show(
+        &format!("{name}: read transactions of one point, {tasks} tasks"),
+        each * tasks,
+        start.elapsed(),
+    );
     Ok(())
 }

@@ -2,14 +2,14 @@
 CREATE TABLE meta (
     key   TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE policy (
     site           TEXT NOT NULL,
     effective_from INTEGER NOT NULL,
     document       TEXT NOT NULL,
     PRIMARY KEY (site, effective_from)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Identity
 CREATE TABLE account (
@@ -37,7 +37,7 @@ CREATE TABLE session (
     seen_at     INTEGER NOT NULL,
     expires_at  INTEGER NOT NULL,
     revoked_at  INTEGER
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX session_by_account ON session (account_id, id);
 
 CREATE TABLE sign_in_try (
@@ -45,7 +45,7 @@ CREATE TABLE sign_in_try (
     failures   INTEGER NOT NULL,
     last_at    INTEGER NOT NULL,
     wait_until INTEGER NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Seller tools
 CREATE TABLE access_key (
@@ -106,7 +106,7 @@ CREATE TABLE credential_lock (
     failures     INTEGER NOT NULL,
     locked_until INTEGER NOT NULL,
     PRIMARY KEY (access_key, source)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Catalogue
 CREATE TABLE product (
@@ -137,7 +137,7 @@ CREATE TABLE price_item (
     code       TEXT NOT NULL PRIMARY KEY,
     product_id BLOB NOT NULL REFERENCES product (id),
     sku_code   TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX price_item_by_product ON price_item (product_id);
 
 CREATE TABLE search_posting (
@@ -145,7 +145,7 @@ CREATE TABLE search_posting (
     product_id BLOB NOT NULL REFERENCES product (id),
     weight     INTEGER NOT NULL,
     PRIMARY KEY (term, product_id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX search_posting_by_product ON search_posting (product_id);
 
 -- Orders
@@ -188,7 +188,7 @@ CREATE TABLE trial_use (
     product_id BLOB NOT NULL REFERENCES product (id),
     order_id   BLOB NOT NULL REFERENCES orders (id),
     PRIMARY KEY (buyer_id, product_id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Instances
 CREATE TABLE instance (
@@ -271,7 +271,7 @@ CREATE TABLE event (
     at         INTEGER NOT NULL,
     data       TEXT NOT NULL,
     PRIMARY KEY (subject_id, sequence)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Ledger
 CREATE TABLE ledger_balance (
@@ -287,7 +287,7 @@ CREATE TABLE ledger_balance (
         CHECK (debits_pending >= 0 AND debits_posted >= 0 AND credits_pending >= 0 AND credits_posted >= 0),
     -- A buyer's balance less what is held never falls below zero, whatever the code above believes.
     CONSTRAINT ledger_floor CHECK (account NOT LIKE 'buyer_balance:%' OR credits_posted - debits_posted - debits_pending >= 0)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE transfer (
     id       BLOB NOT NULL PRIMARY KEY,
@@ -324,7 +324,7 @@ CREATE TABLE job (
     parked      INTEGER NOT NULL,
     last_error  TEXT NOT NULL,
     UNIQUE (kind, key)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX job_due ON job (parked, run_at);
 CREATE INDEX job_by_lane ON job (parked, lane, run_at);
 CREATE INDEX job_leased ON job (lease_until) WHERE lease_until > 0;

@@ -100,12 +100,13 @@ pub(crate) async fn insert_postings(
     Ok(())
 }
 
+/// The words come first: CROSS JOIN keeps SQLite from walking along the whole shelf.
 pub(crate) async fn search(conn: &mut SqliteConnection, words: &[String], limit: i64) -> Result<Vec<Hit>, Error> {
     query_as!(
         Hit,
         r#"SELECT s.product_id AS "product_id!: Id<Product>", COUNT(*) AS "matched!: i64",
             CAST(SUM(s.weight) AS BIGINT) AS "weight!: i64"
-        FROM search_posting s JOIN product p ON p.id = s.product_id
+        FROM search_posting s CROSS JOIN product p ON p.id = s.product_id
         WHERE s.term IN (SELECT value FROM json_each($1)) AND p.shelf = 'on_shelf'
         GROUP BY s.product_id ORDER BY COUNT(*) DESC, SUM(s.weight) DESC, s.product_id LIMIT $2"#,
         Json(words) as _,

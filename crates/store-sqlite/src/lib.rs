@@ -10,6 +10,8 @@ mod writer;
 
 #[path = "../../store/queries/admin.rs"]
 mod admin;
+#[path = "../../store/queries/arrivals.rs"]
+mod arrivals;
 #[path = "../../store/queries/catalog.rs"]
 mod catalog;
 #[path = "../../store/queries/common.rs"]
@@ -45,10 +47,9 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use store::{Result, Store, StoreError, Tx};
-use tokio::sync::Notify;
 
 pub use self::tx::DbTx;
-use self::{common::explain, reader::Readers, writer::Bounds, writer::Writer};
+use self::{arrivals::Arrivals, common::explain, reader::Readers, writer::Bounds, writer::Writer};
 
 /// The engine of this crate.
 pub type Db = sqlx::Sqlite;
@@ -111,7 +112,7 @@ impl SqliteOptions {
 pub struct SqliteStore {
     writer: Arc<Writer>,
     readers: Arc<Readers>,
-    arrivals: Arc<Notify>,
+    arrivals: Arc<Arrivals>,
     lock: Mutex<Option<File>>,
 }
 
@@ -153,7 +154,7 @@ pub async fn open(options: SqliteOptions) -> Result<SqliteStore> {
         .pragma("max_page_count", most);
     let reading = base.read_only(true).pragma("cache_size", "-16384");
 
-    let arrivals = Arc::new(Notify::new());
+    let arrivals = Arc::new(Arrivals::default());
     let bounds = Bounds {
         members: options.group.max(1),
         age: options.group_age,
@@ -299,7 +300,7 @@ impl Store for SqliteStore {
     }
 
     async fn jobs_arrived(&self, limit: Duration) {
-        let _ = tokio::time::timeout(limit, self.arrivals.notified()).await;
+        self.arrivals.wait(limit).await;
     }
 
     fn engine(&self) -> &'static str {

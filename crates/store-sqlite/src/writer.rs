@@ -20,11 +20,11 @@ use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use store::{Result, StoreError};
 use tokio::{
     runtime::Handle,
-    sync::{Mutex, Notify, OwnedMutexGuard, oneshot},
+    sync::{Mutex, OwnedMutexGuard, oneshot},
     time::timeout,
 };
 
-use crate::{common::explain, dialect};
+use crate::{arrivals::Arrivals, common::explain, dialect};
 
 /// Bounds of a group.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +80,7 @@ pub(crate) struct Writer {
     /// Set by the engine when it gives up a whole transaction by itself, as it may on a full disk.
     lost: Arc<AtomicBool>,
     runtime: Handle,
-    arrivals: Arc<Notify>,
+    arrivals: Arc<Arrivals>,
 }
 
 fn unavailable(why: &str) -> StoreError {
@@ -94,7 +94,7 @@ impl Writer {
     pub(crate) async fn open(
         options: SqliteConnectOptions,
         bounds: Bounds,
-        arrivals: Arc<Notify>,
+        arrivals: Arc<Arrivals>,
     ) -> std::result::Result<Arc<Self>, sqlx::Error> {
         let lost = Arc::new(AtomicBool::new(false));
         let conn = connect(&options, &lost).await?;
@@ -198,8 +198,7 @@ impl Writer {
                     let _ = member.answer.send(Ok(()));
                 }
                 if jobs {
-                    self.arrivals.notify_waiters();
-                    self.arrivals.notify_one();
+                    self.arrivals.tell();
                 }
             }
             Err(error) => {
@@ -444,7 +443,10 @@ mod tests {
     async fn fresh(name: &str) -> (Arc<SqliteStore>, std::path::PathBuf) {
         let dir = std::env::temp_dir().join(format!("galleria-writer-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&dir).unwrap();
-        let options = SqliteOptions { group_age: Duration::from_secs(60), ..SqliteOptions::new(dir.join("db")) };
+        let options = SqliteOptions {
+            group_age: Duration::from_secs(60),
+            ..SqliteOptions::new(dir.join("db"))
+        };
         let store = crate::open(options).await.unwrap();
         store.migrate().await.unwrap();
         (Arc::new(store), dir)
@@ -457,7 +459,10 @@ mod tests {
 
     async fn keys(store: &SqliteStore) -> Vec<String> {
         let mut reading = store.readers.begin().await.unwrap();
-        sqlx::query_scalar("SELECT key FROM meta ORDER BY key").fetch_all(reading.conn().unwrap()).await.unwrap()
+        sqlx::query_scalar("SELECT key FROM meta ORDER BY key")
+            .fetch_all(reading.conn().unwrap())
+            .await
+            .unwrap()
     }
 
     /// A turn in progress behind a member that waits for its commit.
@@ -485,7 +490,10 @@ mod tests {
             // What a full disk or a failed read may do: the engine rolls the whole transaction back.
             let sql = "INSERT OR ROLLBACK INTO meta (key, value) SELECT key, value FROM meta";
             sqlx::query(sql).execute(turn.conn().unwrap()).await.unwrap_err();
-            assert!(turn.conn().is_err(), "another statement would be a transaction of its own");
+            assert!(
+                turn.conn().is_err(),
+                "another statement would be a transaction of its own"
+            );
             match end {
                 "commit" => assert!(matches!(turn.commit(false).await, Err(StoreError::Unavailable(_)))),
                 "drop" => drop(turn),

@@ -1,5 +1,12 @@
 //! What only the SQLite store has: one owner of the file, groups of commits, a disk that can be full, a process that can
 //! be killed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may fail"
+)]
 
 use std::{
     collections::BTreeSet,
@@ -65,13 +72,24 @@ async fn one_process_serves_and_tools_may_join() {
     let dir = Dir::new("owner");
     let store = open(SqliteOptions::new(dir.file())).await;
     let why = unavailable(store_sqlite::open(SqliteOptions::new(dir.file())).await);
-    assert!(why.contains("served by another process") && why.contains(&std::process::id().to_string()), "{why}");
+    assert!(
+        why.contains("served by another process") && why.contains(&std::process::id().to_string()),
+        "{why}"
+    );
 
-    let tool = open(SqliteOptions { owner: false, ..SqliteOptions::new(dir.file()) }).await;
+    let tool = open(SqliteOptions {
+        owner: false,
+        ..SqliteOptions::new(dir.file())
+    })
+    .await;
     let mut crowd = JoinSet::new();
     for n in 0..40 {
         let store = Arc::clone(if n % 2 == 0 { &store } else { &tool });
-        crowd.spawn(async move { for m in 0..10 { put(&store, &format!("{n}-{m}")).await.unwrap(); } });
+        crowd.spawn(async move {
+            for m in 0..10 {
+                put(&store, &format!("{n}-{m}")).await.unwrap();
+            }
+        });
     }
     crowd.join_all().await;
     for n in 0..40 {
@@ -89,7 +107,12 @@ async fn nobody_else_can_read_the_files() {
     put(&store, "k").await.unwrap();
     for entry in std::fs::read_dir(&dir.0).unwrap() {
         let entry = entry.unwrap();
-        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", entry.path());
+        assert_eq!(
+            entry.metadata().unwrap().permissions().mode() & 0o077,
+            0,
+            "{:?}",
+            entry.path()
+        );
     }
 }
 
@@ -97,7 +120,9 @@ async fn nobody_else_can_read_the_files() {
 async fn a_program_older_than_the_data_is_refused() {
     let dir = Dir::new("newer");
     open(SqliteOptions::new(dir.file())).await.close().await;
-    let mut conn = SqliteConnection::connect(&format!("sqlite://{}", dir.file().display())).await.unwrap();
+    let mut conn = SqliteConnection::connect(&format!("sqlite://{}", dir.file().display()))
+        .await
+        .unwrap();
     sqlx::query(
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
         VALUES (9999, 'later', TRUE, x'00', 0)",
@@ -120,7 +145,11 @@ async fn settle_down() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_done_waits_for_the_slow_one_behind_him_and_loses_nothing() {
     let dir = Dir::new("slow");
-    let store = open(SqliteOptions { group_age: Duration::from_secs(60), ..SqliteOptions::new(dir.file()) }).await;
+    let store = open(SqliteOptions {
+        group_age: Duration::from_secs(60),
+        ..SqliteOptions::new(dir.file())
+    })
+    .await;
     for end in ["commit", "rollback", "drop", "fail"] {
         let mut first = store.begin().await.unwrap();
         first.put_meta(&format!("{end}-first"), "v").await.unwrap();
@@ -170,7 +199,11 @@ async fn who_is_done_waits_for_the_slow_one_behind_him_and_loses_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_group_is_committed_when_the_last_one_in_line_goes_away() {
     let dir = Dir::new("away");
-    let store = open(SqliteOptions { group_age: Duration::from_secs(60), ..SqliteOptions::new(dir.file()) }).await;
+    let store = open(SqliteOptions {
+        group_age: Duration::from_secs(60),
+        ..SqliteOptions::new(dir.file())
+    })
+    .await;
     for n in 0..50_u64 {
         let mut first = store.begin().await.unwrap();
         first.put_meta(&n.to_string(), "v").await.unwrap();
@@ -187,14 +220,22 @@ async fn the_group_is_committed_when_the_last_one_in_line_goes_away() {
         if let Ok(Ok(tx)) = waiter.await {
             drop(tx);
         }
-        tokio::time::timeout(Duration::from_secs(5), answer).await.expect("nobody committed").unwrap().unwrap();
+        tokio::time::timeout(Duration::from_secs(5), answer)
+            .await
+            .expect("nobody committed")
+            .unwrap()
+            .unwrap();
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_waits_for_ever() {
     let dir = Dir::new("patience");
-    let store = open(SqliteOptions { patience: Duration::from_millis(200), ..SqliteOptions::new(dir.file()) }).await;
+    let store = open(SqliteOptions {
+        patience: Duration::from_millis(200),
+        ..SqliteOptions::new(dir.file())
+    })
+    .await;
     let held = store.begin().await.unwrap();
     let start = Instant::now();
     unavailable(store.begin().await);
@@ -206,7 +247,11 @@ async fn nobody_waits_for_ever() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_refuses_and_forgets_nothing() {
     let dir = Dir::new("full");
-    let store = open(SqliteOptions { max_pages: Some(200), ..SqliteOptions::new(dir.file()) }).await;
+    let store = open(SqliteOptions {
+        max_pages: Some(200),
+        ..SqliteOptions::new(dir.file())
+    })
+    .await;
     let mut crowd = JoinSet::new();
     for task in 0..16 {
         let store = Arc::clone(&store);
@@ -249,7 +294,9 @@ async fn a_full_disk_refuses_and_forgets_nothing() {
 #[test]
 fn child() {
     // Run by other tests in a process of its own; alone it has nothing to do.
-    let Some(path) = std::env::var_os("GALLERIA_TEST_CHILD") else { return };
+    let Some(path) = std::env::var_os("GALLERIA_TEST_CHILD") else {
+        return;
+    };
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let store = open(SqliteOptions::new(path)).await;
@@ -295,19 +342,35 @@ async fn a_killed_process_has_kept_what_it_answered() {
         let lines = BufReader::new(child.stdout.take().unwrap());
         let reader = std::thread::spawn(move || lines.lines().map_while(Result::ok).collect::<Vec<_>>());
         // Some of them die while they make or open the database.
-        std::thread::sleep(Duration::from_millis(if round < 4 { 5 + round * 11 } else { 60 + round * 40 }));
+        std::thread::sleep(Duration::from_millis(if round < 4 {
+            5 + round * 11
+        } else {
+            60 + round * 40
+        }));
         child.kill().unwrap();
         child.wait().unwrap();
-        told.extend(reader.join().unwrap().iter().filter_map(|line| line.strip_prefix("done ")).map(str::to_owned));
+        told.extend(
+            reader
+                .join()
+                .unwrap()
+                .iter()
+                .filter_map(|line| line.strip_prefix("done "))
+                .map(str::to_owned),
+        );
         let store = open(SqliteOptions::new(dir.file())).await;
         let mut tx = store.read().await.unwrap();
         for key in &told {
             assert!(tx.meta(&format!("{key}-a")).await.unwrap().is_some(), "{key} is lost");
-            assert!(tx.meta(&format!("{key}-b")).await.unwrap().is_some(), "half of {key} is lost");
+            assert!(
+                tx.meta(&format!("{key}-b")).await.unwrap().is_some(),
+                "half of {key} is lost"
+            );
         }
         drop(tx);
         store.close().await;
-        let mut conn = SqliteConnection::connect(&format!("sqlite://{}", dir.file().display())).await.unwrap();
+        let mut conn = SqliteConnection::connect(&format!("sqlite://{}", dir.file().display()))
+            .await
+            .unwrap();
         let halves: i64 = sqlx::query_scalar(
             "SELECT COUNT(*) FROM meta a WHERE a.key LIKE '%-a'
             AND NOT EXISTS (SELECT 1 FROM meta b WHERE b.key = substr(a.key, 1, length(a.key) - 1) || 'b')",
@@ -316,7 +379,10 @@ async fn a_killed_process_has_kept_what_it_answered() {
         .await
         .unwrap();
         assert_eq!(halves, 0, "half a transaction survived");
-        let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut conn).await.unwrap();
+        let sound: String = sqlx::query_scalar("PRAGMA integrity_check")
+            .fetch_one(&mut conn)
+            .await
+            .unwrap();
         assert_eq!(sound, "ok");
         conn.close().await.unwrap();
     }

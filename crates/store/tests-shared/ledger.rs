@@ -7,7 +7,7 @@ use store::{StoreError, Tx};
 
 use super::{
     Db, backends, before, duplicate, forbidden, make,
-    make::{at, escrow, outside, transfer, yuan},
+    make::{escrow, outside, transfer},
     page,
 };
 
@@ -237,7 +237,7 @@ backends! {
                     let hold = holds.pop();
                     let entry = match &hold {
                         Some(hold) => transfer(hold.debit, hold.credit, hold.amount.minor, if task % 2 == 0 { Phase::Post } else { Phase::Void }, Some(hold.id)),
-                        None => transfer(a, b, 1 + (step as i64 * 37) % 300, if step % 2 == 0 { Phase::Pending } else { Phase::Direct }, None),
+                        None => transfer(a, b, 1 + (i64::try_from(step).unwrap() * 37) % 300, if step % 2 == 0 { Phase::Pending } else { Phase::Direct }, None),
                     };
                     let mut tx = db.begin().await;
                     match tx.book(&entry).await {
@@ -275,6 +275,5 @@ backends! {
         assert_eq!(tx.all_totals().await.unwrap().len(), 15);
         tx.commit().await.unwrap();
         proven(&db).await;
-        let _ = (at(0), yuan(0));
     }
 }

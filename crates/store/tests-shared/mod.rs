@@ -85,6 +85,22 @@ pub fn stale<T>(result: Result<T, StoreError>) {
     }
 }
 
+/// Compares what an engine's schema consists of with the list that both must equal: `table.column`, whether it may be
+/// empty, and the names of indexes.
+#[track_caller]
+pub fn same_schema(found: Vec<String>) {
+    let mut found = found;
+    found.sort();
+    let wanted: Vec<&str> = include_str!("schema.txt").lines().collect();
+    let missing: Vec<_> = wanted.iter().filter(|line| !found.iter().any(|f| f == *line)).collect();
+    let surplus: Vec<_> = found.iter().filter(|line| !wanted.contains(&line.as_str())).collect();
+    assert!(
+        missing.is_empty() && surplus.is_empty(),
+        "the schemas of the engines must stay in step; if both have changed, change tests-shared/schema.txt too\n\
+         missing here: {missing:#?}\nonly here: {surplus:#?}"
+    );
+}
+
 /// Declares tests that run on the engine whose crate includes this folder. Both do, so each runs on both.
 macro_rules! backends {
     ($($(#[$meta:meta])* async fn $name:ident($db:ident) $body:block)*) => {$(
