@@ -17,6 +17,14 @@ use store::Page;
 
 use super::{Stage, Told, words};
 
+/// An address whose debug cases are saved.
+pub(super) struct Prepared {
+    pub address: Id<ProductionAddress>,
+    pub cases: usize,
+    /// Whether its seller carries out changes within a period.
+    pub upgrades: bool,
+}
+
 /// The price items the story needs.
 pub(super) struct Prices {
     pub team_month: PriceItemCode,
@@ -25,7 +33,7 @@ pub(super) struct Prices {
 
 impl Stage {
     /// Makes the address of a server, debugs it and saves the cases that publishing demands. Returns the address.
-    pub(super) async fn prepare_address(&self, url: &str, step: &str) -> Told<(Id<ProductionAddress>, usize)> {
+    pub(super) async fn prepare_address(&self, url: &str, step: &str) -> Told<Prepared> {
         let seller = self.planted.seller;
         let known = self.app.list_addresses(seller).await.map_err(words)?.items.into_iter().find(|a| a.url == url);
         let address = match known {
@@ -60,7 +68,9 @@ impl Stage {
                 Activity::ReleaseInstance,
             ],
         };
-        for activity in activities {
+        // Release is the last; where its case is saved, all that passed before it was saved too.
+        let complete = saved.iter().any(|case| case.activity == Activity::ReleaseInstance);
+        for activity in activities.iter().take_while(|_| !complete) {
             // The first call's instance is the one the others are about; a repeated story asks for it again.
             if saved.iter().any(|case| case.activity == *activity) && *activity != Activity::NewInstance {
                 continue;
@@ -76,21 +86,43 @@ impl Stage {
                 },
                 ..DebugFields::default()
             };
-            let call = DebugCall { activity: *activity, mode: DebugMode::SendAndSave, fields };
-            let view = self.app.debug_call(seller, id, call).await.map_err(words)?;
-            let verdict = view.verdict.ok_or("no verdict")?;
-            if !view.saved {
-                return Err(format!("debugging {} failed: {}", activity.wire(), verdict.text));
-            }
-            if *activity == Activity::NewInstance {
-                instance = verdict.instance_id;
+            let optional = matches!(activity, Activity::UpgradeInstance | Activity::Upgrade);
+            match self.debug_patiently(id, *activity, fields).await {
+                Ok(made) if *activity == Activity::NewInstance => instance = made,
+                Ok(_) => {}
+                // Not every seller offers changes within a period; such a product is sold without them.
+                Err(_) if optional => {}
+                Err(why) => return Err(why),
             }
         }
-        Ok((id, activities.len()))
+        let cases = self.app.list_debug_cases(seller, id).await.map_err(words)?.items;
+        let upgrades = cases.iter().any(|c| matches!(c.activity, Activity::UpgradeInstance | Activity::Upgrade));
+        Ok(Prepared { address: id, cases: cases.len(), upgrades })
+    }
+
+    /// One debugging call until it passes: a seller may still be at work, or have a bad moment.
+    async fn debug_patiently(
+        &self,
+        address: Id<ProductionAddress>,
+        activity: Activity,
+        fields: DebugFields,
+    ) -> Told<Option<String>> {
+        let mut why = String::new();
+        for pause in [0, 200, 400, 800, 1_600, 3_000] {
+            tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
+            let call = DebugCall { activity, mode: DebugMode::SendAndSave, fields: fields.clone() };
+            let view = self.app.debug_call(self.planted.seller, address, call).await.map_err(words)?;
+            let verdict = view.verdict.ok_or("no verdict")?;
+            if view.saved {
+                return Ok(verdict.instance_id);
+            }
+            why = verdict.text;
+        }
+        Err(format!("debugging {} failed: {why}", activity.wire()))
     }
 
     /// Drafts, submits and approves a product, as far as that was not done before.
-    pub(super) async fn publish(&self, name: &str, address: Id<ProductionAddress>, step: &str) -> Told<Prices> {
+    pub(super) async fn publish(&self, name: &str, prepared: &Prepared, step: &str) -> Told<Prices> {
         let (seller, operator) = (self.planted.seller, self.planted.operator);
         let page = Page { before: None, limit: 100 };
         let mine = self.app.list_own_products(seller, page).await.map_err(words)?.items;
@@ -98,7 +130,7 @@ impl Stage {
         let mut product: ProductView = match known {
             Some(id) => self.app.show_product(seller, Id::from_uuid(id), None).await.map_err(words)?,
             None => {
-                let content = content(name, address, self.currency().await?)?;
+                let content = content(name, prepared, self.currency().await?)?;
                 self.app.draft_product(seller, content, Some(&Self::once(step))).await.map_err(words)?
             }
         };
@@ -129,7 +161,7 @@ impl Stage {
     }
 }
 
-fn content(name: &str, address: Id<ProductionAddress>, currency: Currency) -> Told<Content> {
+fn content(name: &str, prepared: &Prepared, currency: Currency) -> Told<Content> {
     let price = |amount: &str| json!({"amount": amount, "currency": currency.code()});
     let month = |unit: &str| json!({"charge": "month", "pricing": {"kind": "linear", "unit_price": price(unit)}});
     let year = |unit: &str| json!({"charge": "year", "pricing": {"kind": "linear", "unit_price": price(unit)}});
@@ -140,8 +172,8 @@ fn content(name: &str, address: Id<ProductionAddress>, currency: Currency) -> To
         "category": "Customer service",
         "model": "general",
         "access_type": "saas",
-        "address_id": address,
-        "upgradable": true,
+        "address_id": prepared.address,
+        "upgradable": prepared.upgrades,
         "parameters": [{"name": "emailDomainName", "label": "Mail domain", "required": false}],
         "specifications": [{
             "name": "Cloud edition",

@@ -14,7 +14,11 @@ use domain::{
     time::{Span, Time},
 };
 
-use super::{Stage, StepReport, Told, product::Prices, words};
+use super::{
+    Stage, StepReport, Told,
+    product::{Prepared, Prices},
+    words,
+};
 
 /// How many steps the story has.
 pub const STEPS: usize = 11;
@@ -74,7 +78,7 @@ impl Teller<'_> {
     }
 
     async fn debug(&self) -> Seen {
-        let (_, cases) = self.stage.prepare_address(&self.stage.seller_url, "address").await?;
+        let cases = self.stage.prepare_address(&self.stage.seller_url, "address").await?.cases;
         self.stage.prepare_address(&self.stage.fragile_url, "address-fragile").await?;
         Ok((format!("{cases} cases passed at {}", self.stage.seller_url), Vec::new()))
     }
@@ -86,15 +90,17 @@ impl Teller<'_> {
     }
 
     async fn prices(&self) -> Told<Prices> {
-        let (address, _) = self.stage.prepare_address(&self.stage.seller_url, "address").await?;
-        self.stage.publish("PierDesk", address, "product").await
+        let prepared = self.stage.prepare_address(&self.stage.seller_url, "address").await?;
+        self.stage.publish("PierDesk", &prepared, "product").await
     }
 
     async fn fragile_prices(&self) -> Told<Prices> {
         let known = self.stage.app.list_addresses(self.stage.planted.seller).await.map_err(words)?;
         let address = known.items.into_iter().find(|a| a.url == self.stage.fragile_url);
-        let id = address.map(|a| Id::from_uuid(a.id)).ok_or("the fragile address is missing")?;
-        self.stage.publish("LooseEnds", id, "product-fragile").await
+        let address = address.map(|a| Id::from_uuid(a.id)).ok_or("the fragile address is missing")?;
+        // Its cases were saved while it still worked.
+        let prepared = Prepared { address, cases: 0, upgrades: true };
+        self.stage.publish("LooseEnds", &prepared, "product-fragile").await
     }
 
     /// Places and pays an order under the step's keys.
@@ -171,6 +177,10 @@ impl Teller<'_> {
 
     async fn upgrade(&self) -> Seen {
         let id = self.first_instance().await?;
+        let prepared = self.stage.prepare_address(&self.stage.seller_url, "address").await?;
+        if !prepared.upgrades {
+            return Ok(("left out: the seller does not carry out upgrades".to_owned(), Vec::new()));
+        }
         let code = self.prices().await?.business_month;
         let input = ChangeOrder { price_code: Some(code.clone()), quantity: None, pay: true };
         let order = self
