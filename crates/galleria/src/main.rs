@@ -1,5 +1,6 @@
 //! The one binary: a marketplace, and the tools of those who sell on it.
 
+mod bench;
 mod cmd;
 mod node;
 
