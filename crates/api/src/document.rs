@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
+use domain::{order::OrderNumber, seller::AccessKeyId};
 use http::{HeaderValue, header};
 use utoipa::{
     OpenApi,
@@ -30,7 +31,8 @@ pub(crate) const PATH: &str = "/api/v1/openapi.json";
         description = "Everything the console does. Times are RFC 3339 in UTC, money is {amount, currency}; lists come in pages with a cursor; errors are RFC 9457 problems whose `code` is stable. Fields and codes may be added at any time: ignore what you do not know. The open APIs for sellers' servers keep their own contracts and are not described here.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    components(schemas(Problem, Finding)),
+    // What only parameters speak of is not found by itself.
+    components(schemas(Problem, Finding, AccessKeyId, OrderNumber)),
     paths(serve_document)
 )]
 struct Described;

@@ -49,9 +49,9 @@ impl Default for ApiConfig {
     fn default() -> Self {
         Self {
             proxies: Vec::new(),
-            per_session: 100,
-            per_source: 500,
-            costly_per_source: 5,
+            per_session: 500,
+            per_source: 1_000,
+            costly_per_source: 10,
         }
     }
 }

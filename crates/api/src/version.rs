@@ -5,7 +5,7 @@ use axum::{
     extract::FromRequestParts,
     response::{IntoResponse, Response},
 };
-use domain::refusal::Code;
+use domain::refusal::{Code, Refusal};
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use serde::Serialize;
 
@@ -27,12 +27,13 @@ impl FromRequestParts<Api> for IfMatch {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, _: &Api) -> Reply<Self> {
         let value = parts.headers.get(header::IF_MATCH).ok_or(Code::VersionMissing)?;
-        // Anything else cannot be the ETag of what is there: `*` and weak ones do not say what was read.
+        // Strong and ours: `*` and weak ones do not say what was read.
         let number = value
             .to_str()
             .ok()
-            .and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok())
-            .ok_or(Code::VersionStale)?;
+            .and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
+        let detail = "If-Match must be the ETag of what you read, such as \"3\"";
+        let number = number.ok_or_else(|| Refusal::new(Code::Malformed).field("If-Match").with("detail", detail))?;
         Ok(Self(number))
     }
 }

@@ -95,6 +95,7 @@ codes! {
     SignInWait TooMany "signin.wait" "Too many tries. Wait {seconds} seconds, then try again." "尝试次数过多,请在 {seconds} 秒后重试。";
     SignInNeeded Unauthenticated "signin.needed" "Sign in first." "请先登录。";
     SessionForm Forbidden "session.csrf" "This request did not come from a page of this marketplace." "该请求不是由本站页面发出的。";
+    SessionToken Conflict "session.token" "This request came with a bearer token. Revoke it among your tokens; signing out is for browsers." "该请求使用访问令牌。如需停用令牌,请在令牌列表中吊销;退出登录仅用于浏览器。";
     NotAllowed Forbidden "access.denied" "Your account may not do this." "您的账号无权执行此操作。";
     LoginTaken Conflict "account.login_taken" "There is already an account with this name." "该账号名已被使用。";
     OwnDecision Forbidden "access.own_decision" "Nobody decides on his own request." "不能审批自己的申请。";

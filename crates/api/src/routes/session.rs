@@ -9,7 +9,10 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use domain::identity::{Label, SessionKind};
+use domain::{
+    identity::{Label, SessionKind},
+    refusal::Code,
+};
 use http::{HeaderMap, StatusCode, header};
 use serde::Serialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -84,15 +87,13 @@ async fn show_session(
     }))
 }
 
-/// Sign out: ends this session, or revokes this token.
+/// Sign out: ends this session. A bearer token does not end itself by this; it is revoked among the tokens.
 #[utoipa::path(delete, path = "/api/v1/session", tag = "identity", responses((status = 204)))]
 async fn sign_out(State(api): State<Api>, Signed(caller): Signed) -> Reply<Response> {
-    api.app.sign_out(&caller).await?;
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    if caller.kind == SessionKind::Browser
-        && let Some(clear) = cookie::clear(is_secure(&api))
-    {
-        response.headers_mut().insert(header::SET_COOKIE, clear);
+    if caller.kind != SessionKind::Browser {
+        return Err(Code::SessionToken.into());
     }
-    Ok(response)
+    api.app.sign_out(&caller).await?;
+    let clear = cookie::clear(is_secure(&api)).ok_or_else(|| Failure::fault("no cookie"))?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, clear)]).into_response())
 }

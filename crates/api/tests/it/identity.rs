@@ -137,6 +137,8 @@ async fn a_session_of_one_kind_is_no_session_of_the_other() {
         .to_owned();
     let as_token = market.nobody().with("authorization", &format!("Bearer {cookie}"));
     as_token.get("/api/v1/session").await.refused(401, "signin.needed");
+    script.delete("/api/v1/session").await.refused(409, "session.token");
+    script.get("/api/v1/session").await.ok(200);
     // A token that is no good is not covered up by a good cookie.
     browser
         .with("authorization", "Bearer nonsense")

@@ -143,9 +143,13 @@ async fn headers_and_parameters() {
         .json(Method::PATCH, "/api/v1/account", edit.clone())
         .await
         .refused(428, "precondition.required");
-    for tag in ["\"99\"", "*", "W/\"0\"", "0", "\"x\""] {
+    let answer = operator
+        .edit(Method::PATCH, "/api/v1/account", "\"99\"", edit.clone())
+        .await;
+    answer.refused(412, "conflict.stale");
+    for tag in ["*", "W/\"0\"", "0", "\"x\"", "\"\"", ""] {
         let answer = operator.edit(Method::PATCH, "/api/v1/account", tag, edit.clone()).await;
-        answer.refused(412, "conflict.stale");
+        answer.refused(400, "input.malformed");
     }
     let edited = operator
         .edit(Method::PATCH, "/api/v1/account", &own.etag(), edit.clone())

@@ -83,6 +83,32 @@ fn every_unsafe_operation_that_creates_or_edits_documents_its_guard() {
     }
 }
 
+#[test]
+fn every_reference_of_the_document_leads_somewhere() {
+    fn references(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    match member.as_str().filter(|_| name == "$ref") {
+                        Some(target) => drop(found.insert(target.to_owned())),
+                        None => references(member, found),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+            _ => {}
+        }
+    }
+    let document = document(true);
+    let mut found = BTreeSet::new();
+    references(&document, &mut found);
+    assert!(found.len() > 20);
+    for target in found {
+        let pointer = target.strip_prefix('#').unwrap();
+        assert!(document.pointer(pointer).is_some(), "{target} leads nowhere");
+    }
+}
+
 fn fill(path: &str) -> String {
     path.replace("{id}", "0197b1f0-0000-7000-8000-000000000000")
         .replace("{number}", "CS2603021000AAAAA")
