@@ -1,6 +1,14 @@
 //! Changes in the middle of a period and at renewal, and renewals taken back (business rules §3.5, §3.7; scenarios
 //! 47–49).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
 mod common;
 
 use app::order::{ChangeOrder, RenewOrder};
@@ -16,13 +24,26 @@ use sandbox::seller::Fault;
 use serde_json::json;
 
 fn to(price: PriceItemCode) -> ChangeOrder {
-    ChangeOrder { price_code: Some(price), quantity: None, pay: true }
+    ChangeOrder {
+        price_code: Some(price),
+        quantity: None,
+        pay: true,
+    }
 }
 fn grow(quantity: u32) -> ChangeOrder {
-    ChangeOrder { price_code: None, quantity: Some(quantity), pay: true }
+    ChangeOrder {
+        price_code: None,
+        quantity: Some(quantity),
+        pay: true,
+    }
 }
 fn renewal(periods: u8) -> RenewOrder {
-    RenewOrder { price_code: None, periods, quantity: None, pay: true }
+    RenewOrder {
+        price_code: None,
+        periods,
+        quantity: None,
+        pay: true,
+    }
 }
 fn unpaid(change: ChangeOrder) -> ChangeOrder {
     ChangeOrder { pay: false, ..change }

@@ -1,6 +1,14 @@
 //! Sellers that fail: retried by the table, refunded at the end of the window, never doubled, nothing left behind
 //! (business rules §3.6, production interface §6.1; scenarios 34, 35, 100; threats M4, O8).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
 mod common;
 
 use std::sync::Arc;
@@ -25,7 +33,11 @@ use tokio::sync::Notify;
 /// Minutes after `begun` at which an interface message was tried.
 async fn minutes(t: &TestApp, number: &str, activity: &str, begun: domain::time::Time) -> Vec<i64> {
     let message = t.call(number, activity).await;
-    t.tries(&message).await.iter().map(|a| a.started_at.since(begun).as_millis() / 60_000).collect()
+    t.tries(&message)
+        .await
+        .iter()
+        .map(|a| a.started_at.since(begun).as_millis() / 60_000)
+        .collect()
 }
 
 /// Everything that must be true of a purchase that came to nothing.
@@ -37,20 +49,31 @@ async fn came_to_nothing(t: &TestApp, shop: &Shop, buyer: &Buyer, number: &str, 
     assert_eq!(t.balance(shop.actor).await.balance, yuan("0.00"));
     assert_eq!(t.fees().await, 0);
     let id = order.line.instance_id.unwrap();
-    let undo: Vec<_> = t.orders_of(id).await.into_iter().filter(|o| o.kind == OrderKind::Unsubscribe).collect();
+    let undo: Vec<_> = t
+        .orders_of(id)
+        .await
+        .into_iter()
+        .filter(|o| o.kind == OrderKind::Unsubscribe)
+        .collect();
     assert_eq!(undo.len(), 1);
     assert_eq!((undo[0].parent_id, undo[0].amount), (Some(order.id), order.amount));
     assert!(matches!(undo[0].state, OrderState::Completed { .. }));
     assert_eq!(t.told(buyer.actor, Told::OrderRefunded).await.len(), 1);
     assert_eq!(t.told(shop.actor, Told::ProvisioningFailed).await.len(), 1);
-    assert_eq!(t.history(order.id.uuid()).await, ["placed", "paid", "refund_begun", "refunded"]);
+    assert_eq!(
+        t.history(order.id.uuid()).await,
+        ["placed", "paid", "refund_begun", "refunded"]
+    );
 }
 
 /// Tries to create only three times in three hours.
 async fn fewer_tries(t: &TestApp) {
     t.policy(|p| {
         for RetryEntry { activity, rule, .. } in &mut p.retries {
-            if matches!(activity, Some(Activity::NewInstance | Activity::QueryInstance | Activity::UpgradeInstance)) {
+            if matches!(
+                activity,
+                Some(Activity::NewInstance | Activity::QueryInstance | Activity::UpgradeInstance)
+            ) {
                 rule.interval = Span::minutes(90);
             }
         }
@@ -65,7 +88,7 @@ both! {
         shop.fault(Fault::Http500);
         let begun = t.now();
         let order = t.buy(&buyer, TestApp::wish(&shop.basic())).await;
-        t.travel(Span::hours(3).to_owned()).await;
+        t.travel(Span::hours(3)).await;
         let every_three: Vec<i64> = (0..=60).map(|n| n * 3).collect();
         assert_eq!(minutes(t, &order.number, "newInstance", begun).await, every_three);
         let message = t.call(&order.number, "newInstance").await;
@@ -221,7 +244,7 @@ both! {
         shop.fault(Fault::Pending(100_000));
         let begun = t.now();
         let order = t.buy(&buyer, TestApp::wish(&shop.basic())).await;
-        t.travel(Span::hours(3).to_owned()).await;
+        t.travel(Span::hours(3)).await;
         assert_eq!(minutes(t, &order.number, "queryInstance", begun).await, (0..=180).collect::<Vec<_>>());
         came_to_nothing(t, &shop, &buyer, &order.number, "100.00").await;
         // The seller lets go of what it made, and hears which order undid it.
@@ -247,7 +270,7 @@ both! {
         let buyer = t.buyer("100.00").await;
         t.policy(|p| p.retries.iter_mut().for_each(|e| e.rule.interval = Span::minutes(30))).await;
         let order = t.buy(&buyer, TestApp::wish(&shop.basic())).await;
-        t.travel(Span::hours(3).to_owned()).await;
+        t.travel(Span::hours(3)).await;
         assert!(matches!(t.instance_of(&order.number).await.state, InstanceState::Releasing { .. }));
         assert_eq!(t.balance(buyer.actor).await.available, yuan("100.00"), "the buyer does not wait for that");
         t.travel(Span::hours(1)).await;

@@ -1,5 +1,13 @@
 //! The queue under strain: stolen leases, panics, two workers, sellers that hang (threats R4, R5, R8, O4).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
 mod common;
 
 use std::{sync::Arc, time::Duration};
@@ -7,10 +15,7 @@ use std::{sync::Arc, time::Duration};
 use app::Dispatch;
 use async_trait::async_trait;
 use common::*;
-use domain::{
-    instance::InstanceState,
-    time::Span,
-};
+use domain::{instance::InstanceState, time::Span};
 use jobs::{Config, Done, Failed, Handler, Worker};
 use serde_json::json;
 use store::{JobKind, Lease};
@@ -37,7 +42,12 @@ impl Handler for Clumsy {
 }
 
 fn worker(app: &Arc<app::App>, handler: impl Handler, config: Config) -> Worker {
-    Worker::new(Arc::clone(&app.store), Arc::new(app.clock.clone()), Arc::new(handler), config)
+    Worker::new(
+        Arc::clone(&app.store),
+        Arc::new(app.clock.clone()),
+        Arc::new(handler),
+        config,
+    )
 }
 
 /// Waits in real time until `done` says so; a test that waits for a minute has failed.
@@ -47,7 +57,9 @@ async fn until(what: &str, mut done: impl AsyncFnMut() -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), waiting).await.unwrap_or_else(|_| panic!("not in time: {what}"));
+    tokio::time::timeout(Duration::from_secs(60), waiting)
+        .await
+        .unwrap_or_else(|_| panic!("not in time: {what}"));
 }
 
 both! {

@@ -1,5 +1,13 @@
 //! From delivery to release: renewals, reminders, grace, freezing, trials (business rules §3.2–3.4; scenarios 41–46).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
 mod common;
 
 use app::order::RenewOrder;
@@ -16,24 +24,46 @@ use domain::{
 use sandbox::seller::{Fault, InstanceStatus};
 use serde_json::json;
 
-const MONTH: Period = Period { unit: PeriodUnit::Month, count: 1 };
+const MONTH: Period = Period {
+    unit: PeriodUnit::Month,
+    count: 1,
+};
 
 fn renewal(periods: u8) -> RenewOrder {
-    RenewOrder { price_code: None, periods, quantity: None, pay: true }
+    RenewOrder {
+        price_code: None,
+        periods,
+        quantity: None,
+        pay: true,
+    }
 }
 
 fn renewal_at(price: PriceItemCode, periods: u8) -> RenewOrder {
-    RenewOrder { price_code: Some(price), ..renewal(periods) }
+    RenewOrder {
+        price_code: Some(price),
+        ..renewal(periods)
+    }
 }
 
 /// What happened to an instance, each with its moment.
 async fn diary(t: &TestApp, instance: &Instance) -> Vec<(Time, String)> {
-    t.read().await.events(instance.id.uuid()).await.unwrap().into_iter().map(|e| (e.at, e.name)).collect()
+    t.read()
+        .await
+        .events(instance.id.uuid())
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|e| (e.at, e.name))
+        .collect()
 }
 
 async fn moment(t: &TestApp, instance: &Instance, name: &str) -> Time {
     let diary = diary(t, instance).await;
-    diary.iter().find(|(_, n)| n == name).unwrap_or_else(|| panic!("{name} is not in {diary:?}")).0
+    diary
+        .iter()
+        .find(|(_, n)| n == name)
+        .unwrap_or_else(|| panic!("{name} is not in {diary:?}"))
+        .0
 }
 
 both! {

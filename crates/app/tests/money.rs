@@ -1,5 +1,13 @@
 //! Money: unpaid, uncovered, raced for, repeated (scenario 32; threats M1, M6, M9).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
 mod common;
 
 use app::{Once, ledger::TopUp};
@@ -15,7 +23,10 @@ use futures::future::join_all;
 use serde_json::json;
 
 fn once(key: &str, body: &str) -> Once {
-    Once { key: key.to_owned(), request: body.as_bytes().to_vec() }
+    Once {
+        key: key.to_owned(),
+        request: body.as_bytes().to_vec(),
+    }
 }
 
 both! {

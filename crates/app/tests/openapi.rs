@@ -1,6 +1,14 @@
 //! The open APIs as a seller calls them: who is let in, and what a query of a real order answers (open APIs §1.1, §2;
 //! threats I4, I7, I8).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
 mod common;
 
 use app::{
@@ -29,17 +37,30 @@ struct Keys {
 async fn credential(t: &TestApp, shop: &Shop, kind: CredentialKind) -> Keys {
     let input = serde_json::from_value(json!({"kind": kind, "label": "server"})).unwrap();
     let made = t.app.create_credential(shop.actor, input, None).await.unwrap();
-    Keys { access: made.credential.access_key, secret: Secret::new(made.secret.unwrap()) }
+    Keys {
+        access: made.credential.access_key,
+        secret: Secret::new(made.secret.unwrap()),
+    }
 }
 
 /// A call signed with `keys` at `date`, from `source`.
 async fn call(t: &TestApp, keys: &Keys, date: Time, source: &str) -> Result<Caller, CallRefused> {
     let date = sdk_date(date.timestamp());
     let named = [("Host", "market.example.com"), ("X-Sdk-Date", date.as_str())];
-    let plain = SdkRequest { method: "GET", target: TARGET, headers: &named, body: b"" };
+    let plain = SdkRequest {
+        method: "GET",
+        target: TARGET,
+        headers: &named,
+        body: b"",
+    };
     let signed = plain.sign(&keys.access, &keys.secret).unwrap();
     let headers = [named[0], named[1], ("Authorization", signed.authorization.as_str())];
-    let request = SdkRequest { method: "GET", target: TARGET, headers: &headers, body: b"" };
+    let request = SdkRequest {
+        method: "GET",
+        target: TARGET,
+        headers: &headers,
+        body: b"",
+    };
     t.app.authenticate_call(IncomingCall { request, source }).await
 }
 
@@ -48,11 +69,18 @@ async fn now(t: &TestApp, keys: &Keys, source: &str) -> Result<Caller, CallRefus
 }
 
 fn wrong(keys: &Keys) -> Keys {
-    Keys { access: keys.access.clone(), secret: Secret::new("not the secret") }
+    Keys {
+        access: keys.access.clone(),
+        secret: Secret::new("not the secret"),
+    }
 }
 
 async fn query(t: &TestApp, shop: &Shop, number: &str) -> Value {
-    let caller = Caller { account_id: shop.id, role: Role::Seller, kind: CredentialKind::AkSk };
+    let caller = Caller {
+        account_id: shop.id,
+        role: Role::Seller,
+        kind: CredentialKind::AkSk,
+    };
     let (status, answer) = t.app.query_order(caller, Some(number), None).await;
     assert_eq!(status, 200, "{answer:?}");
     serde_json::to_value(answer.order_info.unwrap()).unwrap()
@@ -102,7 +130,7 @@ both! {
         assert!(matches!(now(t, &keys, "127.0.0.2").await, Err(CallRefused::Locked(_, wait)) if wait == Span::minutes(5)));
         assert!(now(t, &keys, HOME).await.is_ok(), "its owner is elsewhere and notices nothing");
         assert!(now(t, &other, "127.0.0.2").await.is_ok());
-        t.travel(Span::minutes(5).to_owned()).await;
+        t.travel(Span::minutes(5)).await;
         assert!(now(t, &keys, "127.0.0.2").await.is_ok());
         // The lock outlives a restart.
         for _ in 0..6 {

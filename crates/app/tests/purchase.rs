@@ -1,5 +1,13 @@
 //! From an order to an instance in use, and the money shared (business rules §3.1, §3.6; scenarios 33, 92).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
 mod common;
 
 use app::openapi::Caller;
@@ -197,7 +205,7 @@ both! {
         let failed = "A call to your server failed".to_owned();
         assert_eq!(mailed, [(shop.service_mailbox.clone(), failed.clone()), (shop.login.clone(), failed.clone())]);
         let texted: Vec<_> = t.texts.take().into_iter().map(|m| m.to).collect();
-        assert_eq!(texted, [shop.phone.clone()]);
+        assert_eq!(texted, [shop.phone.as_str()]);
 
         // Each failure is told, and none twice.
         t.travel(Span::minutes(3)).await;

@@ -1,5 +1,13 @@
 //! Two things at the same moment (threat M3): whichever comes first, what comes out is allowed.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
 mod common;
 
 use std::sync::Arc;
@@ -15,14 +23,21 @@ use domain::{
 use sandbox::seller::InstanceStatus;
 
 fn renewal() -> RenewOrder {
-    RenewOrder { price_code: None, periods: 1, quantity: None, pay: true }
+    RenewOrder {
+        price_code: None,
+        periods: 1,
+        quantity: None,
+        pay: true,
+    }
 }
 
 /// Buyers with an instance each, all with the same end.
 async fn owners(t: &TestApp, shop: &Shop, count: usize) -> Vec<(Buyer, Instance)> {
     let mut owners = Vec::new();
     for n in 0..count {
-        let buyer = t.graded_buyer(&format!("b{n}@example.com"), domain::identity::Grade::V1, "1000.00").await;
+        let buyer = t
+            .graded_buyer(&format!("b{n}@example.com"), domain::identity::Grade::V1, "1000.00")
+            .await;
         owners.push((buyer, t.own(&buyer, TestApp::wish(&shop.basic())).await));
     }
     owners

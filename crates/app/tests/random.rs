@@ -1,6 +1,14 @@
 //! Random sequences of what buyers, sellers, operators and the clock can do: whatever happens, the invariants hold, every
 //! step is one of the machines' own, no refusal is a fault, and in the end seller and marketplace agree (threats M2–M4).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +23,6 @@ use domain::{
     fulfilment::MessageState,
     identity::Grade,
     instance::{Instance, InstanceState, RenewalPlan},
-    ledger::Purpose,
     order::{Order, OrderState},
     seller::Protocol,
     time::{Period, PeriodUnit, Span},
@@ -30,20 +37,48 @@ use uuid::Uuid;
 
 #[derive(Clone, Debug)]
 enum Step {
-    Buy { sku: usize, pay: bool },
+    Buy {
+        sku: usize,
+        pay: bool,
+    },
     Trial,
-    Pay { order: usize },
-    Cancel { order: usize },
-    Renew { instance: usize, other: bool, year: bool, pay: bool },
-    Change { instance: usize, pay: bool },
-    CancelRenewal { order: usize },
-    Plan { instance: usize, plan: usize },
+    Pay {
+        order: usize,
+    },
+    Cancel {
+        order: usize,
+    },
+    Renew {
+        instance: usize,
+        other: bool,
+        year: bool,
+        pay: bool,
+    },
+    Change {
+        instance: usize,
+        pay: bool,
+    },
+    CancelRenewal {
+        order: usize,
+    },
+    Plan {
+        instance: usize,
+        plan: usize,
+    },
     TopUp,
-    Grade { grade: usize },
-    Fault { fault: usize },
-    RestartMessage { message: usize },
+    Grade {
+        grade: usize,
+    },
+    Fault {
+        fault: usize,
+    },
+    RestartMessage {
+        message: usize,
+    },
     RestartProcess,
-    Travel { hours: i64 },
+    Travel {
+        hours: i64,
+    },
     RunDue,
 }
 
@@ -96,17 +131,37 @@ struct Model {
 impl Model {
     async fn start(engine: Engine, protocol: Protocol) -> Self {
         let t = TestApp::start(engine).await;
-        let shop = t.open_shop(ShopPlan { protocol, checks_changes: true, notices: false, ..ShopPlan::default() }).await;
+        let shop = t
+            .open_shop(ShopPlan {
+                protocol,
+                checks_changes: true,
+                notices: false,
+                ..ShopPlan::default()
+            })
+            .await;
         // As many tries as the rules need, not as many as the table has.
-        t.policy(|p| p.retries.iter_mut().for_each(|e| e.rule.interval = Span::minutes(29))).await;
+        t.policy(|p| p.retries.iter_mut().for_each(|e| e.rule.interval = Span::minutes(29)))
+            .await;
         let buyer = t.buyer("2000.00").await;
-        Self { t, shop, buyer, topped_up: 200_000, seen: BTreeMap::new() }
+        Self {
+            t,
+            shop,
+            buyer,
+            topped_up: 200_000,
+            seen: BTreeMap::new(),
+        }
     }
 
     fn price(&self, n: usize) -> PriceItemCode {
         let all = [
-            ("Basic", Charge::Month), ("Basic", Charge::Year), ("Pro", Charge::Month), ("Volume", Charge::Month),
-            ("Day", Charge::Day), ("Lifetime", Charge::OneTime), ("Basic", Charge::Month), ("Tiered", Charge::Month),
+            ("Basic", Charge::Month),
+            ("Basic", Charge::Year),
+            ("Pro", Charge::Month),
+            ("Volume", Charge::Month),
+            ("Day", Charge::Day),
+            ("Lifetime", Charge::OneTime),
+            ("Basic", Charge::Month),
+            ("Tiered", Charge::Month),
         ];
         let (sku, charge) = all[n % all.len()];
         self.shop.price(sku, charge)
@@ -117,7 +172,12 @@ impl Model {
     }
 
     async fn instances(&self) -> Vec<Instance> {
-        self.t.read().await.instances(OrderFilter::All, None, ALL).await.unwrap()
+        self.t
+            .read()
+            .await
+            .instances(OrderFilter::All, None, ALL)
+            .await
+            .unwrap()
     }
 
     async fn take(&mut self, step: &Step) {
@@ -132,7 +192,10 @@ impl Model {
                 other => other.map(drop),
             },
             Step::Trial => {
-                let wish = app::order::PlaceOrder { trial: true, ..TestApp::wish(&self.shop.basic()) };
+                let wish = app::order::PlaceOrder {
+                    trial: true,
+                    ..TestApp::wish(&self.shop.basic())
+                };
                 app.place_order(actor, wish, None).await.map(drop)
             }
             Step::Pay { order } => match pick(self.orders().await, *order) {
@@ -143,22 +206,41 @@ impl Model {
                 Some(order) => app.cancel_order(actor, order.number.as_str()).await.map(drop),
                 None => Ok(()),
             },
-            Step::Renew { instance, other, year, pay } => match pick(self.instances().await, *instance) {
+            Step::Renew {
+                instance,
+                other,
+                year,
+                pay,
+            } => match pick(self.instances().await, *instance) {
                 Some(instance) => {
                     let sku = if *other { "Pro" } else { "Basic" };
                     let price = self.shop.price(sku, if *year { Charge::Year } else { Charge::Month });
-                    let input = RenewOrder { price_code: Some(price), periods: 1, quantity: None, pay: *pay };
+                    let input = RenewOrder {
+                        price_code: Some(price),
+                        periods: 1,
+                        quantity: None,
+                        pay: *pay,
+                    };
                     app.renew_instance(actor, instance.id, input, None).await.map(drop)
                 }
                 None => Ok(()),
             },
             Step::Change { instance, pay } => match pick(self.instances().await, *instance) {
                 Some(instance) => {
-                    let counted = instance.quantity > 1 || [self.price(3), self.price(7)].contains(&instance.price_code);
+                    let counted =
+                        instance.quantity > 1 || [self.price(3), self.price(7)].contains(&instance.price_code);
                     let change = if counted {
-                        ChangeOrder { price_code: None, quantity: Some(instance.quantity + 7), pay: *pay }
+                        ChangeOrder {
+                            price_code: None,
+                            quantity: Some(instance.quantity + 7),
+                            pay: *pay,
+                        }
                     } else {
-                        ChangeOrder { price_code: Some(self.shop.pro()), quantity: None, pay: *pay }
+                        ChangeOrder {
+                            price_code: Some(self.shop.pro()),
+                            quantity: None,
+                            pay: *pay,
+                        }
                     };
                     app.change_instance(actor, instance.id, change, None).await.map(drop)
                 }
@@ -170,8 +252,14 @@ impl Model {
             },
             Step::Plan { instance, plan } => match pick(self.instances().await, *instance) {
                 Some(instance) => {
-                    let month = Period { unit: PeriodUnit::Month, count: 1 };
-                    let auto = RenewalPlan::Auto { period: month, left: None };
+                    let month = Period {
+                        unit: PeriodUnit::Month,
+                        count: 1,
+                    };
+                    let auto = RenewalPlan::Auto {
+                        period: month,
+                        left: None,
+                    };
                     let plan = [RenewalPlan::Manual, auto, RenewalPlan::End][*plan % 3];
                     app.plan_renewal(actor, instance.id, plan, None).await.map(drop)
                 }
@@ -192,13 +280,25 @@ impl Model {
             }
             Step::Fault { fault } => {
                 let all = [
-                    Fault::None, Fault::None, Fault::Http500, Fault::BadJson, Fault::Pending(2), Fault::Flaky, Fault::Down,
+                    Fault::None,
+                    Fault::None,
+                    Fault::Http500,
+                    Fault::BadJson,
+                    Fault::Pending(2),
+                    Fault::Flaky,
+                    Fault::Down,
                 ];
                 self.shop.fault(all[*fault % all.len()]);
                 Ok(())
             }
             Step::RestartMessage { message } => {
-                let all = self.t.read().await.interface_messages(MessageFilter::All, None, ALL).await.unwrap();
+                let all = self
+                    .t
+                    .read()
+                    .await
+                    .interface_messages(MessageFilter::All, None, ALL)
+                    .await
+                    .unwrap();
                 match pick(all, *message) {
                     Some(message) => app.restart_message(self.shop.actor, message.id).await.map(drop),
                     None => Ok(()),
@@ -232,17 +332,28 @@ impl Model {
             .map(|o| (o.id.uuid(), "order", o.state.name()))
             .chain(instances.iter().map(|i| (i.id.uuid(), "instance", i.state.name())));
         for (id, what, state) in now {
-            let edges = if what == "order" { ways(&OrderState::EDGES) } else { ways(&InstanceState::EDGES) };
+            let edges = if what == "order" {
+                ways(&OrderState::EDGES)
+            } else {
+                ways(&InstanceState::EDGES)
+            };
             if let Some(before) = self.seen.insert(id, state.to_owned())
                 && before != state
             {
-                assert!(edges.iter().any(|way| *way == (before.as_str(), state)), "{what} went from {before} to {state}");
+                assert!(
+                    edges.iter().any(|way| *way == (before.as_str(), state)),
+                    "{what} went from {before} to {state}"
+                );
             }
         }
         self.shop.made_each_once();
         // Every fen that came in is with somebody.
         let totals = self.t.read().await.all_totals().await.unwrap();
-        let sum: i64 = totals.iter().filter(|a| !a.account.starts_with("external")).map(|a| a.totals.balance()).sum();
+        let sum: i64 = totals
+            .iter()
+            .filter(|a| !a.account.starts_with("external"))
+            .map(|a| a.totals.balance())
+            .sum();
         assert_eq!(sum, self.topped_up);
         // At most one order works on an instance at a time.
         for instance in &instances {
@@ -258,7 +369,13 @@ impl Model {
         self.shop.fault(Fault::None);
         for _ in 0..3 {
             self.t.travel(Span::hours(4)).await;
-            let stopped = self.t.read().await.interface_messages(MessageFilter::All, Some("stopped"), ALL).await.unwrap();
+            let stopped = self
+                .t
+                .read()
+                .await
+                .interface_messages(MessageFilter::All, Some("stopped"), ALL)
+                .await
+                .unwrap();
             for message in stopped {
                 self.t.app.restart_message(self.t.operator, message.id).await.unwrap();
             }
@@ -281,23 +398,40 @@ impl Model {
             };
             assert_eq!(held.status, wanted, "{instance:#?}");
             if let (Some(told), InstanceStatus::Running) = (&held.expire_time, wanted) {
-                assert_eq!(Some(told), instance.expire_at.map(|at| at.compact_utc()).as_ref(), "{instance:#?}");
+                assert_eq!(
+                    Some(told),
+                    instance.expire_at.map(|at| at.compact_utc()).as_ref(),
+                    "{instance:#?}"
+                );
             }
         }
         for (id, held) in &ledger.instances {
             let ours = instances.iter().any(|i| i.seller_instance_id.as_ref() == Some(id));
             assert!(ours || held.status == InstanceStatus::Released, "nobody knows of {id}");
         }
-        let open = self.t.read().await.interface_messages(MessageFilter::All, Some("pending"), ALL).await.unwrap();
-        assert!(open.iter().all(|m| matches!(m.state, MessageState::Pending { .. }) && m.window_ends_at > self.t.now()), "{open:#?}");
+        let open = self
+            .t
+            .read()
+            .await
+            .interface_messages(MessageFilter::All, Some("pending"), ALL)
+            .await
+            .unwrap();
+        assert!(
+            open.iter()
+                .all(|m| matches!(m.state, MessageState::Pending { .. }) && m.window_ends_at > self.t.now()),
+            "{open:#?}"
+        );
         let parked = self.t.read().await.job_list(true, 10).await.unwrap();
         assert!(parked.is_empty(), "{parked:#?}");
-        let _ = Purpose::Escrow;
     }
 }
 
 fn play(engine: Engine, cases: u32, seed: u64) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
     let config = Config {
         cases,
         rng_seed: RngSeed::Fixed(seed),
@@ -326,7 +460,10 @@ fn play(engine: Engine, cases: u32, seed: u64) {
 /// More of the same on demand: `GALLERIA_RANDOM_CASES=2000 cargo test -p app --test random`.
 fn cases(usual: u32) -> (u32, u64) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u32>().ok());
-    (number("GALLERIA_RANDOM_CASES").unwrap_or(usual), u64::from(number("GALLERIA_RANDOM_SEED").unwrap_or(2_026)))
+    (
+        number("GALLERIA_RANDOM_CASES").unwrap_or(usual),
+        u64::from(number("GALLERIA_RANDOM_SEED").unwrap_or(2_026)),
+    )
 }
 
 #[test]

@@ -56,6 +56,15 @@ impl App {
         if matches!(order.kind, OrderKind::New | OrderKind::Trial) && !product.shelf.sells() {
             return Err(Code::ProductNotSold.into());
         }
+        let content = self.contents.get(tx, order.product_id, order.line.goods.revision).await?;
+        match order.kind {
+            OrderKind::New | OrderKind::Trial => self.begin_creation(tx, order, &content, policy).await?,
+            OrderKind::Renew | OrderKind::RenewChange => self.begin_renewal(tx, order, policy).await?,
+            OrderKind::TrialToFormal => self.begin_formal(tx, order, policy).await?,
+            OrderKind::Change => self.begin_change(tx, order, actor, policy).await?,
+            OrderKind::Unsubscribe => return Err(Refusal::state(Code::OrderState, order.state.name()).into()),
+        }
+        // Everybody locks the instance before the balance, so that nobody waits in a circle.
         let hold = Books { next_id: &mut || self.id(), now }.hold(order);
         if let Some(hold) = hold {
             order.hold_id = Some(hold.id);
@@ -68,14 +77,6 @@ impl App {
                 StoreError::Duplicate(_) => Code::Raced.into(),
                 other => Error::from(other),
             })?;
-        }
-        let content = self.contents.get(tx, order.product_id, order.line.goods.revision).await?;
-        match order.kind {
-            OrderKind::New | OrderKind::Trial => self.begin_creation(tx, order, &content, policy).await?,
-            OrderKind::Renew | OrderKind::RenewChange => self.begin_renewal(tx, order, policy).await?,
-            OrderKind::TrialToFormal => self.begin_formal(tx, order, policy).await?,
-            OrderKind::Change => self.begin_change(tx, order, actor, policy).await?,
-            OrderKind::Unsubscribe => return Err(Refusal::state(Code::OrderState, order.state.name()).into()),
         }
         let data = json!({"amount": order.amount});
         self.advance_order(tx, order, "paid", actor, data).await?;
@@ -125,7 +126,11 @@ impl App {
             version: 0,
         };
         order.line.instance_id = Some(instance.id);
-        tx.insert_instance(&instance).await?;
+        match tx.insert_instance(&instance).await {
+            // Another request is paying the same order at this moment.
+            Err(StoreError::Duplicate(_)) => return Err(Code::Raced.into()),
+            other => other?,
+        }
         let data = json!({"order": order.number});
         let made = event(Subject::Instance, instance.id.uuid(), 0, "created", Actor::System, now, data);
         tx.insert_event(&made).await?;

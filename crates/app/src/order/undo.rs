@@ -100,6 +100,14 @@ impl App {
         if instance.expire_at != Some(renewed) || built_upon {
             return Err(Code::RenewalNotLast.into());
         }
+        // Everybody locks the instance before the balance, so that nobody waits in a circle.
+        instance.expire_at = Some(before.expire_at);
+        instance.sku_code = before.sku_code;
+        instance.price_code = before.price_code;
+        instance.unit = before.unit;
+        instance.quantity = before.quantity;
+        let data = json!({"expire_at": before.expire_at});
+        self.advance_instance(tx, &mut instance, "renewal_cancelled", actor, data, &policy).await?;
         let was_delivered = matches!(order.state, OrderState::Completed { ending: Ending::Delivered, .. });
         order.state = order.state.refund(now)?;
         self.advance_order(tx, order, "refund_begun", actor, json!({"cause": "renewal_cancelled"})).await?;
@@ -115,13 +123,6 @@ impl App {
         }
         order.state = order.state.refunded(now)?;
         self.advance_order(tx, order, "refunded", actor, json!({"amount": order.amount})).await?;
-        instance.expire_at = Some(before.expire_at);
-        instance.sku_code = before.sku_code;
-        instance.price_code = before.price_code;
-        instance.unit = before.unit;
-        instance.quantity = before.quantity;
-        let data = json!({"expire_at": before.expire_at});
-        self.advance_instance(tx, &mut instance, "renewal_cancelled", actor, data, &policy).await?;
         let undo = self
             .insert_unsubscription(tx, order, OrderState::Processing { paid_at: now }, actor, &policy)
             .await?;

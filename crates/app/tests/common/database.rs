@@ -26,7 +26,11 @@ static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 impl Database {
     pub async fn fresh(engine: Engine) -> Self {
-        let name = format!("galleria_t_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "galleria_t_{}_{}",
+            std::process::id(),
+            NUMBER.fetch_add(1, Ordering::Relaxed)
+        );
         match engine {
             Engine::Sqlite => {
                 let folder = std::env::temp_dir().join(name);
@@ -39,10 +43,14 @@ impl Database {
                     "set GALLERIA_TEST_POSTGRES_URL to a server on which databases may be made: \
                      export GALLERIA_TEST_POSTGRES_URL=$(cargo xtask pg --fast start)",
                 );
-                let mut conn = PgConnection::connect(&admin).await.expect("the PostgreSQL server of the tests");
+                let mut conn = PgConnection::connect(&admin)
+                    .await
+                    .expect("the PostgreSQL server of the tests");
                 let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
                 conn.execute(sqlx::AssertSqlSafe(drop)).await.unwrap();
-                conn.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+                conn.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+                    .await
+                    .unwrap();
                 Self::Postgres { admin, name }
             }
         }
@@ -85,7 +93,12 @@ impl Database {
 
 /// The same server, another database.
 fn with_database(url: &str, name: &str) -> String {
-    let (base, query) = url.split_once('?').map_or((url, None), |(base, query)| (base, Some(query)));
+    let (base, query) = url
+        .split_once('?')
+        .map_or((url, None), |(base, query)| (base, Some(query)));
     let server = base.rsplit_once('/').map_or(base, |(server, _)| server);
-    query.map_or_else(|| format!("{server}/{name}"), |query| format!("{server}/{name}?{query}"))
+    query.map_or_else(
+        || format!("{server}/{name}"),
+        |query| format!("{server}/{name}?{query}"),
+    )
 }

@@ -101,14 +101,32 @@ impl TestApp {
         app.check_stamp().await.unwrap();
         app.plant_jobs().await.unwrap();
         let worker = worker(&app);
-        let mut t = Self { app, worker, clock, entropy, mails, texts, database, operator: Actor::System, keys, seed };
+        let mut t = Self {
+            app,
+            worker,
+            clock,
+            entropy,
+            mails,
+            texts,
+            database,
+            operator: Actor::System,
+            keys,
+            seed,
+        };
         t.operator = t.account(Role::Operator, "operator@example.com").await;
         t
     }
 
     /// A second process on the same data; on PostgreSQL it may live beside the first one.
     pub async fn twin(&self) -> (Arc<App>, Worker) {
-        let app = build(self.database.open().await, &self.clock, &self.entropy, &self.mails, &self.texts, &self.keys);
+        let app = build(
+            self.database.open().await,
+            &self.clock,
+            &self.entropy,
+            &self.mails,
+            &self.texts,
+            &self.keys,
+        );
         let worker = worker(&app);
         (app, worker)
     }
@@ -159,10 +177,22 @@ impl TestApp {
 
     /// Moves the clock to `target`, stopping at every moment at which something is due.
     pub async fn travel_to(&self, target: Time) {
-        assert!(target >= self.now(), "time goes forward: {target} is before {}", self.now());
+        assert!(
+            target >= self.now(),
+            "time goes forward: {target} is before {}",
+            self.now()
+        );
         for _ in 0..100_000 {
             self.run_due().await;
-            let (next, _) = self.app.store.read().await.unwrap().next_due(self.clock.wall()).await.unwrap();
+            let (next, _) = self
+                .app
+                .store
+                .read()
+                .await
+                .unwrap()
+                .next_due(self.clock.wall())
+                .await
+                .unwrap();
             match next.filter(|at| *at <= target) {
                 Some(at) => self.set_clock(at.max(self.now())),
                 None => return self.set_clock(target),
@@ -223,7 +253,15 @@ fn build(
 }
 
 fn worker(app: &Arc<App>) -> Worker {
-    let config = jobs::Config { poll: Duration::from_millis(20), ..jobs::Config::default() };
+    let config = jobs::Config {
+        poll: Duration::from_millis(20),
+        ..jobs::Config::default()
+    };
     let clock = Arc::new(app.clock.clone());
-    Worker::new(Arc::clone(&app.store), clock, Arc::new(Dispatch(Arc::clone(app))), config)
+    Worker::new(
+        Arc::clone(&app.store),
+        clock,
+        Arc::new(Dispatch(Arc::clone(app))),
+        config,
+    )
 }

@@ -49,7 +49,12 @@ impl Scripted {
                 tokio::spawn(serve(stream, Arc::clone(&kept), Arc::clone(&plan)));
             }
         });
-        Self { url, calls, script, task }
+        Self {
+            url,
+            calls,
+            script,
+            task,
+        }
     }
 
     /// Another script from now on.
@@ -63,7 +68,11 @@ impl Scripted {
 
     /// Bodies of the calls of one activity.
     pub fn asked(&self, activity: &str) -> Vec<Value> {
-        self.calls().into_iter().filter(|c| c.activity == activity).map(|c| c.body).collect()
+        self.calls()
+            .into_iter()
+            .filter(|c| c.activity == activity)
+            .map(|c| c.body)
+            .collect()
     }
 }
 
@@ -74,9 +83,14 @@ impl Drop for Scripted {
 }
 
 async fn serve(mut stream: TcpStream, calls: Arc<Mutex<Vec<Call>>>, script: Arc<Mutex<Arc<Script>>>) {
-    let Some(body) = read_request(&mut stream).await else { return };
+    let Some(body) = read_request(&mut stream).await else {
+        return;
+    };
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let call = Call { activity: body["activity"].as_str().unwrap_or_default().to_owned(), body };
+    let call = Call {
+        activity: body["activity"].as_str().unwrap_or_default().to_owned(),
+        body,
+    };
     calls.lock().unwrap().push(call.clone());
     let plan = Arc::clone(&script.lock().unwrap());
     let (status, body) = match plan(&call) {
@@ -100,7 +114,10 @@ async fn read_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
     loop {
         if let Some(end) = bytes.windows(4).position(|w| w == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
-            let length = head.lines().find_map(|l| l.strip_prefix("content-length:")).map_or("0", str::trim);
+            let length = head
+                .lines()
+                .find_map(|l| l.strip_prefix("content-length:"))
+                .map_or("0", str::trim);
             let length: usize = length.parse().unwrap();
             if bytes.len() >= end + 4 + length {
                 return Some(bytes[end + 4..end + 4 + length].to_vec());

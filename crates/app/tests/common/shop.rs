@@ -46,10 +46,16 @@ impl Default for ShopPlan {
 
 impl ShopPlan {
     pub fn v1() -> Self {
-        Self { protocol: Protocol::V1, ..Self::default() }
+        Self {
+            protocol: Protocol::V1,
+            ..Self::default()
+        }
     }
     pub fn at(server: &Scripted) -> Self {
-        Self { url: Some(server.url.clone()), ..Self::default() }
+        Self {
+            url: Some(server.url.clone()),
+            ..Self::default()
+        }
     }
 }
 
@@ -69,8 +75,16 @@ pub struct Shop {
 impl Shop {
     /// The price code of a SKU and period.
     pub fn price(&self, sku: &str, charge: Charge) -> PriceItemCode {
-        let found = self.content.offers().find(|o| o.sku.name.as_str() == sku && o.price.charge == charge);
-        found.unwrap_or_else(|| panic!("{sku} has no price {charge:?}")).price.code.clone().unwrap()
+        let found = self
+            .content
+            .offers()
+            .find(|o| o.sku.name.as_str() == sku && o.price.charge == charge);
+        found
+            .unwrap_or_else(|| panic!("{sku} has no price {charge:?}"))
+            .price
+            .code
+            .clone()
+            .unwrap()
     }
     pub fn basic(&self) -> PriceItemCode {
         self.price("Basic", Charge::Month)
@@ -91,7 +105,12 @@ impl Shop {
     }
     /// Requests of one activity as the seller noted them; only those it could read.
     pub fn asked(&self, activity: &str) -> Vec<LedgerEntry> {
-        self.server().ledger().requests.into_iter().filter(|r| r.activity == activity).collect()
+        self.server()
+            .ledger()
+            .requests
+            .into_iter()
+            .filter(|r| r.activity == activity)
+            .collect()
     }
     /// Times each effect happened.
     pub fn effect(&self, name: &str) -> u64 {
@@ -134,7 +153,10 @@ impl TestApp {
         };
         let url = plan.url.clone().unwrap_or_else(|| server.as_ref().unwrap().url());
         let input = json!({"url": url, "protocol": plan.protocol, "key_id": key.key.id, "options": plan.options});
-        let address = app.create_address(actor, serde_json::from_value(input).unwrap(), None).await.unwrap();
+        let address = app
+            .create_address(actor, serde_json::from_value(input).unwrap(), None)
+            .await
+            .unwrap();
         let address = Id::from_uuid(address.id);
         let service_mailbox = format!("desk@{}.example", plan.name);
         let profile = app.show_profile(actor).await.unwrap();
@@ -143,7 +165,9 @@ impl TestApp {
             "service_phone": "",
             "notice_address_id": plan.notices.then_some(address),
         });
-        app.edit_profile(actor, profile.version, serde_json::from_value(input).unwrap()).await.unwrap();
+        app.edit_profile(actor, profile.version, serde_json::from_value(input).unwrap())
+            .await
+            .unwrap();
         let id = actor.account().unwrap();
         self.save_cases(id, address, plan.protocol).await;
         let content: Content = serde_json::from_value(content(&plan, address)).unwrap();
@@ -151,11 +175,23 @@ impl TestApp {
         let product: Id<Product> = Id::from_uuid(draft.id);
         let submitted = app.submit_product(actor, product, draft.version).await.unwrap();
         let decision = app::catalog::Decision::Approve;
-        app.decide_product(self.operator, product, submitted.version, decision).await.unwrap();
+        app.decide_product(self.operator, product, submitted.version, decision)
+            .await
+            .unwrap();
         let content = self.read().await.revision(product, 1).await.unwrap().unwrap().content;
         self.run_due().await;
         let _ = (self.mails.take(), self.texts.take());
-        Shop { actor, id, login, phone: Self::phone_of(id), service_mailbox, address, product, content, server }
+        Shop {
+            actor,
+            id,
+            login,
+            phone: Self::phone_of(id),
+            service_mailbox,
+            address,
+            product,
+            content,
+            server,
+        }
     }
 
     /// Debug cases as if the seller had run them.
@@ -175,7 +211,14 @@ impl TestApp {
         let mut tx = self.tx().await;
         for activity in all.into_iter().filter(|a| a.belongs_to(protocol)) {
             let (id, passed_at) = (self.app.id(), self.now());
-            let case = DebugCase { id, seller_id, address_id, activity, fields: json!({}), passed_at };
+            let case = DebugCase {
+                id,
+                seller_id,
+                address_id,
+                activity,
+                fields: json!({}),
+                passed_at,
+            };
             tx.put_debug_case(&case).await.unwrap();
         }
         tx.commit().await.unwrap();
@@ -184,7 +227,8 @@ impl TestApp {
 
 fn content(plan: &ShopPlan, address: Id<ProductionAddress>) -> Value {
     let yuan = |amount: &str| json!({"amount": amount, "currency": "CNY"});
-    let fixed = |charge: &str, amount: &str| json!({"charge": charge, "pricing": {"kind": "fixed", "price": yuan(amount)}});
+    let fixed =
+        |charge: &str, amount: &str| json!({"charge": charge, "pricing": {"kind": "fixed", "price": yuan(amount)}});
     let seats = json!({"name": "seats", "label": "Seats", "min": 1, "max": 1000, "step": 1});
     let bands = json!([
         {"from": 1, "unit_price": yuan("10.00")},

@@ -33,7 +33,10 @@ pub fn yuan(amount: &str) -> Money {
     Money::parse(amount, Currency::Cny).unwrap()
 }
 
-pub const ALL: Page = Page { before: None, limit: 1_000 };
+pub const ALL: Page = Page {
+    before: None,
+    limit: 1_000,
+};
 
 impl TestApp {
     pub async fn account(&self, role: Role, login: &str) -> Actor {
@@ -45,7 +48,11 @@ impl TestApp {
             "role": role, "login": login, "name": login, "password": "correct horse battery",
             "grade": grade, "locale": "en-US",
         });
-        let view = self.app.create_account(Actor::System, serde_json::from_value(input).unwrap(), None).await.unwrap();
+        let view = self
+            .app
+            .create_account(Actor::System, serde_json::from_value(input).unwrap(), None)
+            .await
+            .unwrap();
         let id: Id<Account> = Id::from_uuid(view.id);
         let mut tx = self.tx().await;
         let mut account = tx.account(id).await.unwrap().unwrap();
@@ -67,14 +74,20 @@ impl TestApp {
 
     pub async fn graded_buyer(&self, login: &str, grade: Grade, balance: &str) -> Buyer {
         let actor = self.account_with(Role::Buyer, login, Some(grade)).await;
-        let buyer = Buyer { actor, id: actor.account().unwrap() };
+        let buyer = Buyer {
+            actor,
+            id: actor.account().unwrap(),
+        };
         self.top_up(&buyer, balance).await;
         buyer
     }
 
     pub async fn top_up(&self, buyer: &Buyer, amount: &str) {
         if yuan(amount).minor > 0 {
-            let input = TopUp { amount: yuan(amount), memo: "a present".parse().unwrap() };
+            let input = TopUp {
+                amount: yuan(amount),
+                memo: "a present".parse().unwrap(),
+            };
             self.app.top_up(self.operator, buyer.id, input, None).await.unwrap();
         }
     }
@@ -105,7 +118,11 @@ impl TestApp {
         let order = self.buy(buyer, wish).await;
         self.run_due().await;
         let instance = self.instance_of(&order.number).await;
-        assert!(matches!(instance.state, InstanceState::Running { .. }), "{:?}", instance.state);
+        assert!(
+            matches!(instance.state, InstanceState::Running { .. }),
+            "{:?}",
+            instance.state
+        );
         instance
     }
 
@@ -149,7 +166,14 @@ impl TestApp {
 
     /// Names of what happened to an order or instance, in order.
     pub async fn history(&self, subject: uuid::Uuid) -> Vec<String> {
-        self.read().await.events(subject).await.unwrap().into_iter().map(|e| e.name).collect()
+        self.read()
+            .await
+            .events(subject)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|e| e.name)
+            .collect()
     }
 
     pub async fn balance(&self, actor: Actor) -> BalanceView {
@@ -171,11 +195,23 @@ impl TestApp {
     }
 
     pub async fn delivered(&self, number: &str) -> bool {
-        matches!(self.order(number).await.state, OrderState::Completed { ending: Ending::Delivered, .. })
+        matches!(
+            self.order(number).await.state,
+            OrderState::Completed {
+                ending: Ending::Delivered,
+                ..
+            }
+        )
     }
 
     pub async fn refunded(&self, number: &str) -> bool {
-        matches!(self.order(number).await.state, OrderState::Completed { ending: Ending::Refunded, .. })
+        matches!(
+            self.order(number).await.state,
+            OrderState::Completed {
+                ending: Ending::Refunded,
+                ..
+            }
+        )
     }
 }
 
