@@ -43,7 +43,11 @@ impl App {
         message.attempts += 1;
         let pending = matches!(message.state, MessageState::Pending { .. });
         if held && pending {
-            message.state = message.after_attempt(made.outcome, now)?;
+            message.state = match made.stale {
+                // The next connection is a fresh one, so this cannot go on for ever, whatever the window says.
+                true => MessageState::Pending { next_at: now },
+                false => message.after_attempt(made.outcome, now)?,
+            };
         }
         tx.update_interface_message(&message).await?;
         tx.insert_attempt(&attempt).await?;
@@ -61,7 +65,7 @@ impl App {
             MessageState::Pending { next_at } => {
                 if let (Intent::CheckChange, Some(why)) = (&message.intent, &made.refused) {
                     self.change_refused(&mut *tx, &mut message, why).await?;
-                } else if made.outcome == Outcome::Failure {
+                } else if made.outcome == Outcome::Failure && !made.stale {
                     self.tell_failure(&mut *tx, &message, &made.attempt.detail, Told::InterfaceFailed).await?;
                 }
                 if matches!(message.state, MessageState::Pending { .. }) {

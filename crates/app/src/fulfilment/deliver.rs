@@ -40,6 +40,8 @@ pub(crate) struct Made {
     pub answer: Option<Answer>,
     /// The seller said no in its own words (a result code), as opposed to not answering properly.
     pub refused: Option<String>,
+    /// The kept connection was closed under the request: nobody's failure, and to be tried again at once.
+    pub stale: bool,
 }
 
 impl App {
@@ -107,6 +109,7 @@ impl App {
             Verdict::Failure(ReplyFailure::ResultCode { code, message }) => Some(format!("{message} ({code})")),
             _ => None,
         };
+        let stale = matches!(answer, Err(OutboundError::Stale));
         let (http_status, response_body) = match &answer {
             Ok(answer) => (Some(i32::from(answer.status)), readable(&answer.body, &ready.route.key)),
             Err(_) => (None, String::new()),
@@ -129,7 +132,7 @@ impl App {
             Verdict::Success(answer) => Some(answer),
             _ => None,
         };
-        Ok(Made { attempt, outcome, answer, refused })
+        Ok(Made { attempt, outcome, answer, refused, stale })
     }
 }
 
@@ -145,20 +148,7 @@ pub(crate) fn judge_answer(
             let signs = answer.body_signs();
             judge(&call.rules(key, debug), &RawReply { status: answer.status, body_sign: &signs, body: &answer.body })
         }
-        Err(error) => Judged::no_answer(as_reply_failure(error)),
-    }
-}
-
-/// A call without an answer, in the words of the contract's failures.
-fn as_reply_failure(error: &OutboundError) -> ReplyFailure {
-    let sentence = error.to_string();
-    match error {
-        OutboundError::Refused(_) => ReplyFailure::Forbidden(sentence),
-        OutboundError::Resolve | OutboundError::Connect(_) => ReplyFailure::Connect(sentence),
-        OutboundError::Tls(_) => ReplyFailure::Tls(sentence),
-        OutboundError::Timeout(_) => ReplyFailure::Timeout,
-        OutboundError::BodyTooLarge => ReplyFailure::TooLarge,
-        OutboundError::Protocol(_) => ReplyFailure::Protocol(sentence),
+        Err(error) => Judged::no_answer((*error).into()),
     }
 }
 

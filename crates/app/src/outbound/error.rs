@@ -30,6 +30,10 @@ pub enum OutboundError {
     /// The answer is no proper HTTP.
     #[error("the answer breaks HTTP: {0}")]
     Protocol(ProtocolFault),
+    /// The seller closed a kept connection in the moment of sending. The next call takes a fresh one; it has to be
+    /// signed anew, for a seller that did read the request remembers its nonce.
+    #[error("the server closed the connection before answering")]
+    Stale,
 }
 
 impl OutboundError {
@@ -44,6 +48,7 @@ impl OutboundError {
             Self::Timeout(_) => "timeout",
             Self::BodyTooLarge => "body_too_large",
             Self::Protocol(_) => "protocol",
+            Self::Stale => "stale",
         }
     }
 
@@ -53,7 +58,7 @@ impl OutboundError {
         match self {
             Self::Refused(_) | Self::Resolve | Self::Connect(_) | Self::Tls(_) => false,
             Self::Timeout(phase) => matches!(phase, Phase::Answer | Phase::Body),
-            Self::BodyTooLarge | Self::Protocol(_) => true,
+            Self::BodyTooLarge | Self::Protocol(_) | Self::Stale => true,
         }
     }
 }
@@ -62,7 +67,7 @@ impl From<OutboundError> for ReplyFailure {
     fn from(error: OutboundError) -> Self {
         match error {
             OutboundError::Refused(reason) => Self::Forbidden(reason.to_string()),
-            OutboundError::Resolve => Self::Connect(error.to_string()),
+            OutboundError::Resolve | OutboundError::Stale => Self::Connect(error.to_string()),
             OutboundError::Connect(fault) => Self::Connect(fault.to_string()),
             OutboundError::Tls(fault) => Self::Tls(fault.to_string()),
             OutboundError::Timeout(_) => Self::Timeout,

@@ -13,9 +13,8 @@
 //! 6. The answer is read within caps for headers, body and bytes on the wire. It is never decompressed.
 //!
 //! One deadline runs over all of it. A connection that carried a complete answer is kept for the next call to the same
-//! scheme, host and port; its peer has been judged. A kept connection that the seller closed in the moment of sending is
-//! replaced by a fresh one once, if not a single byte of an answer had come; the answer says so in
-//! [`OutboundAnswer::resent`].
+//! scheme, host and port; its peer has been judged. Where the seller closes a kept connection in the moment of sending,
+//! the call ends with [`OutboundError::Stale`]: signed bytes are never sent twice, the caller signs anew and calls again.
 //!
 //! In the sandbox plain http, loopback and private addresses are allowed as well. All else is the same.
 
@@ -180,8 +179,6 @@ pub struct OutboundAnswer {
     pub body: Bytes,
     /// From the beginning of the call to the last byte.
     pub elapsed: Duration,
-    /// The request was sent a second time because the seller had closed the kept connection before answering.
-    pub resent: bool,
 }
 
 impl OutboundAnswer {
@@ -318,7 +315,6 @@ impl Shared {
         let target = Target::read(&request.url, self.mode)?;
         // Built before connecting: a request that cannot be sent costs nobody a connection.
         let mut message = Some(build(request, &target)?);
-        let mut resent = false;
         let mut kept = self.pool.take(target.origin(), &self.limits).await;
         loop {
             let mut connection = match kept.take() {
@@ -337,9 +333,12 @@ impl Shared {
                     let sent = failed.take_message().is_none();
                     let closed = failed.error().is_incomplete_message() || is_io(failed.error());
                     let silent = !connection.meter.received();
-                    if connection.reused && silent && (closed || !sent) && !resent {
-                        resent = sent;
+                    if connection.reused && silent && !sent {
+                        // Not a byte went out: the same request is good on a fresh connection.
                         continue;
+                    }
+                    if connection.reused && silent && closed {
+                        return Err(OutboundError::Stale);
                     }
                     return Err(head_error(failed.error(), &connection.meter));
                 }
@@ -357,7 +356,6 @@ impl Shared {
                 headers: keep(&head.headers),
                 body,
                 elapsed: Duration::ZERO,
-                resent,
             });
         }
     }

@@ -27,7 +27,7 @@ async fn answers_come_through_as_they_were_sent() {
         [b"text/plain;charset=GBK"]
     );
     assert_eq!(answer.headers.len(), 3);
-    assert!(!answer.resent && answer.elapsed > Duration::ZERO);
+    assert!(answer.elapsed > Duration::ZERO);
     let odd = verdict(b"HTTP/1.1 200 OK\r\nBody-Sign: \xe4\xb8\xad\r\nContent-Length: 0\r\n\r\n")
         .await
         .unwrap();
