@@ -29,7 +29,9 @@ impl Once {
     /// # Errors
     /// The key was used for another request.
     pub async fn replay<T: DeserializeOwned>(&self, tx: &mut dyn Tx, actor: Id<Account>) -> Result<Option<T>> {
-        let Some(seen) = tx.idempotent(actor, &self.key).await? else { return Ok(None) };
+        let Some(seen) = tx.idempotent(actor, &self.key).await? else {
+            return Ok(None);
+        };
         if seen.request != self.request {
             return Err(Code::KeyReused.into());
         }
@@ -43,7 +45,11 @@ impl Once {
     /// A parallel request with the same key was quicker.
     pub async fn keep<T: Serialize>(&self, tx: &mut dyn Tx, actor: Id<Account>, answer: &T, wall: Time) -> Result<()> {
         let response = serde_json::to_string(answer).map_err(Error::fault)?;
-        let entry = Idempotent { request: self.request.clone(), status: 200, response };
+        let entry = Idempotent {
+            request: self.request.clone(),
+            status: 200,
+            response,
+        };
         match tx.put_idempotent(actor, &self.key, &entry, wall).await {
             Err(StoreError::Duplicate(_)) => Err(Code::KeyInFlight.into()),
             other => Ok(other?),
@@ -70,7 +76,15 @@ pub fn event(
     at: Time,
     data: Value,
 ) -> Event {
-    Event { subject, subject_id, sequence, name: name.to_owned(), actor: actor.account(), at, data }
+    Event {
+        subject,
+        subject_id,
+        sequence,
+        name: name.to_owned(),
+        actor: actor.account(),
+        at,
+        data,
+    }
 }
 
 impl App {
@@ -93,12 +107,21 @@ impl App {
     /// The store.
     pub async fn tell(&self, tx: &mut dyn Tx, to: Id<Account>, event: Told, facts: Facts) -> Result<()> {
         let now = self.clock.now();
-        let message = Message { id: self.id(), account_id: to, event, facts, created_at: now, read_at: None };
+        let message = Message {
+            id: self.id(),
+            account_id: to,
+            event,
+            facts,
+            created_at: now,
+            read_at: None,
+        };
         tx.insert_message(&message).await?;
         if event.channels().is_empty() {
             return Ok(());
         }
-        let Some(account) = tx.account(to).await? else { return Ok(()) };
+        let Some(account) = tx.account(to).await? else {
+            return Ok(());
+        };
         let mut addresses: Vec<(Channel, String)> = Vec::new();
         let mut add = |channel: Channel, address: &str| {
             let entry = (channel, address.to_owned());
@@ -146,7 +169,13 @@ impl App {
         lane: String,
         run_at: Time,
     ) -> Result<()> {
-        let job = NewJob { id: self.id(), kind, key: key.to_string(), lane, run_at };
+        let job = NewJob {
+            id: self.id(),
+            kind,
+            key: key.to_string(),
+            lane,
+            run_at,
+        };
         Ok(tx.enqueue(&job).await?)
     }
 }

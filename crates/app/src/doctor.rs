@@ -13,7 +13,10 @@ impl App {
     pub async fn lost_secrets(&self) -> Result<Vec<String>> {
         let mut tx = self.store.read().await?;
         let mut lost = Vec::new();
-        let mut page = Page { before: None, limit: 200 };
+        let mut page = Page {
+            before: None,
+            limit: 200,
+        };
         loop {
             let sellers = tx.accounts(Some(Role::Seller), page).await?;
             for seller in &sellers {

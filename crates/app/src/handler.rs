@@ -41,7 +41,10 @@ impl Clockwork for Clock {
 /// A use case's error as a job's failure; losing a race is no failure.
 pub(crate) fn failed(error: Error) -> Failed {
     let raced = error.code() == Some(Code::Raced) || matches!(error, Error::Store(StoreError::Duplicate(_)));
-    Failed { error: error.to_string(), raced }
+    Failed {
+        error: error.to_string(),
+        raced,
+    }
 }
 
 impl App {
@@ -53,7 +56,8 @@ impl App {
         let mut tx = self.store.begin().await?;
         let now = self.clock.now();
         for (kind, first) in [(JobKind::Prove, Span::minutes(1)), (JobKind::Tidy, Span::minutes(10))] {
-            self.enqueue(&mut *tx, kind, "standing", "house".to_owned(), now.plus(first)).await?;
+            self.enqueue(&mut *tx, kind, "standing", "house".to_owned(), now.plus(first))
+                .await?;
         }
         Ok(tx.commit().await?)
     }
@@ -67,7 +71,16 @@ impl App {
         let wall = self.clock.wall();
         tx.purge_idempotent(wall.minus(policy.idempotency_life)).await?;
         tx.purge_sessions(wall.minus(Span::days(30))).await?;
-        tx.put_back(lease, now.plus(Span::days(if self.config.mode == crate::Mode::Sandbox { 30 } else { 1 })), None).await?;
+        tx.put_back(
+            lease,
+            now.plus(Span::days(if self.config.mode == crate::Mode::Sandbox {
+                30
+            } else {
+                1
+            })),
+            None,
+        )
+        .await?;
         Ok(tx.commit().await?)
     }
 }

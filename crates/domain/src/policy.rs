@@ -327,7 +327,10 @@ impl Policy {
                 entry(
                     Guide::SaasV2,
                     Activity::ChangeInstanceCheck,
-                    RetryRule { window: Span::minutes(10), interval: Span::minutes(1) },
+                    RetryRule {
+                        window: Span::minutes(10),
+                        interval: Span::minutes(1),
+                    },
                 ),
                 rest(Guide::SaasV2, short),
                 entry(Guide::SaasV1, Activity::NewInstance, long),

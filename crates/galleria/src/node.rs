@@ -161,7 +161,11 @@ pub async fn open_store(args: &NodeArgs, settings: &Settings, dir: &Path) -> Res
                 max_connections: settings.max_connections,
                 ..store_postgres::PgOptions::new(url.clone())
             };
-            Ok(Arc::new(store_postgres::open(options).await.context("PostgreSQL cannot be reached")?))
+            Ok(Arc::new(
+                store_postgres::open(options)
+                    .await
+                    .context("PostgreSQL cannot be reached")?,
+            ))
         }
         None => {
             let options = store_sqlite::SqliteOptions {
@@ -171,7 +175,11 @@ pub async fn open_store(args: &NodeArgs, settings: &Settings, dir: &Path) -> Res
                 },
                 ..store_sqlite::SqliteOptions::new(dir.join("galleria.sqlite"))
             };
-            Ok(Arc::new(store_sqlite::open(options).await.context("the embedded database cannot be opened")?))
+            Ok(Arc::new(
+                store_sqlite::open(options)
+                    .await
+                    .context("the embedded database cannot be opened")?,
+            ))
         }
     }
 }
@@ -181,7 +189,10 @@ impl Node {
     pub async fn build(args: &NodeArgs, mut settings: Settings, public_url: Option<String>) -> Result<Self> {
         let dir = data_dir(args)?;
         let store = open_store(args, &settings, &dir).await?;
-        store.migrate().await.context("the schema cannot be brought up to date")?;
+        store
+            .migrate()
+            .await
+            .context("the schema cannot be brought up to date")?;
         let mode = if args.sandbox { Mode::Sandbox } else { Mode::Production };
         let entropy = Entropy::real();
         let keys = SealKeys::load_or_create(&dir.join("seal.keys"), &entropy).context("the sealing keys")?;
@@ -203,7 +214,10 @@ impl Node {
             config: Config {
                 mode,
                 site: settings.site,
-                public_url: settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen)),
+                public_url: settings
+                    .public_url
+                    .clone()
+                    .unwrap_or_else(|| format!("http://{}", settings.listen)),
             },
             policies: app::Policies::default(),
             contents: app::catalog::Contents::default(),
@@ -225,11 +239,20 @@ impl Node {
             let policy = app.policy(&mut *tx).await?;
             usize::try_from(policy.seller_concurrency).unwrap_or(8)
         };
-        let config = jobs::Config { concurrency: settings.concurrency, per_lane, ..jobs::Config::default() };
+        let config = jobs::Config {
+            concurrency: settings.concurrency,
+            per_lane,
+            ..jobs::Config::default()
+        };
         let clockwork: Arc<dyn Clockwork> = Arc::new(clock);
         let worker = Worker::new(store, clockwork, Arc::new(Dispatch(Arc::clone(&app))), config);
         app.waker.set(worker.clone());
-        Ok(Self { app, worker, settings, data_dir: dir })
+        Ok(Self {
+            app,
+            worker,
+            settings,
+            data_dir: dir,
+        })
     }
 
     /// Starts the worker, and in the sandbox the watch over a clock that other processes may move.
@@ -265,7 +288,11 @@ fn transports(settings: &Settings, dir: &Path, clock: &Clock) -> Result<(Arc<dyn
             };
             Arc::new(SmtpMailer::new(config, clock.clone())?)
         }
-        None => Arc::new(FileMailer::new(dir.join("mail"), "Galleria <noreply@galleria.example>", clock.clone())?),
+        None => Arc::new(FileMailer::new(
+            dir.join("mail"),
+            "Galleria <noreply@galleria.example>",
+            clock.clone(),
+        )?),
     };
     Ok((mailer, Arc::new(FileSms::new(dir.join("sms.jsonl"), clock.clone())?)))
 }
@@ -274,7 +301,9 @@ fn transports(settings: &Settings, dir: &Path, clock: &Clock) -> Result<(Arc<dyn
 pub fn init_logs(default: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("GALLERIA_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second call finds a subscriber installed; that one stays.
     let _ = if std::env::var_os("GALLERIA_LOG_JSON").is_some() {
         builder.json().try_init()

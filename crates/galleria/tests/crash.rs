@@ -11,7 +11,10 @@ struct Points(u64);
 
 impl Points {
     fn next(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         1 + (self.0 >> 33) % below
     }
 }
@@ -21,7 +24,16 @@ fn story_with_crashes(seed: u64, protocol: &str, database: Option<&Database>) ->
     let folder = Folder::new("crash");
     let dir = folder.0.to_str().unwrap().to_owned();
     let url = database.map(Database::url);
-    let mut args = vec!["demo", "--once", "--json", "--resume", "--data-dir", &dir, "--protocol", protocol];
+    let mut args = vec![
+        "demo",
+        "--once",
+        "--json",
+        "--resume",
+        "--data-dir",
+        &dir,
+        "--protocol",
+        protocol,
+    ];
     if let Some(url) = &url {
         args.extend(["--database-url", url]);
     }
@@ -35,7 +47,11 @@ fn story_with_crashes(seed: u64, protocol: &str, database: Option<&Database>) ->
             break out;
         }
         let log = String::from_utf8_lossy(&out.stderr);
-        assert!(log.contains("crash point"), "seed {seed}: ended by itself: {log}\n{}", String::from_utf8_lossy(&out.stdout));
+        assert!(
+            log.contains("crash point"),
+            "seed {seed}: ended by itself: {log}\n{}",
+            String::from_utf8_lossy(&out.stdout)
+        );
         crashes += 1;
         assert!(crashes < 200, "seed {seed}: the story does not get on");
     };
@@ -50,7 +66,12 @@ fn story_with_crashes(seed: u64, protocol: &str, database: Option<&Database>) ->
     }
     // And for no order that the story did not place: one of its own, and the mock order of debugging.
     let ledger = seller_ledger(&folder.0.join("seller.json"));
-    let real = ledger["instances"].as_object().unwrap().values().filter(|i| i["test"] == false).count();
+    let real = ledger["instances"]
+        .as_object()
+        .unwrap()
+        .values()
+        .filter(|i| i["test"] == false)
+        .count();
     assert_eq!(real, 1, "seed {seed}: {:#}", ledger["instances"]);
     let mut prove = vec!["admin", "--sandbox", "--data-dir", &dir];
     if let Some(url) = &url {
@@ -58,7 +79,11 @@ fn story_with_crashes(seed: u64, protocol: &str, database: Option<&Database>) ->
     }
     prove.push("prove");
     let proof = galleria(&prove, &[]);
-    assert!(proof.status.success(), "seed {seed}: {}", String::from_utf8_lossy(&proof.stdout));
+    assert!(
+        proof.status.success(),
+        "seed {seed}: {}",
+        String::from_utf8_lossy(&proof.stdout)
+    );
     crashes
 }
 

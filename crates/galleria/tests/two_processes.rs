@@ -2,7 +2,10 @@
 
 mod common;
 
-use std::{fs, time::{Duration, Instant}};
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
 use common::{BINARY, Database, Folder, Server, galleria, seller_ledger};
 use serde_json::{Value, json};
@@ -15,7 +18,13 @@ struct Client {
 
 impl Client {
     async fn get(&self, server: &Server, role: &str, path: &str) -> Value {
-        let answer = self.http.get(format!("{}{path}", server.url())).bearer_auth(server.token(role)).send().await.unwrap();
+        let answer = self
+            .http
+            .get(format!("{}{path}", server.url()))
+            .bearer_auth(server.token(role))
+            .send()
+            .await
+            .unwrap();
         assert!(answer.status().is_success(), "{path}: {}", answer.status());
         serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
     }
@@ -47,7 +56,18 @@ async fn two_processes_share_the_work_and_one_dies() {
     let second = Folder::new("two-b");
     let dir = |folder: &Folder| folder.0.to_str().unwrap().to_owned();
     // The story publishes a product and leaves its seller's port and memory behind.
-    let told = galleria(&["demo", "--once", "--json", "--data-dir", &dir(&first), "--database-url", &url], &[]);
+    let told = galleria(
+        &[
+            "demo",
+            "--once",
+            "--json",
+            "--data-dir",
+            &dir(&first),
+            "--database-url",
+            &url,
+        ],
+        &[],
+    );
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stdout));
     for file in ["seal.keys", "sandbox.json"] {
         fs::copy(first.0.join(file), second.0.join(file)).unwrap();
@@ -56,33 +76,72 @@ async fn two_processes_share_the_work_and_one_dies() {
     let world: Value = serde_json::from_slice(&fs::read(first.0.join("sandbox.json")).unwrap()).unwrap();
     let state = first.0.join("seller.json");
     let seller = std::process::Command::new(BINARY)
-        .args(["seller", "--listen", &format!("127.0.0.1:{}", ports.0), "--key", world["access_key"].as_str().unwrap()])
+        .args([
+            "seller",
+            "--listen",
+            &format!("127.0.0.1:{}", ports.0),
+            "--key",
+            world["access_key"].as_str().unwrap(),
+        ])
         .args(["--state", state.to_str().unwrap(), "--fault", "slow:40"])
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    let seller = common::Server { child: seller, ready: Value::Null };
+    let seller = common::Server {
+        child: seller,
+        ready: Value::Null,
+    };
 
     let a = Server::start(&["--sandbox", "--data-dir", &dir(&first), "--database-url", &url]);
     let b = Server::start(&["--sandbox", "--data-dir", &dir(&second), "--database-url", &url]);
-    let client = Client { http: reqwest::Client::builder().no_proxy().build().unwrap() };
+    let client = Client {
+        http: reqwest::Client::builder().no_proxy().build().unwrap(),
+    };
     let found = client.get(&a, "buyer", "/api/v1/shop/search?q=PierDesk").await;
-    let id = found["items"][0]["id"].as_str().expect("the product of the story").to_owned();
+    let id = found["items"][0]["id"]
+        .as_str()
+        .expect("the product of the story")
+        .to_owned();
     let product = client.get(&a, "buyer", &format!("/api/v1/shop/products/{id}")).await;
     let text = product.to_string();
-    let code = text.split("\"OFFI").nth(1).map(|rest| format!("OFFI{}", &rest[..18])).expect("a price code");
-    let buyer = client.get(&a, "buyer", "/api/v1/account").await["id"].as_str().unwrap().to_owned();
+    let code = text
+        .split("\"OFFI")
+        .nth(1)
+        .map(|rest| format!("OFFI{}", &rest[..18]))
+        .expect("a price code");
+    let buyer = client.get(&a, "buyer", "/api/v1/account").await["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let much = json!({"amount": {"amount": "1000000.00", "currency": "CNY"}, "memo": "test"});
-    client.post(&a, "operator", &format!("/api/v1/accounts/{buyer}/top-ups"), "much", much).await;
+    client
+        .post(
+            &a,
+            "operator",
+            &format!("/api/v1/accounts/{buyer}/top-ups"),
+            "much",
+            much,
+        )
+        .await;
 
     let mut numbers = Vec::new();
     for i in 0..ORDERS {
         let server = if i % 2 == 0 { &a } else { &b };
         let input = json!({"price_code": code, "quantity": 1, "periods": 1, "accept_agreement": true});
-        let order = client.post(server, "buyer", "/api/v1/orders", &format!("place-{i}"), input).await;
+        let order = client
+            .post(server, "buyer", "/api/v1/orders", &format!("place-{i}"), input)
+            .await;
         let number = order["number"].as_str().unwrap().to_owned();
-        client.post(server, "buyer", &format!("/api/v1/orders/{number}/pay"), &format!("pay-{i}"), json!(null)).await;
+        client
+            .post(
+                server,
+                "buyer",
+                &format!("/api/v1/orders/{number}/pay"),
+                &format!("pay-{i}"),
+                json!(null),
+            )
+            .await;
         numbers.push(number);
     }
     // One dies in the middle of its work; its leases run out and the other takes over.
@@ -97,7 +156,10 @@ async fn two_processes_share_the_work_and_one_dies() {
         if left == 0 {
             break;
         }
-        assert!(begun.elapsed() < Duration::from_secs(90), "{left} of {ORDERS} orders are stuck");
+        assert!(
+            begun.elapsed() < Duration::from_secs(90),
+            "{left} of {ORDERS} orders are stuck"
+        );
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     let proof = client.get(&a, "operator", "/api/v1/ledger/proof").await;
@@ -107,6 +169,8 @@ async fn two_processes_share_the_work_and_one_dies() {
     let created = ledger["created"].as_object().unwrap();
     assert!(created.values().all(|count| count == 1), "{created:?}");
     for number in &numbers {
-        assert!(created.contains_key(&format!("{number}-000001")) || created.keys().any(|k| k.contains(number.as_str())));
+        assert!(
+            created.contains_key(&format!("{number}-000001")) || created.keys().any(|k| k.contains(number.as_str()))
+        );
     }
 }

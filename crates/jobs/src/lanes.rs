@@ -31,7 +31,6 @@ impl Lanes {
         }
     }
 
-
     fn width(&self, lane: &Lane) -> usize {
         if lane.slow_in_a_row >= PATIENCE { 1 } else { self.cap }
     }

@@ -287,7 +287,7 @@ CREATE TABLE ledger_balance (
         CHECK (debits_pending >= 0 AND debits_posted >= 0 AND credits_pending >= 0 AND credits_posted >= 0),
     -- A buyer's balance less what is held never falls below zero, whatever the code above believes.
     CONSTRAINT ledger_floor CHECK (account NOT LIKE 'buyer_balance:%' OR credits_posted - debits_posted - debits_pending >= 0)
-);
+) WITH (fillfactor = 50);
 
 CREATE TABLE transfer (
     id       UUID NOT NULL PRIMARY KEY,
@@ -324,7 +324,7 @@ CREATE TABLE job (
     parked      BOOLEAN NOT NULL,
     last_error  TEXT NOT NULL,
     UNIQUE (kind, key)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX job_due ON job (parked, run_at);
 CREATE INDEX job_by_lane ON job (parked, lane, run_at);
 CREATE INDEX job_leased ON job (lease_until) WHERE lease_until > 0;

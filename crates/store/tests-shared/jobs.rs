@@ -7,7 +7,7 @@ use domain::time::Time;
 use store::{JobKind, Lease, Tx};
 
 use super::{
-    backends, make,
+    backends,
     make::{at, job},
 };
 

@@ -1,7 +1,7 @@
 //! Conclude from a try: write the attempt, move the message, and let follow what follows, in one transaction.
 
 use domain::{
-    fulfilment::{InterfaceMessage, Intent, MessageState, Outcome, Scene},
+    fulfilment::{Intent, InterfaceMessage, MessageState, Outcome, Scene},
     id::Id,
     identity::Actor,
     instance::{Instance, InstanceState},
@@ -22,7 +22,9 @@ impl App {
     /// try is then concluded as a failure (threat O8).
     pub(crate) async fn conclude(&self, lease: &Lease, id: Id<InterfaceMessage>, mut made: Made) -> Result<()> {
         match self.conclude_once(lease, id, &made).await {
-            Err(Error::Store(StoreError::Duplicate(what))) if what.contains("seller_instance_id") || what.contains("instance_at_seller") => {
+            Err(Error::Store(StoreError::Duplicate(what)))
+                if what.contains("seller_instance_id") || what.contains("instance_at_seller") =>
+            {
                 made.outcome = Outcome::Failure;
                 made.answer = None;
                 "duplicate_instance".clone_into(&mut made.attempt.verdict);
@@ -66,7 +68,8 @@ impl App {
                 if let (Intent::CheckChange, Some(why)) = (&message.intent, &made.refused) {
                     self.change_refused(&mut *tx, &mut message, why).await?;
                 } else if made.outcome == Outcome::Failure && !made.stale {
-                    self.tell_failure(&mut *tx, &message, &made.attempt.detail, Told::InterfaceFailed).await?;
+                    self.tell_failure(&mut *tx, &message, &made.attempt.detail, Told::InterfaceFailed)
+                        .await?;
                 }
                 if matches!(message.state, MessageState::Pending { .. }) {
                     tx.put_back(lease, next_at, None).await?;
@@ -80,7 +83,10 @@ impl App {
                     self.change_refused(&mut *tx, &mut message, &why).await?;
                 }
                 Intent::Inspect => {}
-                _ => self.tell_failure(&mut *tx, &message, &made.attempt.detail, Told::InterfaceStopped).await?,
+                _ => {
+                    self.tell_failure(&mut *tx, &message, &made.attempt.detail, Told::InterfaceStopped)
+                        .await?
+                }
             },
             MessageState::Withdrawn { .. } => {}
         }
@@ -102,13 +108,19 @@ impl App {
                 if let Some(info) = info {
                     self.seal_info(&mut instance, &self.info_of(info))?;
                 }
-                let content = self.contents.get(tx, order.product_id, order.line.goods.revision).await?;
+                let content = self
+                    .contents
+                    .get(tx, order.product_id, order.line.goods.revision)
+                    .await?;
                 let awaits = info.is_none()
                     && !content.info_elsewhere
-                    && Intent::AwaitInfo.activity(self.routes.get(self, tx, instance.address_id).await?.address.protocol).is_some();
+                    && Intent::AwaitInfo
+                        .activity(self.routes.get(self, tx, instance.address_id).await?.address.protocol)
+                        .is_some();
                 if awaits {
                     let data = json!({"seller_instance_id": created.instance_id});
-                    self.advance_instance(tx, &mut instance, "made", Actor::System, data, policy).await?;
+                    self.advance_instance(tx, &mut instance, "made", Actor::System, data, policy)
+                        .await?;
                     self.send(tx, &order, Some(&instance), Intent::AwaitInfo, policy).await
                 } else {
                     self.start(tx, &mut order, &mut instance, policy).await
@@ -129,7 +141,8 @@ impl App {
                 if let Some(info) = info.filter(|info| info.front_end_url.is_some()) {
                     self.seal_info(&mut instance, &self.info_of(info))?;
                     let data = json!({});
-                    self.advance_instance(tx, &mut instance, "inspected", Actor::System, data, policy).await?;
+                    self.advance_instance(tx, &mut instance, "inspected", Actor::System, data, policy)
+                        .await?;
                 }
                 Ok(())
             }
@@ -142,7 +155,8 @@ impl App {
                     instance.unit = order.line.goods.period.map(|p| p.unit);
                     instance.quantity = order.line.goods.quantity;
                     let data = json!({"sku": instance.sku_code, "quantity": instance.quantity});
-                    self.advance_instance(tx, &mut instance, "changed", Actor::System, data, policy).await?;
+                    self.advance_instance(tx, &mut instance, "changed", Actor::System, data, policy)
+                        .await?;
                 }
                 self.complete(tx, &mut order).await?;
                 if frozen && ahead && *scene != Scene::UnsubscribeRenewalPeriod {
@@ -153,13 +167,15 @@ impl App {
             (Intent::Unfreeze, _) => {
                 if let Ok(state) = instance.state.thaw(self.clock.now()) {
                     instance.state = state;
-                    self.advance_instance(tx, &mut instance, "thawed", Actor::System, json!({}), policy).await?;
+                    self.advance_instance(tx, &mut instance, "thawed", Actor::System, json!({}), policy)
+                        .await?;
                 }
                 Ok(())
             }
             (Intent::Release { orphan: None }, _) => {
                 instance.state = instance.state.released(self.clock.now())?;
-                self.advance_instance(tx, &mut instance, "released", Actor::System, json!({}), policy).await?;
+                self.advance_instance(tx, &mut instance, "released", Actor::System, json!({}), policy)
+                    .await?;
                 let facts = self.facts(tx, &instance, None).await?;
                 self.tell(tx, instance.buyer_id, Told::InstanceReleased, facts).await
             }
@@ -169,15 +185,21 @@ impl App {
                 instance.price_code = goods.price_code.clone();
                 instance.quantity = goods.quantity;
                 let data = json!({"sku": goods.sku_code, "quantity": goods.quantity});
-                self.advance_instance(tx, &mut instance, "changed", Actor::System, data, policy).await?;
+                self.advance_instance(tx, &mut instance, "changed", Actor::System, data, policy)
+                    .await?;
                 self.complete(tx, &mut order).await
             }
             (Intent::CheckChange, _) => {
-                let content = self.contents.get(tx, order.product_id, order.line.goods.revision).await?;
+                let content = self
+                    .contents
+                    .get(tx, order.product_id, order.line.goods.revision)
+                    .await?;
                 let pay_by = self.clock.now().plus(policy.pay_within(content.access_type));
                 order.state = order.state.release_to_payment(pay_by)?;
-                self.advance_order(tx, &mut order, "approved", Actor::System, json!({"by": "seller"})).await?;
-                self.enqueue(tx, JobKind::OrderTimeout, order.id, "orders".to_owned(), pay_by).await
+                self.advance_order(tx, &mut order, "approved", Actor::System, json!({"by": "seller"}))
+                    .await?;
+                self.enqueue(tx, JobKind::OrderTimeout, order.id, "orders".to_owned(), pay_by)
+                    .await
             }
             (Intent::Freeze | Intent::Release { orphan: Some(_) } | Intent::Notify, _)
             | (Intent::Create | Intent::AwaitInfo, _) => Ok(()),
@@ -190,9 +212,13 @@ impl App {
         instance.state = instance.state.start(now)?;
         instance.timeline_at = now;
         let data = json!({"seller_instance_id": instance.seller_instance_id});
-        self.advance_instance(tx, instance, "started", Actor::System, data, policy).await?;
+        self.advance_instance(tx, instance, "started", Actor::System, data, policy)
+            .await?;
         self.complete(tx, order).await?;
-        let facts = Facts { instance: Some(instance.id.to_string()), ..order_facts(order) };
+        let facts = Facts {
+            instance: Some(instance.id.to_string()),
+            ..order_facts(order)
+        };
         self.tell(tx, order.buyer_id, Told::OrderDelivered, facts).await
     }
 
@@ -202,11 +228,17 @@ impl App {
         order.state = order.state.deliver(now)?;
         // An unsubscription carries the amount it gave back, not one it takes.
         if order.kind != OrderKind::Unsubscribe {
-            for transfer in (Books { next_id: &mut || self.id(), now }).deliver(order)? {
+            for transfer in (Books {
+                next_id: &mut || self.id(),
+                now,
+            })
+            .deliver(order)?
+            {
                 tx.book(&transfer).await?;
             }
         }
-        self.advance_order(tx, order, "delivered", Actor::System, json!({})).await
+        self.advance_order(tx, order, "delivered", Actor::System, json!({}))
+            .await
     }
 
     /// The window is over and the money goes back.
@@ -228,7 +260,8 @@ impl App {
         if order.state == OrderState::PendingReview {
             order.state = order.state.cancel(Canceller::System, now)?;
             let data = json!({"by": "seller", "why": why});
-            self.advance_order(tx, &mut order, "refused", Actor::System, data).await?;
+            self.advance_order(tx, &mut order, "refused", Actor::System, data)
+                .await?;
         }
         Ok(())
     }
@@ -246,18 +279,14 @@ impl App {
             Some(undo) => undo,
             None => tx.order(message.order_id).await?.or_absent()?,
         };
-        let intent = Intent::Release { orphan: Some(created.instance_id.clone()) };
+        let intent = Intent::Release {
+            orphan: Some(created.instance_id.clone()),
+        };
         self.send(tx, &order, Some(&instance), intent, &policy).await
     }
 
     /// Tells the seller of a failure, whatever its recipients are (business rules §7).
-    async fn tell_failure(
-        &self,
-        tx: &mut dyn Tx,
-        message: &InterfaceMessage,
-        detail: &str,
-        event: Told,
-    ) -> Result<()> {
+    async fn tell_failure(&self, tx: &mut dyn Tx, message: &InterfaceMessage, detail: &str, event: Told) -> Result<()> {
         let order = tx.order(message.order_id).await?.or_absent()?;
         let facts = Facts {
             order: Some(order.number.to_string()),
@@ -284,6 +313,13 @@ impl App {
 
     /// Puts a message that was restarted by hand back into the queue.
     pub(crate) async fn requeue(&self, tx: &mut dyn Tx, message: &InterfaceMessage) -> Result<()> {
-        self.enqueue(tx, JobKind::Deliver, message.id, lane(message.seller_id), self.clock.now()).await
+        self.enqueue(
+            tx,
+            JobKind::Deliver,
+            message.id,
+            lane(message.seller_id),
+            self.clock.now(),
+        )
+        .await
     }
 }

@@ -72,7 +72,13 @@ impl BuiltCall {
             (false, false) => Ask::QueryInstance(&self.asked),
             (false, true) => Ask::Plain,
         };
-        ReplyRules { protocol, ask, key, body_sign: BodySignRule::of(protocol), debug }
+        ReplyRules {
+            protocol,
+            ask,
+            key,
+            body_sign: BodySignRule::of(protocol),
+            debug,
+        }
     }
 }
 
@@ -102,7 +108,12 @@ pub fn build_v2(call: &V2Call, route: &Route, debug: bool, wall: Time, entropy: 
     Ok(BuiltCall {
         request_line: format!("POST {url}"),
         string_to_sign: signature.masked_string_to_sign(&route.key),
-        request: OutboundRequest { method: Method::Post, url, headers: json_headers(), body: body.clone().into() },
+        request: OutboundRequest {
+            method: Method::Post,
+            url,
+            headers: json_headers(),
+            body: body.clone().into(),
+        },
         body,
         asked,
         creates: matches!(call, V2Call::NewInstance { .. }),
@@ -134,7 +145,12 @@ pub fn build_v1(call: &V1Call, options: &V1Options, route: &Route, debug: bool, 
         request_line: format!("GET {url}"),
         body: String::new(),
         string_to_sign: signed.string_to_sign,
-        request: OutboundRequest { method: Method::Get, url, headers: Vec::new(), body: bytes::Bytes::new() },
+        request: OutboundRequest {
+            method: Method::Get,
+            url,
+            headers: Vec::new(),
+            body: bytes::Bytes::new(),
+        },
         asked,
         creates: matches!(call, V1Call::NewInstance(_)),
         protocol: Protocol::V1,
@@ -179,11 +195,20 @@ fn v2_call(facts: &CallFacts<'_>) -> Result<V2Call> {
     let goods = &order.line.goods;
     let (order_id, order_line_id) = (order.number.to_string(), order.line.number.clone());
     Ok(match facts.intent {
-        Intent::Create => V2Call::NewInstance { order_id, order_line_id, business_id: facts.business_id.clone() },
-        Intent::AwaitInfo | Intent::Inspect => {
-            V2Call::QueryInstance { instance_ids: vec![seller_instance_id(facts)?] }
-        }
-        Intent::Refresh { scene: why, expire_at, price_code, .. } => V2Call::RefreshInstance {
+        Intent::Create => V2Call::NewInstance {
+            order_id,
+            order_line_id,
+            business_id: facts.business_id.clone(),
+        },
+        Intent::AwaitInfo | Intent::Inspect => V2Call::QueryInstance {
+            instance_ids: vec![seller_instance_id(facts)?],
+        },
+        Intent::Refresh {
+            scene: why,
+            expire_at,
+            price_code,
+            ..
+        } => V2Call::RefreshInstance {
             scene: scene(*why),
             order_id,
             order_line_id,
@@ -191,12 +216,14 @@ fn v2_call(facts: &CallFacts<'_>) -> Result<V2Call> {
             product_id: price_code.as_ref().map(ToString::to_string),
             expire_time: expire_at.compact_utc(),
         },
-        Intent::Freeze => {
-            V2Call::UpdateInstanceStatus { instance_id: seller_instance_id(facts)?, status: V2Status::Freeze }
-        }
-        Intent::Unfreeze => {
-            V2Call::UpdateInstanceStatus { instance_id: seller_instance_id(facts)?, status: V2Status::Unfreeze }
-        }
+        Intent::Freeze => V2Call::UpdateInstanceStatus {
+            instance_id: seller_instance_id(facts)?,
+            status: V2Status::Freeze,
+        },
+        Intent::Unfreeze => V2Call::UpdateInstanceStatus {
+            instance_id: seller_instance_id(facts)?,
+            status: V2Status::Unfreeze,
+        },
         Intent::Release { .. } => {
             // An order id is named only where an unsubscription is the cause (production interface §1.5).
             let undone = order.kind == OrderKind::Unsubscribe;
@@ -221,13 +248,22 @@ fn v2_call(facts: &CallFacts<'_>) -> Result<V2Call> {
                 product_name: Some(product_name(goods)),
             },
         },
-        Intent::Notify => V2Call::OrderNotify { order_id, order_line_id },
+        Intent::Notify => V2Call::OrderNotify {
+            order_id,
+            order_line_id,
+        },
     })
 }
 
 /// Name, specification, SKU and charging mode joined with commas, as in the original's sample (open APIs §1.1).
 pub(crate) fn product_name(goods: &Goods) -> String {
-    format!("{},{},{},{}", goods.product_name, goods.specification, goods.sku_name, goods.charge.wire())
+    format!(
+        "{},{},{},{}",
+        goods.product_name,
+        goods.specification,
+        goods.sku_name,
+        goods.charge.wire()
+    )
 }
 
 fn v1_call(facts: &CallFacts<'_>, route: &Route, entropy: &Entropy) -> Result<(V1Call, V1Options)> {
@@ -263,7 +299,11 @@ fn v1_call(facts: &CallFacts<'_>, route: &Route, entropy: &Entropy) -> Result<(V
                     Charge::OneTime => V1ChargingMode::OneTime,
                     Charge::OnDemand => V1ChargingMode::OnDemand,
                 }),
-                extend_params: goods.parameters.iter().map(|a| (a.name.to_string(), a.value.to_string())).collect(),
+                extend_params: goods
+                    .parameters
+                    .iter()
+                    .map(|a| (a.name.to_string(), a.value.to_string()))
+                    .collect(),
                 amount: counted,
                 disk_size: None,
                 band_width: None,
@@ -274,7 +314,13 @@ fn v1_call(facts: &CallFacts<'_>, route: &Route, entropy: &Entropy) -> Result<(V
                 platform_params: None,
             }))
         }
-        Intent::Refresh { scene, expire_at, price_code, period, amount } => V1Call::RefreshInstance {
+        Intent::Refresh {
+            scene,
+            expire_at,
+            price_code,
+            period,
+            amount,
+        } => V1Call::RefreshInstance {
             order_id: order.number.to_string(),
             instance_id: seller_instance_id(facts)?,
             product_id: price_code.as_ref().map(ToString::to_string),
@@ -311,7 +357,9 @@ fn v1_call(facts: &CallFacts<'_>, route: &Route, entropy: &Entropy) -> Result<(V
 
 /// V1 names the original purchase order where V2 names the order at hand (production interface §2.3, §2.4).
 fn first_order(facts: &CallFacts<'_>) -> String {
-    facts.instance.map_or_else(|| facts.order.number.to_string(), |i| i.order_number.to_string())
+    facts
+        .instance
+        .map_or_else(|| facts.order.number.to_string(), |i| i.order_number.to_string())
 }
 
 /// What is sent beside the parameters every seller seen insists on: what the goods make necessary, and everything

@@ -1,7 +1,7 @@
 //! Make one try of an interface message: load, call, record, conclude.
 
 use domain::{
-    fulfilment::{Attempt, InterfaceMessage, Intent, MessageState, Outcome},
+    fulfilment::{Attempt, Intent, InterfaceMessage, MessageState, Outcome},
     id::Id,
     identity::Account,
     instance::Instance,
@@ -67,7 +67,9 @@ impl App {
     async fn make_ready(&self, lease: &Lease) -> Result<Option<Ready>> {
         let id: Id<InterfaceMessage> = lease.job.key.parse().map_err(Error::fault)?;
         let mut tx = self.store.read().await?;
-        let Some(message) = tx.interface_message(id).await? else { return Ok(None) };
+        let Some(message) = tx.interface_message(id).await? else {
+            return Ok(None);
+        };
         if !matches!(message.state, MessageState::Pending { .. }) {
             return Ok(None);
         }
@@ -79,8 +81,18 @@ impl App {
         let route = self.routes.get(self, &mut *tx, message.address_id).await?;
         let tells_the_buyer = matches!(message.intent, Intent::Create | Intent::Inspect)
             && route.address.protocol == domain::seller::Protocol::V1;
-        let buyer = if tells_the_buyer { tx.account(order.buyer_id).await? } else { None };
-        Ok(Some(Ready { message, order, instance, buyer, route }))
+        let buyer = if tells_the_buyer {
+            tx.account(order.buyer_id).await?
+        } else {
+            None
+        };
+        Ok(Some(Ready {
+            message,
+            order,
+            instance,
+            buyer,
+            route,
+        }))
     }
 
     async fn call_seller(&self, ready: &Ready) -> Result<Made> {
@@ -132,7 +144,13 @@ impl App {
             Verdict::Success(answer) => Some(answer),
             _ => None,
         };
-        Ok(Made { attempt, outcome, answer, refused, stale })
+        Ok(Made {
+            attempt,
+            outcome,
+            answer,
+            refused,
+            stale,
+        })
     }
 }
 
@@ -146,7 +164,14 @@ pub(crate) fn judge_answer(
     match answer {
         Ok(answer) => {
             let signs = answer.body_signs();
-            judge(&call.rules(key, debug), &RawReply { status: answer.status, body_sign: &signs, body: &answer.body })
+            judge(
+                &call.rules(key, debug),
+                &RawReply {
+                    status: answer.status,
+                    body_sign: &signs,
+                    body: &answer.body,
+                },
+            )
         }
         Err(error) => Judged::no_answer((*error).into()),
     }
@@ -168,7 +193,10 @@ fn conclusion(intent: &Intent, judged: &Judged, tries_before: u32) -> (Outcome, 
         }
         Verdict::Success(_) => (Outcome::Success, "success".to_owned(), String::new()),
         Verdict::InProgress => {
-            let detail = judged.result_msg.clone().unwrap_or_else(|| "The seller is working on it".to_owned());
+            let detail = judged
+                .result_msg
+                .clone()
+                .unwrap_or_else(|| "The seller is working on it".to_owned());
             (Outcome::InProgress, "in_progress".to_owned(), detail)
         }
         Verdict::Failure(failure) => (Outcome::Failure, failure.kind().to_owned(), failure.debug_text()),

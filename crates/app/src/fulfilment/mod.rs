@@ -8,7 +8,7 @@ mod routes;
 mod show;
 
 use domain::{
-    fulfilment::{InterfaceMessage, Intent, new_message},
+    fulfilment::{Intent, InterfaceMessage, new_message},
     id::Id,
     instance::Instance,
     order::Order,
@@ -44,7 +44,9 @@ impl App {
             return self.happened_by_itself(tx, instance, intent, policy).await;
         };
         let rule = policy.retry(activity, protocol);
-        self.post(tx, order, instance, address_id, intent, activity, rule).await.map(|_| ())
+        self.post(tx, order, instance, address_id, intent, activity, rule)
+            .await
+            .map(|_| ())
     }
 
     /// Sends an intent that is tried once only.
@@ -57,20 +59,35 @@ impl App {
         _policy: &Policy,
     ) -> Result<Option<Id<InterfaceMessage>>> {
         let protocol = self.routes.get(self, tx, instance.address_id).await?.address.protocol;
-        let Some(activity) = intent.activity(protocol) else { return Ok(None) };
-        let rule = RetryRule { window: Span::ZERO, interval: Span::ZERO };
-        self.post(tx, order, Some(instance), instance.address_id, intent, activity, rule).await.map(Some)
+        let Some(activity) = intent.activity(protocol) else {
+            return Ok(None);
+        };
+        let rule = RetryRule {
+            window: Span::ZERO,
+            interval: Span::ZERO,
+        };
+        self.post(tx, order, Some(instance), instance.address_id, intent, activity, rule)
+            .await
+            .map(Some)
     }
 
     /// Tells the seller of a paid order, where it wants to be told (订单通知).
     pub(crate) async fn notice(&self, tx: &mut dyn Tx, order: &Order, policy: &Policy) -> Result<()> {
-        let Some(address_id) = tx.seller_profile(order.seller_id).await?.and_then(|p| p.notice_address_id) else {
+        let Some(address_id) = tx
+            .seller_profile(order.seller_id)
+            .await?
+            .and_then(|p| p.notice_address_id)
+        else {
             return Ok(());
         };
         let protocol = self.routes.get(self, tx, address_id).await?.address.protocol;
-        let Some(activity) = Intent::Notify.activity(protocol) else { return Ok(()) };
+        let Some(activity) = Intent::Notify.activity(protocol) else {
+            return Ok(());
+        };
         let rule = policy.retry(activity, protocol);
-        self.post(tx, order, None, address_id, Intent::Notify, activity, rule).await.map(|_| ())
+        self.post(tx, order, None, address_id, Intent::Notify, activity, rule)
+            .await
+            .map(|_| ())
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of a message")]
@@ -87,10 +104,20 @@ impl App {
         let now = self.clock.now();
         let id = self.id();
         let instance_id = instance.map(|i| i.id);
-        let message =
-            new_message(id, order.seller_id, address_id, order.id, instance_id, intent, activity, rule, now);
+        let message = new_message(
+            id,
+            order.seller_id,
+            address_id,
+            order.id,
+            instance_id,
+            intent,
+            activity,
+            rule,
+            now,
+        );
         tx.insert_interface_message(&message).await?;
-        self.enqueue(tx, JobKind::Deliver, id, lane(order.seller_id), now).await?;
+        self.enqueue(tx, JobKind::Deliver, id, lane(order.seller_id), now)
+            .await?;
         Ok(id)
     }
 
@@ -106,7 +133,8 @@ impl App {
             let mut instance = instance.clone();
             instance.state = instance.state.thaw(self.clock.now())?;
             let (actor, data) = (domain::identity::Actor::System, serde_json::json!({}));
-            self.advance_instance(tx, &mut instance, "thawed", actor, data, policy).await?;
+            self.advance_instance(tx, &mut instance, "thawed", actor, data, policy)
+                .await?;
         }
         Ok(())
     }

@@ -18,7 +18,10 @@ impl App {
     pub async fn restart_message(&self, actor: Actor, id: Id<InterfaceMessage>) -> Result<InterfaceMessageView> {
         let mut tx = self.store.begin().await?;
         let mut message = tx.interface_message(id).await?.filter(|m| sees(actor, m)).or_absent()?;
-        if tx.is_leased(JobKind::Deliver, &id.to_string(), self.clock.wall()).await? {
+        if tx
+            .is_leased(JobKind::Deliver, &id.to_string(), self.clock.wall())
+            .await?
+        {
             return Err(Code::MessageBusy.into());
         }
         let now = self.clock.now();
@@ -40,7 +43,10 @@ impl App {
 pub(crate) fn sees(actor: Actor, message: &InterfaceMessage) -> bool {
     match actor {
         Actor::Account { id, role: Role::Seller } => message.seller_id == id,
-        Actor::Account { role: Role::Operator, .. } | Actor::System => true,
+        Actor::Account {
+            role: Role::Operator, ..
+        }
+        | Actor::System => true,
         Actor::Account { role: Role::Buyer, .. } => false,
     }
 }

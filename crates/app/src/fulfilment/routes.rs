@@ -23,7 +23,12 @@ pub struct Routes(Cache<Id<ProductionAddress>, Arc<Route>>);
 
 impl Default for Routes {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(2)).build())
+        Self(
+            Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(Duration::from_secs(2))
+                .build(),
+        )
     }
 }
 
@@ -38,7 +43,10 @@ impl Routes {
         }
         let address = tx.address(id).await?.or_absent()?;
         let key = tx.access_key(address.key_id).await?.or_absent()?;
-        let route = Arc::new(Route { key: app.open_access_key(&key)?, address });
+        let route = Arc::new(Route {
+            key: app.open_access_key(&key)?,
+            address,
+        });
         self.0.insert(id, Arc::clone(&route));
         Ok(route)
     }

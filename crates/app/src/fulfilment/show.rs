@@ -22,7 +22,10 @@ impl App {
         page: Page,
     ) -> Result<Vec<InterfaceMessageView>> {
         let whose = match actor {
-            Actor::Account { role: Role::Operator, .. } | Actor::System => MessageFilter::All,
+            Actor::Account {
+                role: Role::Operator, ..
+            }
+            | Actor::System => MessageFilter::All,
             Actor::Account { .. } => MessageFilter::Seller(account_of(actor)?),
         };
         let mut tx = self.store.read().await?;
@@ -38,11 +41,7 @@ impl App {
     ///
     /// # Errors
     /// It is absent or foreign.
-    pub async fn show_interface_message(
-        &self,
-        actor: Actor,
-        id: Id<InterfaceMessage>,
-    ) -> Result<InterfaceMessageView> {
+    pub async fn show_interface_message(&self, actor: Actor, id: Id<InterfaceMessage>) -> Result<InterfaceMessageView> {
         let mut tx = self.store.read().await?;
         let message = tx.interface_message(id).await?.filter(|m| sees(actor, m)).or_absent()?;
         let order = tx.order(message.order_id).await?.or_absent()?;

@@ -58,7 +58,8 @@ impl App {
                 None => {
                     let order = tx.order(instance.order_id).await?.or_absent()?;
                     let policy = self.policy(&mut *tx).await?;
-                    self.send_once(&mut *tx, &order, &instance, Intent::Inspect, &policy).await?
+                    self.send_once(&mut *tx, &order, &instance, Intent::Inspect, &policy)
+                        .await?
                 }
             }
         } else {
@@ -86,7 +87,9 @@ impl App {
 
     /// Opens the sealed information of an instance.
     pub(crate) fn open_info(&self, instance: &Instance) -> Result<Option<InfoView>> {
-        let Some(sealed) = &instance.sealed_info else { return Ok(None) };
+        let Some(sealed) = &instance.sealed_info else {
+            return Ok(None);
+        };
         let bytes = self.sealer.open(&purpose(instance.id), sealed).map_err(Error::fault)?;
         let info: SealedInfo = serde_json::from_slice(bytes.expose()).map_err(Error::fault)?;
         Ok(Some(InfoView::of(info)))

@@ -6,13 +6,7 @@ mod show;
 mod timeline;
 
 use domain::{
-    fulfilment::Intent,
-    id::Id,
-    identity::Actor,
-    instance::Instance,
-    lifecycle,
-    order::Order,
-    policy::Policy,
+    fulfilment::Intent, id::Id, identity::Actor, instance::Instance, lifecycle, order::Order, policy::Policy,
 };
 use serde_json::Value;
 use store::{JobKind, Subject, Tx};
@@ -34,14 +28,26 @@ impl App {
         tx.update_instance(instance).await?;
         instance.version += 1;
         let at = self.clock.now();
-        let written = event(Subject::Instance, instance.id.uuid(), instance.version, name, actor, at, data);
+        let written = event(
+            Subject::Instance,
+            instance.id.uuid(),
+            instance.version,
+            name,
+            actor,
+            at,
+            data,
+        );
         tx.insert_event(&written).await?;
         self.set_timer(tx, instance, policy).await
     }
 
     /// Sets the instance's timer for its next step, or takes it away where none is left.
     async fn set_timer(&self, tx: &mut dyn Tx, instance: &Instance, policy: &Policy) -> Result<()> {
-        let grade = tx.account(instance.buyer_id).await?.map(|a| a.grade).unwrap_or_default();
+        let grade = tx
+            .account(instance.buyer_id)
+            .await?
+            .map(|a| a.grade)
+            .unwrap_or_default();
         match lifecycle::next_steps(instance, policy.windows(grade), policy) {
             Some((at, _)) => {
                 // Timers of one instance never run at the same time: the key is the instance. The lane only spreads.
@@ -49,7 +55,8 @@ impl App {
                 self.enqueue(tx, JobKind::Timeline, instance.id, lane, at).await
             }
             None => {
-                tx.cancel_job(JobKind::Timeline, &instance.id.to_string(), self.clock.wall()).await?;
+                tx.cancel_job(JobKind::Timeline, &instance.id.to_string(), self.clock.wall())
+                    .await?;
                 Ok(())
             }
         }
@@ -69,7 +76,8 @@ impl App {
             {
                 message.state = state;
                 tx.update_interface_message(&message).await?;
-                tx.cancel_job(JobKind::Deliver, &message.id.to_string(), self.clock.wall()).await?;
+                tx.cancel_job(JobKind::Deliver, &message.id.to_string(), self.clock.wall())
+                    .await?;
             }
         }
         Ok(())
@@ -89,7 +97,8 @@ impl App {
             {
                 message.state = state;
                 tx.update_interface_message(&message).await?;
-                tx.cancel_job(JobKind::Deliver, &message.id.to_string(), self.clock.wall()).await?;
+                tx.cancel_job(JobKind::Deliver, &message.id.to_string(), self.clock.wall())
+                    .await?;
             }
         }
         Ok(())

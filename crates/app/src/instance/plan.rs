@@ -31,24 +31,38 @@ impl App {
         if instance.expire_at.is_none() {
             return Err(Code::NotPeriodic.into());
         }
-        if matches!(instance.state, InstanceState::Releasing { .. } | InstanceState::Released { .. }) {
+        if matches!(
+            instance.state,
+            InstanceState::Releasing { .. } | InstanceState::Released { .. }
+        ) {
             return Err(Refusal::state(Code::InstanceState, instance.state.name()).into());
         }
         if let RenewalPlan::Auto { period, .. } = plan {
             if instance.trial {
                 return Err(Code::TrialRenewal.into());
             }
-            let content = self.live_content(&mut *tx, instance.product_id).await?.ok_or(Code::ProductNotSold)?;
-            let offered = content.offers().any(|o| {
-                o.sku.code.as_ref() == Some(&instance.sku_code) && o.price.charge.unit() == Some(period.unit)
-            });
+            let content = self
+                .live_content(&mut *tx, instance.product_id)
+                .await?
+                .ok_or(Code::ProductNotSold)?;
+            let offered = content
+                .offers()
+                .any(|o| o.sku.code.as_ref() == Some(&instance.sku_code) && o.price.charge.unit() == Some(period.unit));
             if !offered || !(1..=99).contains(&period.count) {
                 return Err(Refusal::new(Code::OfferGone).field("period").into());
             }
         }
         instance.renewal = plan;
         let policy = self.policy(&mut *tx).await?;
-        self.advance_instance(&mut *tx, &mut instance, "planned", actor, json!({"plan": plan}), &policy).await?;
+        self.advance_instance(
+            &mut *tx,
+            &mut instance,
+            "planned",
+            actor,
+            json!({"plan": plan}),
+            &policy,
+        )
+        .await?;
         let view = self.instance_view(&mut *tx, &instance).await?;
         tx.commit().await?;
         Ok(view)

@@ -46,7 +46,11 @@ impl App {
         let filter = crate::order::filter_of(actor)?;
         let instance = tx.instance(id).await?.filter(|i| admits(filter, i)).or_absent()?;
         let policy = self.policy(&mut *tx).await?;
-        let grade = tx.account(instance.buyer_id).await?.map(|a| a.grade).unwrap_or_default();
+        let grade = tx
+            .account(instance.buyer_id)
+            .await?
+            .map(|a| a.grade)
+            .unwrap_or_default();
         let ahead = lifecycle::timeline(&instance, policy.windows(grade), &policy);
         let events = tx.events(instance.id.uuid()).await?;
         let info = match actor {

@@ -33,7 +33,11 @@ impl App {
             let policy = self.policy(&mut *tx).await?;
             let due = match tx.instance(id).await? {
                 Some(instance) => {
-                    let grade = tx.account(instance.buyer_id).await?.map(|a| a.grade).unwrap_or_default();
+                    let grade = tx
+                        .account(instance.buyer_id)
+                        .await?
+                        .map(|a| a.grade)
+                        .unwrap_or_default();
                     let next = lifecycle::next_steps(&instance, policy.windows(grade), &policy);
                     next.map(|(at, steps)| (instance, grade, at, steps))
                 }
@@ -53,7 +57,8 @@ impl App {
                 Some((mut instance, grade, at, steps)) => {
                     instance.timeline_at = instance.timeline_at.max(at);
                     for step in steps {
-                        self.take_step(&mut *tx, &mut instance, step, at, policy.windows(grade), &policy).await?;
+                        self.take_step(&mut *tx, &mut instance, step, at, policy.windows(grade), &policy)
+                            .await?;
                     }
                     tx.commit().await?;
                 }
@@ -74,36 +79,69 @@ impl App {
         let expire_at = instance.expire_at.unwrap_or(at);
         match step {
             Step::RemindExpiry { days } => {
-                let event = if instance.trial { Told::TrialNear } else { Told::ExpiryNear };
-                self.remind(tx, instance, at, event, Some(days), Some(expire_at), None, policy).await
+                let event = if instance.trial {
+                    Told::TrialNear
+                } else {
+                    Told::ExpiryNear
+                };
+                self.remind(tx, instance, at, event, Some(days), Some(expire_at), None, policy)
+                    .await
             }
             Step::RemindAutoFailed { days } => {
                 let why = Some("the balance does not cover it".to_owned());
-                self.remind(tx, instance, at, Told::AutoRenewFailed, Some(days), Some(expire_at), why, policy).await
+                self.remind(
+                    tx,
+                    instance,
+                    at,
+                    Told::AutoRenewFailed,
+                    Some(days),
+                    Some(expire_at),
+                    why,
+                    policy,
+                )
+                .await
             }
             Step::RemindRelease { days } => {
                 let until = release_at(instance, expire_at);
-                self.remind(tx, instance, at, Told::ReleaseNear, Some(days), Some(until), None, policy).await
+                self.remind(
+                    tx,
+                    instance,
+                    at,
+                    Told::ReleaseNear,
+                    Some(days),
+                    Some(until),
+                    None,
+                    policy,
+                )
+                .await
             }
             Step::AutoRenew => self.auto_renew(tx, instance, policy).await,
             Step::Expire => {
                 instance.state = instance.state.expire(now, windows)?;
-                self.advance_instance(tx, instance, "grace_begun", Actor::System, json!({}), policy).await?;
+                self.advance_instance(tx, instance, "grace_begun", Actor::System, json!({}), policy)
+                    .await?;
                 let until = expire_at.plus(windows.grace);
                 let facts = self.facts(tx, instance, Some(until)).await?;
                 self.tell(tx, instance.buyer_id, Told::GraceBegun, facts).await
             }
             Step::Freeze => {
                 instance.state = instance.state.freeze(now, windows)?;
-                self.advance_instance(tx, instance, "frozen", Actor::System, json!({}), policy).await?;
-                let order = tx.order(instance.order_id).await?.ok_or_else(|| Error::fault("no creating order"))?;
+                self.advance_instance(tx, instance, "frozen", Actor::System, json!({}), policy)
+                    .await?;
+                let order = tx
+                    .order(instance.order_id)
+                    .await?
+                    .ok_or_else(|| Error::fault("no creating order"))?;
                 self.send(tx, &order, Some(instance), Intent::Freeze, policy).await?;
                 let until = release_at(instance, expire_at);
                 let facts = self.facts(tx, instance, Some(until)).await?;
                 self.tell(tx, instance.buyer_id, Told::InstanceFrozen, facts).await
             }
             Step::Release => {
-                let order = tx.order(instance.order_id).await?.ok_or_else(|| Error::fault("no creating order"))?;
+                let order = tx
+                    .order(instance.order_id)
+                    .await?
+                    .ok_or_else(|| Error::fault("no creating order"))?;
                 self.let_go(tx, instance, &order, ReleaseCause::Expired, policy).await
             }
         }
@@ -112,17 +150,28 @@ impl App {
     /// Renews from the balance where it suffices. What is lacking is told by the reminders, not here, and tried again
     /// the next day.
     async fn auto_renew(&self, tx: &mut dyn Tx, instance: &mut Instance, policy: &Policy) -> Result<()> {
-        let RenewalPlan::Auto { period, left } = instance.renewal else { return Ok(()) };
+        let RenewalPlan::Auto { period, left } = instance.renewal else {
+            return Ok(());
+        };
         let actor = Actor::System;
         let code = self.price_for(tx, instance, period.unit).await?;
-        let input = RenewOrder { price_code: code, periods: period.count, quantity: None, pay: true };
+        let input = RenewOrder {
+            price_code: code,
+            periods: period.count,
+            quantity: None,
+            pay: true,
+        };
         // The step is written first, so that a try that comes to nothing is not made again today.
-        self.advance_instance(tx, instance, "auto_renewal_tried", actor, json!({}), policy).await?;
+        self.advance_instance(tx, instance, "auto_renewal_tried", actor, json!({}), policy)
+            .await?;
         let amount = match self.quote_renewal(tx, instance, &input).await? {
             Some(amount) => amount,
             None => return Ok(()),
         };
-        let available = tx.totals(LedgerAccount::buyer(instance.buyer_id, amount.currency)).await?.available();
+        let available = tx
+            .totals(LedgerAccount::buyer(instance.buyer_id, amount.currency))
+            .await?
+            .available();
         if available < amount.minor {
             return Ok(());
         }
@@ -135,9 +184,23 @@ impl App {
         };
         self.take_payment(tx, &mut order, actor, policy).await?;
         // Paying has written the instance; go on from there.
-        *instance = tx.instance(instance.id).await?.ok_or_else(|| Error::fault("the instance is gone"))?;
-        instance.renewal = RenewalPlan::Auto { period, left: left.map(|n| n.saturating_sub(1)) };
-        self.advance_instance(tx, instance, "auto_renewed", actor, json!({"order": order.number}), policy).await?;
+        *instance = tx
+            .instance(instance.id)
+            .await?
+            .ok_or_else(|| Error::fault("the instance is gone"))?;
+        instance.renewal = RenewalPlan::Auto {
+            period,
+            left: left.map(|n| n.saturating_sub(1)),
+        };
+        self.advance_instance(
+            tx,
+            instance,
+            "auto_renewed",
+            actor,
+            json!({"order": order.number}),
+            policy,
+        )
+        .await?;
         let mut facts = self.facts(tx, instance, instance.expire_at).await?;
         facts.amount = Some(format!("{} {}", order.amount, order.amount.currency.code()));
         self.tell(tx, instance.buyer_id, Told::AutoRenewed, facts).await
@@ -150,7 +213,9 @@ impl App {
         instance: &Instance,
         unit: domain::time::PeriodUnit,
     ) -> Result<Option<domain::catalog::PriceItemCode>> {
-        let Some(content) = self.live_content(tx, instance.product_id).await? else { return Ok(None) };
+        let Some(content) = self.live_content(tx, instance.product_id).await? else {
+            return Ok(None);
+        };
         Ok(content
             .offers()
             .find(|o| o.sku.code.as_ref() == Some(&instance.sku_code) && o.price.charge.unit() == Some(unit))
@@ -164,9 +229,13 @@ impl App {
         instance: &Instance,
         input: &RenewOrder,
     ) -> Result<Option<domain::money::Money>> {
-        let Some(content) = self.live_content(tx, instance.product_id).await? else { return Ok(None) };
+        let Some(content) = self.live_content(tx, instance.product_id).await? else {
+            return Ok(None);
+        };
         let Some(code) = &input.price_code else { return Ok(None) };
-        let Some(offer) = content.offer(code) else { return Ok(None) };
+        let Some(offer) = content.offer(code) else {
+            return Ok(None);
+        };
         Ok(Some(offer.price.pricing.total(instance.quantity, input.periods)?))
     }
 
@@ -176,7 +245,9 @@ impl App {
         tx: &mut dyn Tx,
         id: Id<domain::catalog::Product>,
     ) -> Result<Option<std::sync::Arc<domain::catalog::Content>>> {
-        let Some(product) = tx.product(id).await? else { return Ok(None) };
+        let Some(product) = tx.product(id).await? else {
+            return Ok(None);
+        };
         match product.live_revision.filter(|_| product.shelf.sells()) {
             Some(number) => self.contents.get(tx, id, number).await.map(Some),
             None => Ok(None),
@@ -198,10 +269,17 @@ impl App {
         let data = json!({"event": event, "days": days});
         // Nobody was there at its moment, and what it says of the days left is not true any more.
         if self.clock.now().since(at) >= Span::days(1) {
-            return self.advance_instance(tx, instance, "reminder_missed", Actor::System, data, policy).await;
+            return self
+                .advance_instance(tx, instance, "reminder_missed", Actor::System, data, policy)
+                .await;
         }
-        self.advance_instance(tx, instance, "reminded", Actor::System, data, policy).await?;
-        let facts = Facts { days, detail, ..self.facts(tx, instance, until).await? };
+        self.advance_instance(tx, instance, "reminded", Actor::System, data, policy)
+            .await?;
+        let facts = Facts {
+            days,
+            detail,
+            ..self.facts(tx, instance, until).await?
+        };
         self.tell(tx, instance.buyer_id, event, facts).await
     }
 

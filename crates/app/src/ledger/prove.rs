@@ -48,15 +48,27 @@ impl App {
         let replayed = tx.replayed_totals().await?;
         // 1. Balances are what the transfers say.
         if totals != replayed {
-            let odd = totals.iter().find(|t| !replayed.contains(t)).or_else(|| replayed.iter().find(|t| !totals.contains(t)));
-            broken.push(format!("account {} does not equal its transfers", odd.map_or("?", |t| t.account.as_str())));
+            let odd = totals
+                .iter()
+                .find(|t| !replayed.contains(t))
+                .or_else(|| replayed.iter().find(|t| !totals.contains(t)));
+            broken.push(format!(
+                "account {} does not equal its transfers",
+                odd.map_or("?", |t| t.account.as_str())
+            ));
         }
         // 1. Per currency, what was taken equals what was given, posted and held alike.
         for currency in ["CNY", "USD", "EUR"] {
             let of = |f: fn(&domain::ledger::Totals) -> i64| -> i64 {
-                totals.iter().filter(|t| t.account.split(':').nth(1) == Some(currency)).map(|t| f(&t.totals)).sum()
+                totals
+                    .iter()
+                    .filter(|t| t.account.split(':').nth(1) == Some(currency))
+                    .map(|t| f(&t.totals))
+                    .sum()
             };
-            if of(|t| t.debits_posted) != of(|t| t.credits_posted) || of(|t| t.debits_pending) != of(|t| t.credits_pending) {
+            if of(|t| t.debits_posted) != of(|t| t.credits_posted)
+                || of(|t| t.debits_pending) != of(|t| t.credits_pending)
+            {
                 broken.push(format!("debits and credits in {currency} differ"));
             }
         }
@@ -85,9 +97,24 @@ impl App {
             }
         }
         // 3. Versions without gaps; 4. nothing paid is forgotten.
-        broken.extend(tx.gapped_subjects().await?.into_iter().map(|id| format!("events of {id} have a gap")));
-        broken.extend(tx.stranded_orders().await?.into_iter().map(|n| format!("order {n} is paid but nothing moves it")));
-        Ok(Proof { holds: broken.is_empty(), broken, accounts: totals.len(), held: holds.len() })
+        broken.extend(
+            tx.gapped_subjects()
+                .await?
+                .into_iter()
+                .map(|id| format!("events of {id} have a gap")),
+        );
+        broken.extend(
+            tx.stranded_orders()
+                .await?
+                .into_iter()
+                .map(|n| format!("order {n} is paid but nothing moves it")),
+        );
+        Ok(Proof {
+            holds: broken.is_empty(),
+            broken,
+            accounts: totals.len(),
+            held: holds.len(),
+        })
     }
 
     /// Job: prove, tell the operators if something is wrong, come back later.
@@ -99,14 +126,30 @@ impl App {
         let proof = self.prove().await?;
         let mut tx = self.store.begin().await?;
         if let Some(first) = proof.broken.first() {
-            tracing::error!(counter_example = first, more = proof.broken.len(), "the books do not add up");
-            let operators = tx.accounts(Some(Role::Operator), Page { before: None, limit: 20 }).await?;
+            tracing::error!(
+                counter_example = first,
+                more = proof.broken.len(),
+                "the books do not add up"
+            );
+            let operators = tx
+                .accounts(
+                    Some(Role::Operator),
+                    Page {
+                        before: None,
+                        limit: 20,
+                    },
+                )
+                .await?;
             for operator in operators {
-                let facts = Facts { detail: Some(first.clone()), ..Facts::default() };
+                let facts = Facts {
+                    detail: Some(first.clone()),
+                    ..Facts::default()
+                };
                 self.tell(&mut *tx, operator.id, Told::BooksBroken, facts).await?;
             }
         }
-        tx.put_back(lease, self.clock.now().plus(every(self.config.mode)), None).await?;
+        tx.put_back(lease, self.clock.now().plus(every(self.config.mode)), None)
+            .await?;
         Ok(tx.commit().await?)
     }
 }

@@ -68,7 +68,10 @@ impl App {
         let mut tx = self.store.read().await?;
         let order = tx.order_by_number(number).await?.or_absent()?;
         let transfers = tx.transfers_of_order(order.id).await?;
-        Ok(transfers.iter().map(|t| TransferView::of(t, Some(order.number.to_string()))).collect())
+        Ok(transfers
+            .iter()
+            .map(|t| TransferView::of(t, Some(order.number.to_string())))
+            .collect())
     }
 
     /// Totals of every account of the books.
@@ -101,7 +104,6 @@ impl App {
         Ok(views)
     }
 }
-
 
 fn ledger_account(role: Role, id: Id<Account>, currency: Currency) -> Result<LedgerAccount> {
     match role {

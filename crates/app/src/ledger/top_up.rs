@@ -12,7 +12,7 @@ use domain::{
 use serde::Deserialize;
 use store::StoreError;
 
-use crate::{App, OrAbsent, Once, Result, context::account_of, views::BalanceView};
+use crate::{App, Once, OrAbsent, Result, context::account_of, views::BalanceView};
 
 /// A top-up.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
@@ -48,22 +48,37 @@ impl App {
         tx.account(buyer).await?.filter(|a| a.role == Role::Buyer).or_absent()?;
         if input.amount.currency != policy.currency {
             let currency = policy.currency.code();
-            return Err(Refusal::new(Code::CurrencyMismatch).field("amount").with("currency", currency).into());
+            return Err(Refusal::new(Code::CurrencyMismatch)
+                .field("amount")
+                .with("currency", currency)
+                .into());
         }
         if input.amount.minor <= 0 {
             return Err(Refusal::new(Code::PricePositive).field("amount").into());
         }
         // Without a client's key every request is an intent of its own.
         let intent = once.map_or_else(|| self.id::<Account>().to_string(), |o| format!("{operator}:{}", o.key));
-        let transfer =
-            (Books { next_id: &mut || self.id(), now }).top_up(buyer, input.amount, &intent, input.memo.as_str());
+        let transfer = (Books {
+            next_id: &mut || self.id(),
+            now,
+        })
+        .top_up(buyer, input.amount, &intent, input.memo.as_str());
         match tx.book(&transfer).await {
             // The same request is being carried out at this moment.
             Err(StoreError::Duplicate(_)) => return Err(Code::KeyInFlight.into()),
             other => other?,
         }
         let amount = format!("{} {}", input.amount, input.amount.currency.code());
-        self.tell(&mut *tx, buyer, Told::ToppedUp, Facts { amount: Some(amount), ..Facts::default() }).await?;
+        self.tell(
+            &mut *tx,
+            buyer,
+            Told::ToppedUp,
+            Facts {
+                amount: Some(amount),
+                ..Facts::default()
+            },
+        )
+        .await?;
         let view = self.balance_in(&mut *tx, buyer, policy.currency).await?;
         if let Some(once) = once {
             once.keep(&mut *tx, operator, &view, self.clock.wall()).await?;

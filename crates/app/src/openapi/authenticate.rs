@@ -86,8 +86,14 @@ pub struct Callers {
 impl Default for Callers {
     fn default() -> Self {
         Self {
-            known: Cache::builder().max_capacity(50_000).time_to_live(Duration::from_secs(1)).build(),
-            locks: Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(1)).build(),
+            known: Cache::builder()
+                .max_capacity(50_000)
+                .time_to_live(Duration::from_secs(1))
+                .build(),
+            locks: Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(Duration::from_secs(1))
+                .build(),
             rate: std::sync::OnceLock::new(),
         }
     }
@@ -126,9 +132,7 @@ impl App {
         let decoy = Secret::new("0000000000000000000000000000000000000000");
         let secret = known.as_ref().map_or(&decoy, |k| &k.secret);
         let verified = call.request.verify(&authorization, secret, PayloadPolicy::Signed);
-        let skewed = |at: Time| {
-            wall.since(at).max(at.since(wall)) > policy.max_skew
-        };
+        let skewed = |at: Time| wall.since(at).max(at.since(wall)) > policy.max_skew;
         match (known, verified) {
             (Some(known), Ok(proof))
                 if known.active
@@ -138,12 +142,17 @@ impl App {
                 if lock.failures > 0 {
                     self.forgive(&pair).await?;
                 }
-                Ok(Caller { account_id: known.credential.account_id, role: known.role, kind })
+                Ok(Caller {
+                    account_id: known.credential.account_id,
+                    role: known.role,
+                    kind,
+                })
             }
             // A wrong clock is not an attack: it is refused but does not count towards the lock.
             (Some(_), Ok(_)) => Err(CallRefused::Unauthenticated(kind)),
             (Some(_), Err(SdkHmacError::Signature)) => {
-                self.note_failure(&pair, wall, policy.lock_after, policy.lock_for).await?;
+                self.note_failure(&pair, wall, policy.lock_after, policy.lock_for)
+                    .await?;
                 Err(CallRefused::Unauthenticated(kind))
             }
             _ => Err(CallRefused::Unauthenticated(kind)),
@@ -155,11 +164,20 @@ impl App {
             return Ok(Some(known));
         }
         let mut tx = self.store.read().await?;
-        let Some(credential) = tx.credential(access_key).await? else { return Ok(None) };
-        let Some(account) = tx.account(credential.account_id).await? else { return Ok(None) };
+        let Some(credential) = tx.credential(access_key).await? else {
+            return Ok(None);
+        };
+        let Some(account) = tx.account(credential.account_id).await? else {
+            return Ok(None);
+        };
         let secret = self.open_credential(&credential)?;
         let active = account.state == AccountState::Active;
-        let known = Arc::new(Known { credential, role: account.role, active, secret });
+        let known = Arc::new(Known {
+            credential,
+            role: account.role,
+            active,
+            secret,
+        });
         self.callers.known.insert(access_key.to_owned(), Arc::clone(&known));
         Ok(Some(known))
     }
@@ -190,7 +208,8 @@ impl App {
 
     async fn forgive(&self, pair: &(String, String)) -> Result<()> {
         let mut tx = self.store.begin().await?;
-        tx.put_credential_lock(&pair.0, &pair.1, CredentialLock::default()).await?;
+        tx.put_credential_lock(&pair.0, &pair.1, CredentialLock::default())
+            .await?;
         tx.commit().await?;
         self.callers.locks.insert(pair.clone(), CredentialLock::default());
         Ok(())
@@ -210,5 +229,9 @@ impl App {
 }
 
 fn header<'a>(request: &SdkRequest<'a>, name: &str) -> Option<&'a str> {
-    request.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    request
+        .headers
+        .iter()
+        .find(|(n, _)| n.eq_ignore_ascii_case(name))
+        .map(|(_, value)| *value)
 }

@@ -3,4 +3,4 @@
 mod authenticate;
 mod query_order;
 
-pub use self::authenticate::{Callers, CallRefused, Caller, IncomingCall};
+pub use self::authenticate::{CallRefused, Caller, Callers, IncomingCall};

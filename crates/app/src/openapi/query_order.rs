@@ -47,11 +47,15 @@ impl App {
 
     async fn find_order(&self, caller: Caller, number: &str, line: Option<&str>) -> crate::Result<Option<OrderInfo>> {
         let mut tx = self.store.read().await?;
-        let Some(order) = tx.order_by_number(number).await? else { return Ok(None) };
+        let Some(order) = tx.order_by_number(number).await? else {
+            return Ok(None);
+        };
         if order.seller_id != caller.account_id || line.is_some_and(|l| l != order.line.number) {
             return Ok(None);
         }
-        let Some(buyer) = tx.account(order.buyer_id).await? else { return Ok(None) };
+        let Some(buyer) = tx.account(order.buyer_id).await? else {
+            return Ok(None);
+        };
         Ok(Some(order_info(&order, &buyer)))
     }
 }
@@ -61,7 +65,10 @@ fn order_info(order: &Order, buyer: &Account) -> OrderInfo {
     let extend_params = goods
         .parameters
         .iter()
-        .map(|a| ExtendParam { name: a.name.to_string(), value: a.value.to_string() })
+        .map(|a| ExtendParam {
+            name: a.name.to_string(),
+            value: a.value.to_string(),
+        })
         .collect();
     // An unsubscription carries what it undoes; the seller reads the same goods.
     let expire_time = match (order.kind, &goods.before) {

@@ -67,14 +67,32 @@ fn check(policy: &Policy, present: &Policy) -> Result<()> {
     say("currency", policy.currency == present.currency, 0, 0);
     say("call_timeout", (1..=60).contains(&seconds(policy.call_timeout)), 1, 60);
     say("auto_renew_hour", (0..=23).contains(&policy.auto_renew_hour), 0, 23);
-    say("auto_renew_lead_days", (1..=30).contains(&policy.auto_renew_lead_days), 1, 30);
+    say(
+        "auto_renew_lead_days",
+        (1..=30).contains(&policy.auto_renew_lead_days),
+        1,
+        30,
+    );
     say("reminders.hour", (0..=23).contains(&policy.reminders.hour), 0, 23);
     say("day_count.year", (1..=366).contains(&policy.day_count.year), 1, 366);
     say("day_count.month", (1..=31).contains(&policy.day_count.month), 1, 31);
     say("max_years_ahead", (1..=100).contains(&policy.max_years_ahead), 1, 100);
-    say("seller_concurrency", (1..=64).contains(&policy.seller_concurrency), 1, 64);
-    say("max_access_keys", (1..=1_000).contains(&policy.max_access_keys), 1, 1_000);
-    let rates = policy.fee_rate.values().all(|r| (rust_decimal::Decimal::ZERO..=rust_decimal::Decimal::ONE).contains(r));
+    say(
+        "seller_concurrency",
+        (1..=64).contains(&policy.seller_concurrency),
+        1,
+        64,
+    );
+    say(
+        "max_access_keys",
+        (1..=1_000).contains(&policy.max_access_keys),
+        1,
+        1_000,
+    );
+    let rates = policy
+        .fee_rate
+        .values()
+        .all(|r| (rust_decimal::Decimal::ZERO..=rust_decimal::Decimal::ONE).contains(r));
     say("fee_rate", rates, 0, 1);
     let spans = policy.retries.iter().all(|entry| {
         seconds(entry.rule.interval) >= 1 && entry.rule.window >= Span::ZERO && entry.rule.window <= Span::days(30)

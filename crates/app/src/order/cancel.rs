@@ -21,10 +21,16 @@ impl App {
     pub async fn cancel_order(&self, actor: Actor, number: &str) -> Result<OrderView> {
         let buyer = account_of(actor)?;
         let mut tx = self.store.begin().await?;
-        let mut order = tx.order_by_number(number).await?.filter(|o| o.buyer_id == buyer).or_absent()?;
+        let mut order = tx
+            .order_by_number(number)
+            .await?
+            .filter(|o| o.buyer_id == buyer)
+            .or_absent()?;
         order.state = order.state.cancel(Canceller::Buyer, self.clock.now())?;
-        self.advance_order(&mut *tx, &mut order, "cancelled", actor, json!({"by": "buyer"})).await?;
-        tx.cancel_job(JobKind::OrderTimeout, &order.id.to_string(), self.clock.wall()).await?;
+        self.advance_order(&mut *tx, &mut order, "cancelled", actor, json!({"by": "buyer"}))
+            .await?;
+        tx.cancel_job(JobKind::OrderTimeout, &order.id.to_string(), self.clock.wall())
+            .await?;
         self.withdraw_of_order(&mut *tx, order.id, |_| true).await?;
         tx.commit().await?;
         Ok(OrderView::of(&order))
@@ -44,8 +50,10 @@ impl App {
         {
             order.state = cancelled;
             let data = json!({"by": "timeout"});
-            self.advance_order(&mut *tx, &mut order, "cancelled", Actor::System, data).await?;
-            self.tell(&mut *tx, order.buyer_id, Told::OrderTimedOut, order_facts(&order)).await?;
+            self.advance_order(&mut *tx, &mut order, "cancelled", Actor::System, data)
+                .await?;
+            self.tell(&mut *tx, order.buyer_id, Told::OrderTimedOut, order_facts(&order))
+                .await?;
         }
         if tx.finish(lease).await? {
             tx.commit().await?;

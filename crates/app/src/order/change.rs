@@ -17,7 +17,7 @@ use serde::Deserialize;
 use store::Tx;
 
 use super::{Draft, check_quantity, goods_of, pay::before};
-use crate::{App, OrAbsent, Once, Result, context::account_of, views::OrderView};
+use crate::{App, Once, OrAbsent, Result, context::account_of, views::OrderView};
 
 /// What a buyer wants instead of what he has.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
@@ -86,7 +86,10 @@ impl App {
         };
         self.refuse_open_order(tx, instance).await?;
         let product = tx.product(instance.product_id).await?.or_absent()?;
-        let revision = product.live_revision.filter(|_| product.shelf.sells()).ok_or(Code::ProductNotSold)?;
+        let revision = product
+            .live_revision
+            .filter(|_| product.shelf.sells())
+            .ok_or(Code::ProductNotSold)?;
         let content = self.contents.get(tx, instance.product_id, revision).await?;
         if !content.upgradable {
             return Err(Code::ChangeForbidden.into());
@@ -114,9 +117,17 @@ impl App {
             .offers()
             .find(|o| o.sku.code == wanted.sku.code && o.price.charge == charge)
             .ok_or(Code::OfferGone)?;
-        let old = Side { pricing: &current.price.pricing, unit, quantity: instance.quantity };
+        let old = Side {
+            pricing: &current.price.pricing,
+            unit,
+            quantity: instance.quantity,
+        };
         let new_unit = charge.unit().ok_or(Code::NotPeriodic)?;
-        let new = Side { pricing: &matched.price.pricing, unit: new_unit, quantity };
+        let new = Side {
+            pricing: &matched.price.pricing,
+            unit: new_unit,
+            quantity,
+        };
         let fee = if same_sku {
             price::expansion_fee(old, new, days, Decimal::ONE, policy.day_count)?
         } else {
@@ -127,8 +138,14 @@ impl App {
         }
         let amount = if fee.minor < 0 { Money::zero(fee.currency) } else { fee };
         let original = tx.order(instance.order_id).await?.or_absent()?;
-        let mut goods =
-            goods_of(&content, &wanted, revision, quantity, None, original.line.goods.parameters)?;
+        let mut goods = goods_of(
+            &content,
+            &wanted,
+            revision,
+            quantity,
+            None,
+            original.line.goods.parameters,
+        )?;
         // The instance keeps its period; the order tells the seller the price item that period is billed by.
         if let Some(item) = wanted.sku.prices.iter().find(|p| p.charge.unit() == Some(unit))
             && let Some(code) = &item.code
@@ -140,7 +157,9 @@ impl App {
         goods.before = Some(before(instance, expire_at));
         let draft = Draft {
             kind: OrderKind::Change,
-            state: OrderState::PendingPayment { pay_by: now.plus(policy.pay_within(content.access_type)) },
+            state: OrderState::PendingPayment {
+                pay_by: now.plus(policy.pay_within(content.access_type)),
+            },
             buyer_id: instance.buyer_id,
             seller_id: instance.seller_id,
             product_id: instance.product_id,

@@ -23,8 +23,8 @@ use rust_decimal::Decimal;
 use serde_json::json;
 use store::{JobKind, Subject, Tx};
 
-pub(crate) use self::{pay::order_facts, show::filter_of};
 pub use self::{change::ChangeOrder, place::PlaceOrder, renew::RenewOrder};
+pub(crate) use self::{pay::order_facts, show::filter_of};
 use crate::{App, Error, Result, context::event};
 
 /// What an order is made of, before it has a number.
@@ -65,7 +65,11 @@ impl App {
             parent_id: draft.parent_id,
             created_at: now,
             version: 0,
-            line: OrderLine { number: String::new(), instance_id: draft.instance_id, goods: draft.goods },
+            line: OrderLine {
+                number: String::new(),
+                instance_id: draft.instance_id,
+                goods: draft.goods,
+            },
         };
         // Sixty million numbers a minute: a clash is rare, a tenth one in a row means something is broken.
         for _ in 0..10 {
@@ -74,9 +78,11 @@ impl App {
             order.line.number = number::line_number(&text, 1);
             if tx.insert_order(&order).await? {
                 let data = json!({"kind": order.kind, "amount": order.amount});
-                tx.insert_event(&event(Subject::Order, order.id.uuid(), 0, "placed", actor, now, data)).await?;
+                tx.insert_event(&event(Subject::Order, order.id.uuid(), 0, "placed", actor, now, data))
+                    .await?;
                 if let OrderState::PendingPayment { pay_by } = order.state {
-                    self.enqueue(tx, JobKind::OrderTimeout, order.id, "orders".to_owned(), pay_by).await?;
+                    self.enqueue(tx, JobKind::OrderTimeout, order.id, "orders".to_owned(), pay_by)
+                        .await?;
                 }
                 return Ok(order);
             }
@@ -96,7 +102,17 @@ impl App {
         tx.update_order(order).await?;
         order.version += 1;
         let at = self.clock.now();
-        Ok(tx.insert_event(&event(Subject::Order, order.id.uuid(), order.version, name, actor, at, data)).await?)
+        Ok(tx
+            .insert_event(&event(
+                Subject::Order,
+                order.id.uuid(),
+                order.version,
+                name,
+                actor,
+                at,
+                data,
+            ))
+            .await?)
     }
 }
 
@@ -116,7 +132,10 @@ fn check_answers(content: &Content, answers: &[Answer]) -> Result<()> {
         }
     }
     for parameter in content.parameters.iter().filter(|p| p.required) {
-        if !answers.iter().any(|a| a.name == parameter.name && !a.value.as_str().is_empty()) {
+        if !answers
+            .iter()
+            .any(|a| a.name == parameter.name && !a.value.as_str().is_empty())
+        {
             findings.push(Refusal::new(Code::ParameterMissing).field(format!("parameters.{}", parameter.name)));
         }
     }
@@ -168,8 +187,12 @@ fn goods_of(
         product_name: content.name.to_string(),
         specification: offer.specification.name.to_string(),
         sku_name: offer.sku.name.to_string(),
-        sku_code: code(offer.sku.code.as_ref().map(ToString::to_string))?.parse().map_err(Error::fault)?,
-        price_code: code(offer.price.code.as_ref().map(ToString::to_string))?.parse().map_err(Error::fault)?,
+        sku_code: code(offer.sku.code.as_ref().map(ToString::to_string))?
+            .parse()
+            .map_err(Error::fault)?,
+        price_code: code(offer.price.code.as_ref().map(ToString::to_string))?
+            .parse()
+            .map_err(Error::fault)?,
         charge: offer.price.charge,
         period,
         quantity,
@@ -184,7 +207,9 @@ fn goods_of(
 
 /// The price item of a live product, or the refusal that it is gone.
 pub(crate) fn find_offer<'a>(content: &'a Content, code: &PriceItemCode) -> Result<Offer<'a>> {
-    content.offer(code).ok_or_else(|| Refusal::new(Code::OfferGone).field("price_code").into())
+    content
+        .offer(code)
+        .ok_or_else(|| Refusal::new(Code::OfferGone).field("price_code").into())
 }
 
 /// The furthest moment a subscription may reach.

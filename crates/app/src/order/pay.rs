@@ -16,7 +16,11 @@ use domain::{
 use serde_json::json;
 use store::{JobKind, StoreError, Subject, Tx};
 
-use crate::{App, Error, OrAbsent, Once, Result, context::{account_of, event}, views::OrderView};
+use crate::{
+    App, Error, Once, OrAbsent, Result,
+    context::{account_of, event},
+    views::OrderView,
+};
 
 impl App {
     /// Pays an order from the buyer's balance.
@@ -31,7 +35,11 @@ impl App {
         {
             return Ok(seen);
         }
-        let mut order = tx.order_by_number(number).await?.filter(|o| o.buyer_id == buyer).or_absent()?;
+        let mut order = tx
+            .order_by_number(number)
+            .await?
+            .filter(|o| o.buyer_id == buyer)
+            .or_absent()?;
         let policy = self.policy(&mut *tx).await?;
         self.take_payment(&mut *tx, &mut order, actor, &policy).await?;
         let view = OrderView::of(&order);
@@ -56,7 +64,10 @@ impl App {
         if matches!(order.kind, OrderKind::New | OrderKind::Trial) && !product.shelf.sells() {
             return Err(Code::ProductNotSold.into());
         }
-        let content = self.contents.get(tx, order.product_id, order.line.goods.revision).await?;
+        let content = self
+            .contents
+            .get(tx, order.product_id, order.line.goods.revision)
+            .await?;
         match order.kind {
             OrderKind::New | OrderKind::Trial => self.begin_creation(tx, order, &content, policy).await?,
             OrderKind::Renew | OrderKind::RenewChange => self.begin_renewal(tx, order, policy).await?,
@@ -65,7 +76,11 @@ impl App {
             OrderKind::Unsubscribe => return Err(Refusal::state(Code::OrderState, order.state.name()).into()),
         }
         // Everybody locks the instance before the balance, so that nobody waits in a circle.
-        let hold = Books { next_id: &mut || self.id(), now }.hold(order);
+        let hold = Books {
+            next_id: &mut || self.id(),
+            now,
+        }
+        .hold(order);
         if let Some(hold) = hold {
             order.hold_id = Some(hold.id);
             tx.book(&hold).await.map_err(|error| match error {
@@ -80,11 +95,16 @@ impl App {
         }
         let data = json!({"amount": order.amount});
         self.advance_order(tx, order, "paid", actor, data).await?;
-        tx.cancel_job(JobKind::OrderTimeout, &order.id.to_string(), self.clock.wall()).await?;
+        tx.cancel_job(JobKind::OrderTimeout, &order.id.to_string(), self.clock.wall())
+            .await?;
         self.notice(tx, order, policy).await?;
         let facts = order_facts(order);
         self.tell(tx, order.buyer_id, Told::OrderPaid, facts.clone()).await?;
-        let sold = if order.kind == OrderKind::Renew { Told::RenewalSold } else { Told::SaleMade };
+        let sold = if order.kind == OrderKind::Renew {
+            Told::RenewalSold
+        } else {
+            Told::SaleMade
+        };
         self.tell(tx, order.seller_id, sold, facts).await
     }
 
@@ -108,7 +128,9 @@ impl App {
             buyer_id: order.buyer_id,
             seller_id: order.seller_id,
             product_id: order.product_id,
-            address_id: content.address_id.ok_or_else(|| Error::fault("a released product without an address"))?,
+            address_id: content
+                .address_id
+                .ok_or_else(|| Error::fault("a released product without an address"))?,
             order_id: order.id,
             order_number: order.number.clone(),
             seller_instance_id: None,
@@ -132,7 +154,15 @@ impl App {
             other => other?,
         }
         let data = json!({"order": order.number});
-        let made = event(Subject::Instance, instance.id.uuid(), 0, "created", Actor::System, now, data);
+        let made = event(
+            Subject::Instance,
+            instance.id.uuid(),
+            0,
+            "created",
+            Actor::System,
+            now,
+            data,
+        );
         tx.insert_event(&made).await?;
         tx.update_line(order.id, &order.line).await?;
         self.send(tx, order, Some(&instance), Intent::Create, policy).await
@@ -146,7 +176,13 @@ impl App {
         self.refuse_open_order(tx, &instance).await?;
         let expire_at = instance.expire_at.ok_or(Code::NotPeriodic)?;
         // The price was that of another SKU or quantity; another expiry is no matter, the period counts from there.
-        if order.line.goods.before.as_ref().is_some_and(|b| b.sku_code != instance.sku_code || b.quantity != instance.quantity) {
+        if order
+            .line
+            .goods
+            .before
+            .as_ref()
+            .is_some_and(|b| b.sku_code != instance.sku_code || b.quantity != instance.quantity)
+        {
             return Err(Code::OrderStale.into());
         }
         let period = order.line.goods.period.ok_or(Code::NotPeriodic)?;
@@ -162,10 +198,21 @@ impl App {
             instance.price_code = order.line.goods.price_code.clone();
         }
         instance.timeline_at = now;
-        self.advance_instance(tx, &mut instance, "renewed", Actor::System, json!({"expire_at": renewed}), policy).await?;
+        self.advance_instance(
+            tx,
+            &mut instance,
+            "renewed",
+            Actor::System,
+            json!({"expire_at": renewed}),
+            policy,
+        )
+        .await?;
         self.withdraw_freezes(tx, &instance).await?;
-        let scene =
-            if order.kind == OrderKind::RenewChange { Scene::RenewalChange } else { Scene::Renewal };
+        let scene = if order.kind == OrderKind::RenewChange {
+            Scene::RenewalChange
+        } else {
+            Scene::Renewal
+        };
         let intent = refresh(order, scene, renewed);
         self.send(tx, order, Some(&instance), intent, policy).await
     }
@@ -188,7 +235,8 @@ impl App {
         instance.price_code = order.line.goods.price_code.clone();
         instance.timeline_at = now;
         let data = json!({"expire_at": formal});
-        self.advance_instance(tx, &mut instance, "turned_formal", Actor::System, data, policy).await?;
+        self.advance_instance(tx, &mut instance, "turned_formal", Actor::System, data, policy)
+            .await?;
         self.withdraw_freezes(tx, &instance).await?;
         let intent = refresh(order, Scene::TrialToFormal, formal);
         self.send(tx, order, Some(&instance), intent, policy).await
@@ -203,23 +251,36 @@ impl App {
         }
         self.refuse_open_order(tx, &instance).await?;
         let expire_at = instance.expire_at.ok_or(Code::NotPeriodic)?;
-        if order.line.goods.before.as_ref().is_some_and(|b| *b != before(&instance, expire_at)) {
+        if order
+            .line
+            .goods
+            .before
+            .as_ref()
+            .is_some_and(|b| *b != before(&instance, expire_at))
+        {
             return Err(Code::OrderStale.into());
         }
         let data = json!({"order": order.number});
-        self.advance_instance(tx, &mut instance, "change_begun", actor, data, policy).await?;
+        self.advance_instance(tx, &mut instance, "change_begun", actor, data, policy)
+            .await?;
         self.send(tx, order, Some(&instance), Intent::Upgrade, policy).await
     }
 
     /// A freeze still being tried, or restarted by hand later, would hit an instance that is paid for again.
     async fn withdraw_freezes(&self, tx: &mut dyn Tx, instance: &Instance) -> Result<()> {
-        self.withdraw_of_order(tx, instance.order_id, |intent| matches!(intent, Intent::Freeze)).await
+        self.withdraw_of_order(tx, instance.order_id, |intent| matches!(intent, Intent::Freeze))
+            .await
     }
 
     /// The instance an order is about.
     pub(crate) async fn instance_of(&self, tx: &mut dyn Tx, order: &Order) -> Result<Instance> {
-        let id: Id<Instance> = order.line.instance_id.ok_or_else(|| Error::fault("an order without its instance"))?;
-        tx.instance(id).await?.ok_or_else(|| Error::fault("an order's instance is missing"))
+        let id: Id<Instance> = order
+            .line
+            .instance_id
+            .ok_or_else(|| Error::fault("an order without its instance"))?;
+        tx.instance(id)
+            .await?
+            .ok_or_else(|| Error::fault("an order's instance is missing"))
     }
 }
 

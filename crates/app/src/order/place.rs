@@ -11,7 +11,7 @@ use serde::Deserialize;
 use store::Tx;
 
 use super::{Draft, check_answers, check_quantity, find_offer, goods_of, period_of};
-use crate::{App, OrAbsent, Once, Result, context::account_of, views::OrderView};
+use crate::{App, Once, OrAbsent, Result, context::account_of, views::OrderView};
 
 /// What a buyer asks for.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
@@ -74,7 +74,10 @@ impl App {
         let gone = || Refusal::new(Code::OfferGone).field("price_code");
         let product_id = tx.product_of_price(&input.price_code).await?.ok_or_else(gone)?;
         let product = tx.product(product_id).await?.or_absent()?;
-        let revision = product.live_revision.filter(|_| product.shelf.sells()).ok_or(Code::ProductNotSold)?;
+        let revision = product
+            .live_revision
+            .filter(|_| product.shelf.sells())
+            .ok_or(Code::ProductNotSold)?;
         let content = self.contents.get(tx, product_id, revision).await?;
         let policy = self.policy(tx).await?;
         let offer = find_offer(&content, &input.price_code)?;
@@ -90,7 +93,9 @@ impl App {
         };
         let draft = Draft {
             kind: if input.trial { OrderKind::Trial } else { OrderKind::New },
-            state: OrderState::PendingPayment { pay_by: now.plus(policy.pay_within(content.access_type)) },
+            state: OrderState::PendingPayment {
+                pay_by: now.plus(policy.pay_within(content.access_type)),
+            },
             buyer_id: buyer,
             seller_id: product.seller_id,
             product_id,

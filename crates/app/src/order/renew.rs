@@ -15,8 +15,8 @@ use domain::{
 use serde::Deserialize;
 use store::Tx;
 
-use super::{Draft, pay::before, check_quantity, find_offer, goods_of, horizon, period_of};
-use crate::{App, OrAbsent, Once, Result, context::account_of, views::OrderView};
+use super::{Draft, check_quantity, find_offer, goods_of, horizon, pay::before, period_of};
+use crate::{App, Once, OrAbsent, Result, context::account_of, views::OrderView};
 
 /// What a buyer wants of the next period.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
@@ -90,7 +90,10 @@ impl App {
         }
         self.refuse_open_order(tx, &instance).await?;
         let product = tx.product(instance.product_id).await?.or_absent()?;
-        let revision = product.live_revision.filter(|_| product.shelf.sells()).ok_or(Code::ProductNotSold)?;
+        let revision = product
+            .live_revision
+            .filter(|_| product.shelf.sells())
+            .ok_or(Code::ProductNotSold)?;
         let content = self.contents.get(tx, instance.product_id, revision).await?;
         let code = input.price_code.as_ref().unwrap_or(&instance.price_code);
         let offer = find_offer(&content, code)?;
@@ -109,7 +112,9 @@ impl App {
                 return Err(Code::ChangeForbidden.into());
             }
             if now < expire_at.minus(Span::days(policy.change_at_renewal_days)) {
-                return Err(Refusal::new(Code::ChangeEarly).with("days", policy.change_at_renewal_days).into());
+                return Err(Refusal::new(Code::ChangeEarly)
+                    .with("days", policy.change_at_renewal_days)
+                    .into());
             }
             let current = content.offer(&instance.price_code);
             if current.is_some_and(|c| c.specification.name != offer.specification.name) {
@@ -118,7 +123,10 @@ impl App {
         }
         let from = if instance.trial { now } else { expire_at };
         if lifecycle::end_of_period(from, period, policy) > horizon(now, policy) {
-            return Err(Refusal::new(Code::PeriodTooLong).field("periods").with("max", policy.max_years_ahead).into());
+            return Err(Refusal::new(Code::PeriodTooLong)
+                .field("periods")
+                .with("max", policy.max_years_ahead)
+                .into());
         }
         let original = tx.order(instance.order_id).await?.or_absent()?;
         let parameters = original.line.goods.parameters;
@@ -130,7 +138,9 @@ impl App {
         let state = if checked_first {
             OrderState::PendingReview
         } else {
-            OrderState::PendingPayment { pay_by: now.plus(policy.pay_within(content.access_type)) }
+            OrderState::PendingPayment {
+                pay_by: now.plus(policy.pay_within(content.access_type)),
+            }
         };
         let draft = Draft {
             kind,
@@ -157,7 +167,9 @@ impl App {
         let open = tx.orders_of_instance(instance.id).await?.into_iter().any(|order| {
             matches!(
                 order.state,
-                OrderState::PendingReview | OrderState::PendingConfirm | OrderState::Refunding { .. }
+                OrderState::PendingReview
+                    | OrderState::PendingConfirm
+                    | OrderState::Refunding { .. }
                     | OrderState::Processing { .. }
             )
         });

@@ -18,7 +18,10 @@ pub(crate) fn filter_of(actor: Actor) -> Result<OrderFilter> {
     Ok(match actor {
         Actor::Account { role: Role::Buyer, .. } => OrderFilter::Buyer(id),
         Actor::Account { role: Role::Seller, .. } => OrderFilter::Seller(id),
-        Actor::Account { role: Role::Operator, .. } | Actor::System => OrderFilter::All,
+        Actor::Account {
+            role: Role::Operator, ..
+        }
+        | Actor::System => OrderFilter::All,
     })
 }
 
@@ -27,7 +30,10 @@ fn sees(actor: Actor, order: &Order) -> bool {
     match actor {
         Actor::Account { id, role: Role::Buyer } => order.buyer_id == id,
         Actor::Account { id, role: Role::Seller } => order.seller_id == id,
-        Actor::Account { role: Role::Operator, .. } | Actor::System => true,
+        Actor::Account {
+            role: Role::Operator, ..
+        }
+        | Actor::System => true,
     }
 }
 
@@ -49,7 +55,11 @@ impl App {
     /// It is absent or foreign.
     pub async fn show_order(&self, actor: Actor, number: &str) -> Result<OrderDetails> {
         let mut tx = self.store.read().await?;
-        let order = tx.order_by_number(number).await?.filter(|o| sees(actor, o)).or_absent()?;
+        let order = tx
+            .order_by_number(number)
+            .await?
+            .filter(|o| sees(actor, o))
+            .or_absent()?;
         self.order_details(&mut *tx, actor, &order).await
     }
 
@@ -61,7 +71,9 @@ impl App {
             let mut view = InterfaceMessageView::of(&message, &order.number);
             view.attempts = attempts.iter().map(Into::into).collect();
             if matches!(actor, Actor::Account { role: Role::Buyer, .. }) {
-                view.attempts.iter_mut().for_each(crate::views::AttemptView::hide_exchange);
+                view.attempts
+                    .iter_mut()
+                    .for_each(crate::views::AttemptView::hide_exchange);
             }
             messages.push(view);
         }

@@ -15,7 +15,7 @@ use serde_json::json;
 use store::{JobKind, Tx};
 
 use super::{Draft, pay::order_facts};
-use crate::{App, OrAbsent, Once, Result, context::account_of, views::OrderView};
+use crate::{App, Once, OrAbsent, Result, context::account_of, views::OrderView};
 
 impl App {
     /// Gives everything back because the seller did not deliver inside the window (business rules §3.6): the order is
@@ -29,20 +29,40 @@ impl App {
     ) -> Result<()> {
         let now = self.clock.now();
         order.state = order.state.refund(now)?;
-        self.advance_order(tx, order, "refund_begun", Actor::System, json!({"cause": "undelivered"})).await?;
-        if let Some(void) = (Books { next_id: &mut || self.id(), now }).void(order) {
+        self.advance_order(
+            tx,
+            order,
+            "refund_begun",
+            Actor::System,
+            json!({"cause": "undelivered"}),
+        )
+        .await?;
+        if let Some(void) = (Books {
+            next_id: &mut || self.id(),
+            now,
+        })
+        .void(order)
+        {
             tx.book(&void).await?;
         }
         order.state = order.state.refunded(now)?;
-        self.advance_order(tx, order, "refunded", Actor::System, json!({"amount": order.amount})).await?;
-        let ended = OrderState::Completed { paid_at: now, at: now, ending: Ending::Delivered };
-        let undo = self.insert_unsubscription(tx, order, ended, Actor::System, policy).await?;
+        self.advance_order(tx, order, "refunded", Actor::System, json!({"amount": order.amount}))
+            .await?;
+        let ended = OrderState::Completed {
+            paid_at: now,
+            at: now,
+            ending: Ending::Delivered,
+        };
+        let undo = self
+            .insert_unsubscription(tx, order, ended, Actor::System, policy)
+            .await?;
         if matches!(order.kind, OrderKind::New | OrderKind::Trial) {
             tx.delete_trial(order.id).await?;
             self.let_go(tx, instance, &undo, ReleaseCause::Refunded, policy).await?;
         }
         let facts = order_facts(order);
-        self.tell(tx, order.buyer_id, Told::OrderRefunded, facts.clone()).await?;
+        self.tell(tx, order.buyer_id, Told::OrderRefunded, facts.clone())
+            .await?;
         self.tell(tx, order.seller_id, Told::ProvisioningFailed, facts).await
     }
 
@@ -58,7 +78,11 @@ impl App {
         {
             return Ok(seen);
         }
-        let mut order = tx.order_by_number(number).await?.filter(|o| o.buyer_id == buyer).or_absent()?;
+        let mut order = tx
+            .order_by_number(number)
+            .await?
+            .filter(|o| o.buyer_id == buyer)
+            .or_absent()?;
         let view = self.undo_renewal(&mut *tx, &mut order, actor).await?;
         if let Some(once) = once {
             once.keep(&mut *tx, buyer, &view, self.clock.wall()).await?;
@@ -71,9 +95,12 @@ impl App {
         let now = self.clock.now();
         let policy = self.policy(tx).await?;
         let renewal = matches!(order.kind, OrderKind::Renew | OrderKind::RenewChange);
-        let (true, Some(paid_at), Some(before), Some(renewed)) =
-            (renewal, order.state.paid_at(), order.line.goods.before.clone(), order.line.goods.expire_at)
-        else {
+        let (true, Some(paid_at), Some(before), Some(renewed)) = (
+            renewal,
+            order.state.paid_at(),
+            order.line.goods.before.clone(),
+            order.line.goods.expire_at,
+        ) else {
             return Err(Refusal::state(Code::OrderState, order.state.name()).into());
         };
         if before.expire_at <= now {
@@ -95,7 +122,13 @@ impl App {
         let built_upon = orders.iter().any(|other| {
             other.kind == OrderKind::Change
                 && other.state.paid_at().is_some_and(|at| at >= paid_at)
-                && !matches!(other.state, OrderState::Completed { ending: Ending::Refunded, .. })
+                && !matches!(
+                    other.state,
+                    OrderState::Completed {
+                        ending: Ending::Refunded,
+                        ..
+                    }
+                )
         });
         if instance.expire_at != Some(renewed) || built_upon {
             return Err(Code::RenewalNotLast.into());
@@ -107,22 +140,41 @@ impl App {
         instance.unit = before.unit;
         instance.quantity = before.quantity;
         let data = json!({"expire_at": before.expire_at});
-        self.advance_instance(tx, &mut instance, "renewal_cancelled", actor, data, &policy).await?;
-        let was_delivered = matches!(order.state, OrderState::Completed { ending: Ending::Delivered, .. });
+        self.advance_instance(tx, &mut instance, "renewal_cancelled", actor, data, &policy)
+            .await?;
+        let was_delivered = matches!(
+            order.state,
+            OrderState::Completed {
+                ending: Ending::Delivered,
+                ..
+            }
+        );
         order.state = order.state.refund(now)?;
-        self.advance_order(tx, order, "refund_begun", actor, json!({"cause": "renewal_cancelled"})).await?;
+        self.advance_order(tx, order, "refund_begun", actor, json!({"cause": "renewal_cancelled"}))
+            .await?;
         if was_delivered {
-            for transfer in (Books { next_id: &mut || self.id(), now }).refund(order)? {
+            for transfer in (Books {
+                next_id: &mut || self.id(),
+                now,
+            })
+            .refund(order)?
+            {
                 tx.book(&transfer).await?;
             }
         } else {
             self.call_back(tx, order.id).await?;
-            if let Some(void) = (Books { next_id: &mut || self.id(), now }).void(order) {
+            if let Some(void) = (Books {
+                next_id: &mut || self.id(),
+                now,
+            })
+            .void(order)
+            {
                 tx.book(&void).await?;
             }
         }
         order.state = order.state.refunded(now)?;
-        self.advance_order(tx, order, "refunded", actor, json!({"amount": order.amount})).await?;
+        self.advance_order(tx, order, "refunded", actor, json!({"amount": order.amount}))
+            .await?;
         let undo = self
             .insert_unsubscription(tx, order, OrderState::Processing { paid_at: now }, actor, &policy)
             .await?;
@@ -136,7 +188,8 @@ impl App {
         self.send(tx, &undo, Some(&instance), intent, &policy).await?;
         self.notice(tx, &undo, &policy).await?;
         let facts = order_facts(order);
-        self.tell(tx, order.buyer_id, Told::RenewalCancelled, facts.clone()).await?;
+        self.tell(tx, order.buyer_id, Told::RenewalCancelled, facts.clone())
+            .await?;
         self.tell(tx, order.seller_id, Told::UnsubscribeFiled, facts).await?;
         Ok(OrderView::of(&undo))
     }
@@ -189,19 +242,30 @@ impl App {
     ) -> Result<()> {
         let now = self.clock.now();
         self.withdraw_open(tx, instance.id, |_| true).await?;
-        instance.state = instance.state.release(now, cause, instance.seller_instance_id.is_some())?;
+        instance.state = instance
+            .state
+            .release(now, cause, instance.seller_instance_id.is_some())?;
         let releasing = matches!(instance.state, InstanceState::Releasing { .. });
         let name = if releasing { "release_begun" } else { "released" };
-        self.advance_instance(tx, instance, name, Actor::System, json!({"cause": cause}), policy).await?;
+        self.advance_instance(tx, instance, name, Actor::System, json!({"cause": cause}), policy)
+            .await?;
         if releasing {
-            self.send(tx, because, Some(instance), Intent::Release { orphan: None }, policy).await?;
+            self.send(tx, because, Some(instance), Intent::Release { orphan: None }, policy)
+                .await?;
         }
         Ok(())
     }
 
     /// The unsubscription that undid an order.
-    pub(crate) async fn undoing(&self, tx: &mut dyn Tx, instance: Id<Instance>, of: Id<Order>) -> Result<Option<Order>> {
+    pub(crate) async fn undoing(
+        &self,
+        tx: &mut dyn Tx,
+        instance: Id<Instance>,
+        of: Id<Order>,
+    ) -> Result<Option<Order>> {
         let orders = tx.orders_of_instance(instance).await?;
-        Ok(orders.into_iter().find(|o| o.kind == OrderKind::Unsubscribe && o.parent_id == Some(of)))
+        Ok(orders
+            .into_iter()
+            .find(|o| o.kind == OrderKind::Unsubscribe && o.parent_id == Some(of)))
     }
 }

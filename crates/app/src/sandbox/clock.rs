@@ -38,7 +38,13 @@ impl App {
         let mut tx = self.store.read().await?;
         let (next_due, _) = tx.next_due(self.clock.wall()).await?;
         let (now, wall) = (self.clock.now(), self.clock.wall());
-        Ok(ClockView { now, wall, ahead: self.clock.offset(), next_due, stops: 0 })
+        Ok(ClockView {
+            now,
+            wall,
+            ahead: self.clock.offset(),
+            next_due,
+            stops: 0,
+        })
     }
 
     /// Takes over the offset that another process set, or that was set before a restart.
@@ -46,7 +52,9 @@ impl App {
     /// # Errors
     /// The store.
     pub async fn refresh_clock(&self) -> Result<()> {
-        let Some(control) = self.clock.control() else { return Ok(()) };
+        let Some(control) = self.clock.control() else {
+            return Ok(());
+        };
         let stored = {
             let mut tx = self.store.read().await?;
             tx.meta(OFFSET).await?
@@ -102,7 +110,10 @@ impl App {
                 stops += 1;
             }
             if next.is_none_or(|at| at > target) {
-                return Ok(ClockView { stops, ..self.show_clock().await? });
+                return Ok(ClockView {
+                    stops,
+                    ..self.show_clock().await?
+                });
             }
         }
     }

@@ -4,7 +4,7 @@
 use domain::{
     id::Id,
     identity::{Account, Actor, Grade, Locale, Role, Session, SessionKind},
-    ledger::{LedgerAccount, Books},
+    ledger::{Books, LedgerAccount},
     money::Money,
     refusal::{Code, Refusal},
     seller::{AccessKey, ApiCredential, CredentialKind},
@@ -107,7 +107,9 @@ impl App {
         }
         let operator = self.plant_account(world, &world.operator, Role::Operator, None).await?;
         let seller = self.plant_account(world, &world.seller, Role::Seller, None).await?;
-        let buyer = self.plant_account(world, &world.buyer, Role::Buyer, Some(Grade::V3)).await?;
+        let buyer = self
+            .plant_account(world, &world.buyer, Role::Buyer, Some(Grade::V3))
+            .await?;
         let access_key = Id::from_uuid(world.access_key_id);
         let mut tx = self.store.begin().await?;
         let seller_id = seller.account().ok_or_else(|| Error::fault("no seller"))?;
@@ -117,12 +119,20 @@ impl App {
         let balance = tx.totals(LedgerAccount::buyer(buyer_id, policy.currency)).await?;
         if balance.credits_posted == 0 {
             let amount = Money::new(20_000_000, policy.currency);
-            let gift = Books { next_id: &mut || self.id(), now: self.clock.now() }
-                .top_up(buyer_id, amount, "sample", "sample balance");
+            let gift = Books {
+                next_id: &mut || self.id(),
+                now: self.clock.now(),
+            }
+            .top_up(buyer_id, amount, "sample", "sample balance");
             tx.book(&gift).await?;
         }
         tx.commit().await?;
-        Ok(Planted { operator, seller, buyer, access_key })
+        Ok(Planted {
+            operator,
+            seller,
+            buyer,
+            access_key,
+        })
     }
 
     async fn plant_account(&self, world: &World, person: &Person, role: Role, grade: Option<Grade>) -> Result<Actor> {
@@ -153,7 +163,10 @@ impl App {
                 Err(Error::Refused(r)) if r.code == Code::LoginTaken => {
                     let mut tx = self.store.read().await?;
                     let login = person.login.parse().map_err(Error::fault)?;
-                    tx.account_by_login(&login).await?.map(|a| a.id).ok_or_else(|| Error::fault("account vanished"))?
+                    tx.account_by_login(&login)
+                        .await?
+                        .map(|a| a.id)
+                        .ok_or_else(|| Error::fault("account vanished"))?
                 }
                 Err(other) => return Err(other),
             },
@@ -189,8 +202,10 @@ impl App {
         let now = self.clock.now();
         let label: domain::identity::Label = "sandbox".parse().map_err(Error::fault)?;
         if tx.access_key(access_key).await?.is_none() {
-            let sealed =
-                self.sealer.seal(&key_purpose(access_key), world.access_key.as_bytes()).map_err(Error::fault)?;
+            let sealed = self
+                .sealer
+                .seal(&key_purpose(access_key), world.access_key.as_bytes())
+                .map_err(Error::fault)?;
             let key = AccessKey {
                 id: access_key,
                 seller_id: seller,
@@ -207,8 +222,10 @@ impl App {
         ] {
             if tx.credential(public).await?.is_none() {
                 let public = public.parse().map_err(Error::fault)?;
-                let sealed =
-                    self.sealer.seal(&credential_purpose(&public), secret.as_bytes()).map_err(Error::fault)?;
+                let sealed = self
+                    .sealer
+                    .seal(&credential_purpose(&public), secret.as_bytes())
+                    .map_err(Error::fault)?;
                 let credential = ApiCredential {
                     access_key: public,
                     account_id: seller,

@@ -1,7 +1,7 @@
 //! Interface messages as they are shown.
 
 use domain::{
-    fulfilment::{Activity, Attempt, InterfaceMessage, Intent, MessageState, Scene},
+    fulfilment::{Activity, Attempt, Intent, InterfaceMessage, MessageState, Scene},
     order::OrderNumber,
     time::Time,
 };
@@ -54,7 +54,10 @@ impl InterfaceMessageView {
             state: message.state.clone(),
             window_ends_at: message.window_ends_at,
             tries: message.attempts,
-            restartable: matches!(message.state, MessageState::Pending { .. } | MessageState::Stopped { .. }),
+            restartable: matches!(
+                message.state,
+                MessageState::Pending { .. } | MessageState::Stopped { .. }
+            ),
             created_at: message.created_at,
             attempts: Vec::new(),
         }
@@ -91,9 +94,13 @@ pub struct AttemptView {
 impl AttemptView {
     /// Leaves only what a buyer may see: that and how it went, not what was said.
     pub fn hide_exchange(&mut self) {
-        for text in
-            [&mut self.request_line, &mut self.request_body, &mut self.string_to_sign, &mut self.response_body, &mut self.curl]
-        {
+        for text in [
+            &mut self.request_line,
+            &mut self.request_body,
+            &mut self.string_to_sign,
+            &mut self.response_body,
+            &mut self.curl,
+        ] {
             text.clear();
         }
     }
@@ -120,7 +127,10 @@ impl From<&Attempt> for AttemptView {
 /// A shell command that repeats the call; every argument is quoted so that nothing in it can end the quotes.
 fn curl(attempt: &Attempt) -> String {
     let quote = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
-    let (method, url) = attempt.request_line.split_once(' ').unwrap_or(("GET", &attempt.request_line));
+    let (method, url) = attempt
+        .request_line
+        .split_once(' ')
+        .unwrap_or(("GET", &attempt.request_line));
     if method == "GET" {
         return format!("curl -i {}", quote(url));
     }

@@ -144,6 +144,10 @@ impl StepView {
             Step::RemindRelease { days } => ("remind_release", Some(days)),
             Step::Release => ("release", None),
         };
-        Self { at, step: name.to_owned(), days }
+        Self {
+            at,
+            step: name.to_owned(),
+            days,
+        }
     }
 }

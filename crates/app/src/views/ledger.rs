@@ -79,6 +79,10 @@ impl AccountTotalsView {
     /// From stored totals.
     #[must_use]
     pub fn of(totals: store::AccountTotals) -> Self {
-        Self { balance: totals.totals.balance(), account: totals.account, totals: totals.totals }
+        Self {
+            balance: totals.totals.balance(),
+            account: totals.account,
+            totals: totals.totals,
+        }
     }
 }

@@ -30,7 +30,10 @@ pub struct Listed<T> {
 /// The same page with one row more, which tells whether there is a next page.
 #[must_use]
 pub const fn one_more(page: Page) -> Page {
-    Page { limit: page.limit.saturating_add(1), ..page }
+    Page {
+        limit: page.limit.saturating_add(1),
+        ..page
+    }
 }
 
 impl<T> Listed<T> {
@@ -40,7 +43,10 @@ impl<T> Listed<T> {
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(|row| id(row).to_string());
-        Self { items: rows.into_iter().map(view).collect(), next }
+        Self {
+            items: rows.into_iter().map(view).collect(),
+            next,
+        }
     }
 
     /// Everything there is, on one page.

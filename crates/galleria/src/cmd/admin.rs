@@ -63,12 +63,19 @@ pub async fn run(args: AdminArgs) -> Result<ExitCode> {
                 },
                 login: login.parse().map_err(rule("login"))?,
                 name: name.parse().map_err(rule("name"))?,
-                password: password.trim_end_matches(['\r', '\n']).parse().map_err(rule("password"))?,
+                password: password
+                    .trim_end_matches(['\r', '\n'])
+                    .parse()
+                    .map_err(rule("password"))?,
                 phone: None,
                 grade: None,
                 locale: Some(Locale::ZhCn),
             };
-            let view = node.app.create_account(Actor::System, input, None).await.context("the account was not made")?;
+            let view = node
+                .app
+                .create_account(Actor::System, input, None)
+                .await
+                .context("the account was not made")?;
             println!("{} {}", view.id, view.login);
             ExitCode::SUCCESS
         }
@@ -78,9 +85,16 @@ pub async fn run(args: AdminArgs) -> Result<ExitCode> {
                 println!("{broken}");
             }
             if proof.holds {
-                println!("{} ledger accounts balance, {} payments held.", proof.accounts, proof.held);
+                println!(
+                    "{} ledger accounts balance, {} payments held.",
+                    proof.accounts, proof.held
+                );
             }
-            if proof.holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+            if proof.holds {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
         }
     };
     node.app.store.close().await;

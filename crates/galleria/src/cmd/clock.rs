@@ -90,7 +90,9 @@ pub async fn run(args: ClockArgs) -> Result<ExitCode> {
 }
 
 fn json_body(request: reqwest::RequestBuilder, body: &Value) -> reqwest::RequestBuilder {
-    request.header("content-type", "application/json").body(body.to_string())
+    request
+        .header("content-type", "application/json")
+        .body(body.to_string())
 }
 
 fn target(args: &ClockArgs) -> Result<(String, String)> {

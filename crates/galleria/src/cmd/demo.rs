@@ -97,7 +97,11 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
 
     let open_api = || {
         let secret = Secret::from(world.sk.as_str());
-        Some(OpenApiAccess { marketplace: url.clone(), access: world.ak.clone(), secret })
+        Some(OpenApiAccess {
+            marketplace: url.clone(),
+            access: world.ak.clone(),
+            secret,
+        })
     };
     let reference = |state: &str| SellerConfig {
         protocol: args.protocol.into(),
@@ -119,7 +123,10 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     let stage = Stage {
         app: Arc::clone(&node.app),
         planted,
-        seller_url: args.seller.clone().unwrap_or_else(|| own.as_ref().map(sandbox::seller::Handle::url).unwrap_or_default()),
+        seller_url: args
+            .seller
+            .clone()
+            .unwrap_or_else(|| own.as_ref().map(sandbox::seller::Handle::url).unwrap_or_default()),
         protocol: match args.protocol {
             ProtocolArg::V1 => Protocol::V1,
             ProtocolArg::V2 => Protocol::V2,
@@ -132,7 +139,11 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
         break_fragile: Box::new(move || breaker.set_fault(Fault::Http500)),
     };
     if !args.json {
-        eprintln!("Galleria demo at {url}, {} database in {}", node.app.store.engine(), args.data_dir.display());
+        eprintln!(
+            "Galleria demo at {url}, {} database in {}",
+            node.app.store.engine(),
+            args.data_dir.display()
+        );
         eprintln!();
     }
     let reports = tell(&stage, |report| {
@@ -143,11 +154,19 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     .await;
     let passed = reports.iter().all(|r| r.ok) && reports.len() == sandbox::story::STEPS;
     if args.json {
-        let story = serde_json::json!({"passed": passed, "url": url, "engine": node.app.store.engine(), "steps": reports});
+        let story =
+            serde_json::json!({"passed": passed, "url": url, "engine": node.app.store.engine(), "steps": reports});
         println!("{}", serde_json::to_string_pretty(&story)?);
     } else {
         println!();
-        println!("{}", if passed { "The story came out as it should." } else { "The story broke off." });
+        println!(
+            "{}",
+            if passed {
+                "The story came out as it should."
+            } else {
+                "The story broke off."
+            }
+        );
     }
     if !args.once {
         announce(&node, &url, Some(&world));
@@ -163,7 +182,12 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
 }
 
 fn print_step(report: &StepReport) {
-    println!("{} {:<9} {}", if report.ok { "✔" } else { "✘" }, report.name, report.title);
+    println!(
+        "{} {:<9} {}",
+        if report.ok { "✔" } else { "✘" },
+        report.name,
+        report.title
+    );
     println!("            {}  ({} ms)", report.detail, report.took_ms);
     for call in &report.calls {
         println!("              {call}");
@@ -174,7 +198,10 @@ fn print_step(report: &StepReport) {
 fn clear(dir: &PathBuf) -> Result<()> {
     let ours = dir.join("sandbox.json").exists() || fs::read_dir(dir)?.next().is_none();
     if !ours {
-        anyhow::bail!("{} is not an old sandbox; choose another directory with --data-dir", dir.display());
+        anyhow::bail!(
+            "{} is not an old sandbox; choose another directory with --data-dir",
+            dir.display()
+        );
     }
     fs::remove_dir_all(dir).with_context(|| format!("{} cannot be cleared", dir.display()))
 }
@@ -191,5 +218,8 @@ fn kept_ports(dir: &std::path::Path) -> (u16, u16) {
 }
 
 fn keep_ports(dir: &std::path::Path, own: Option<u16>, fragile: u16) -> Result<()> {
-    super::serve::write_private(&dir.join("sellers.json"), &serde_json::to_string(&(own.unwrap_or(0), fragile))?)
+    super::serve::write_private(
+        &dir.join("sellers.json"),
+        &serde_json::to_string(&(own.unwrap_or(0), fragile))?,
+    )
 }

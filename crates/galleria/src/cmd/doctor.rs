@@ -39,7 +39,16 @@ pub async fn run(args: DoctorArgs) -> Result<ExitCode> {
     };
     say(true, "database", store.engine().to_owned());
     let current = store.is_current().await?;
-    say(current, "schema", if current { "up to date" } else { "out of date: run `galleria migrate`" }.to_owned());
+    say(
+        current,
+        "schema",
+        if current {
+            "up to date"
+        } else {
+            "out of date: run `galleria migrate`"
+        }
+        .to_owned(),
+    );
     if !current {
         return Ok(ExitCode::FAILURE);
     }
@@ -53,20 +62,34 @@ pub async fn run(args: DoctorArgs) -> Result<ExitCode> {
         }
     };
     let lost = node.app.lost_secrets().await?;
-    let detail = lost.first().map_or_else(|| "every sealed secret opens".to_owned(), |first| {
-        format!("{} secrets do not open, the first is {first}", lost.len())
-    });
+    let detail = lost.first().map_or_else(
+        || "every sealed secret opens".to_owned(),
+        |first| format!("{} secrets do not open, the first is {first}", lost.len()),
+    );
     say(lost.is_empty(), "sealing keys", detail);
     let proof = node.app.prove().await?;
-    let detail = proof.broken.first().cloned().unwrap_or_else(|| format!("{} ledger accounts balance", proof.accounts));
+    let detail = proof
+        .broken
+        .first()
+        .cloned()
+        .unwrap_or_else(|| format!("{} ledger accounts balance", proof.accounts));
     say(proof.holds, "books", detail);
     let parked = {
         let mut tx = node.app.store.read().await?;
         tx.job_list(true, 100).await?
     };
-    let detail = parked.first().map_or_else(|| "none set aside".to_owned(), |job| {
-        format!("{} set aside, the first is {} {}: {}", parked.len(), job.kind.name(), job.key, job.last_error)
-    });
+    let detail = parked.first().map_or_else(
+        || "none set aside".to_owned(),
+        |job| {
+            format!(
+                "{} set aside, the first is {} {}: {}",
+                parked.len(),
+                job.kind.name(),
+                job.key,
+                job.last_error
+            )
+        },
+    );
     say(parked.is_empty(), "jobs", detail);
     node.app.store.close().await;
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -23,11 +23,25 @@ pub async fn run(args: MigrateArgs) -> Result<ExitCode> {
     let store = open_store(&args.node, &settings, &dir).await?;
     let current = store.is_current().await?;
     if args.check {
-        println!("{}", if current { "The schema is up to date." } else { "The schema is out of date." });
+        println!(
+            "{}",
+            if current {
+                "The schema is up to date."
+            } else {
+                "The schema is out of date."
+            }
+        );
         return Ok(if current { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     store.migrate().await?;
-    println!("{}", if current { "Nothing to do: the schema is up to date." } else { "The schema is now up to date." });
+    println!(
+        "{}",
+        if current {
+            "Nothing to do: the schema is up to date."
+        } else {
+            "The schema is now up to date."
+        }
+    );
     store.close().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -98,7 +98,8 @@ pub fn sample_world(node: &Node, access_key: Option<&str>) -> Result<World> {
 
 /// Tells the other commands of this machine where the server is.
 pub fn write_runtime(dir: &Path, url: &str, world: Option<&World>) -> Result<()> {
-    let runtime = json!({"url": url, "operator_token": world.map(|w| w.operator.token.as_str()), "pid": std::process::id()});
+    let runtime =
+        json!({"url": url, "operator_token": world.map(|w| w.operator.token.as_str()), "pid": std::process::id()});
     write_private(&dir.join("runtime.json"), &runtime.to_string())
 }
 
@@ -106,7 +107,12 @@ pub fn write_runtime(dir: &Path, url: &str, world: Option<&World>) -> Result<()>
 pub fn write_private(path: &Path, text: &str) -> Result<()> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let draft = path.with_extension("draft");
-    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&draft)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     fs::rename(&draft, path).with_context(|| format!("{} cannot be written", path.display()))
@@ -116,9 +122,7 @@ fn ready_line(url: &str, world: Option<&World>) -> serde_json::Value {
     match world {
         None => json!({"url": url}),
         Some(world) => {
-            let token = |role: &str, person: &app::sandbox::Person| {
-                json!({"role": role, "token": person.token, "login": person.login, "password": world.password})
-            };
+            let token = |role: &str, person: &app::sandbox::Person| json!({"role": role, "token": person.token, "login": person.login, "password": world.password});
             json!({
                 "url": url,
                 "access_key": world.ak,
@@ -138,11 +142,21 @@ fn ready_line(url: &str, world: Option<&World>) -> serde_json::Value {
 
 /// Says where everything is.
 pub fn announce(node: &Node, url: &str, world: Option<&World>) {
-    eprintln!("Galleria answers at {url} ({}, data in {})", node.app.store.engine(), node.data_dir.display());
+    eprintln!(
+        "Galleria answers at {url} ({}, data in {})",
+        node.app.store.engine(),
+        node.data_dir.display()
+    );
     if let Some(world) = world {
-        eprintln!("  Sandbox: the clock can be moved (`galleria clock advance 1d --data-dir {}`).", node.data_dir.display());
+        eprintln!(
+            "  Sandbox: the clock can be moved (`galleria clock advance 1d --data-dir {}`).",
+            node.data_dir.display()
+        );
         for person in [&world.buyer, &world.seller, &world.operator] {
-            eprintln!("  {:<28} password {}   bearer {}", person.login, world.password, person.token);
+            eprintln!(
+                "  {:<28} password {}   bearer {}",
+                person.login, world.password, person.token
+            );
         }
         eprintln!("  AK/SK of the seller: {} / {}", world.ak, world.sk);
     }

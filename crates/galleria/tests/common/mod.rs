@@ -20,7 +20,11 @@ pub struct Folder(pub PathBuf);
 impl Folder {
     pub fn new(name: &str) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let unique = format!("galleria-{name}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+        let unique = format!(
+            "galleria-{name}-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::SeqCst)
+        );
         let path = std::env::temp_dir().join(unique);
         fs::create_dir_all(&path).unwrap();
         Self(path)
@@ -58,7 +62,10 @@ impl Database {
     }
 
     fn psql(&self, sql: &str) {
-        let out = Command::new("psql").args([&self.admin, "-qXc", sql]).output().expect("psql runs");
+        let out = Command::new("psql")
+            .args([&self.admin, "-qXc", sql])
+            .output()
+            .expect("psql runs");
         assert!(out.status.success(), "{sql}: {}", String::from_utf8_lossy(&out.stderr));
     }
 }
@@ -72,7 +79,12 @@ impl Drop for Database {
 
 /// Runs the binary to its end.
 pub fn galleria(args: &[&str], env: &[(&str, String)]) -> Output {
-    Command::new(BINARY).args(args).envs(env.iter().cloned()).stdin(Stdio::null()).output().expect("the binary runs")
+    Command::new(BINARY)
+        .args(args)
+        .envs(env.iter().cloned())
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary runs")
 }
 
 /// A server in a process of its own; killed without ceremony when dropped.
@@ -92,7 +104,9 @@ impl Server {
             .spawn()
             .expect("the binary runs");
         let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+        BufReader::new(child.stdout.take().expect("a pipe"))
+            .read_line(&mut line)
+            .expect("a line");
         let ready = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not ready: {line}"));
         Self { child, ready }
     }

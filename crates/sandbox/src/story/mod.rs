@@ -71,7 +71,10 @@ pub(crate) fn words(error: Error) -> String {
 impl Stage {
     /// The idempotency key of a step.
     pub(crate) fn once(step: &str) -> Once {
-        Once { key: format!("story-{step}"), request: step.as_bytes().to_vec() }
+        Once {
+            key: format!("story-{step}"),
+            request: step.as_bytes().to_vec(),
+        }
     }
 
     /// Waits until `done` says so: a little in real time, for calls take as long as they take, and then by helping the
@@ -113,7 +116,9 @@ fn lines(message: &InterfaceMessageView) -> Vec<String> {
     let many = message.attempts.len();
     let shown = |attempt: &app::views::AttemptView| {
         let scene = message.scene.map(|s| format!(" {s:?}")).unwrap_or_default();
-        let status = attempt.http_status.map_or("no answer".to_owned(), |s| format!("HTTP {s}"));
+        let status = attempt
+            .http_status
+            .map_or("no answer".to_owned(), |s| format!("HTTP {s}"));
         format!(
             "{} {}{scene} → {status}, {} ({} ms)",
             attempt.started_at,

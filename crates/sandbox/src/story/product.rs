@@ -35,7 +35,14 @@ impl Stage {
     /// Makes the address of a server, debugs it and saves the cases that publishing demands. Returns the address.
     pub(super) async fn prepare_address(&self, url: &str, step: &str) -> Told<Prepared> {
         let seller = self.planted.seller;
-        let known = self.app.list_addresses(seller).await.map_err(words)?.items.into_iter().find(|a| a.url == url);
+        let known = self
+            .app
+            .list_addresses(seller)
+            .await
+            .map_err(words)?
+            .items
+            .into_iter()
+            .find(|a| a.url == url);
         let address = match known {
             Some(address) => address,
             None => {
@@ -43,9 +50,15 @@ impl Stage {
                     url: url.parse().map_err(|e| format!("{url}: {e}"))?,
                     protocol: self.protocol,
                     key_id: self.planted.access_key.uuid(),
-                    options: AddressOptions { encrypt_bits: self.encrypt_bits, ..AddressOptions::default() },
+                    options: AddressOptions {
+                        encrypt_bits: self.encrypt_bits,
+                        ..AddressOptions::default()
+                    },
                 };
-                self.app.create_address(seller, input, Some(&Self::once(step))).await.map_err(words)?
+                self.app
+                    .create_address(seller, input, Some(&Self::once(step)))
+                    .await
+                    .map_err(words)?
             }
         };
         let id = Id::from_uuid(address.id);
@@ -96,8 +109,14 @@ impl Stage {
             }
         }
         let cases = self.app.list_debug_cases(seller, id).await.map_err(words)?.items;
-        let upgrades = cases.iter().any(|c| matches!(c.activity, Activity::UpgradeInstance | Activity::Upgrade));
-        Ok(Prepared { address: id, cases: cases.len(), upgrades })
+        let upgrades = cases
+            .iter()
+            .any(|c| matches!(c.activity, Activity::UpgradeInstance | Activity::Upgrade));
+        Ok(Prepared {
+            address: id,
+            cases: cases.len(),
+            upgrades,
+        })
     }
 
     /// One debugging call until it passes: a seller may still be at work, or have a bad moment.
@@ -110,8 +129,16 @@ impl Stage {
         let mut why = String::new();
         for pause in [0, 200, 400, 800, 1_600, 3_000] {
             tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
-            let call = DebugCall { activity, mode: DebugMode::SendAndSave, fields: fields.clone() };
-            let view = self.app.debug_call(self.planted.seller, address, call).await.map_err(words)?;
+            let call = DebugCall {
+                activity,
+                mode: DebugMode::SendAndSave,
+                fields: fields.clone(),
+            };
+            let view = self
+                .app
+                .debug_call(self.planted.seller, address, call)
+                .await
+                .map_err(words)?;
             let verdict = view.verdict.ok_or("no verdict")?;
             if view.saved {
                 return Ok(verdict.instance_id);
@@ -124,22 +151,40 @@ impl Stage {
     /// Drafts, submits and approves a product, as far as that was not done before.
     pub(super) async fn publish(&self, name: &str, prepared: &Prepared, step: &str) -> Told<Prices> {
         let (seller, operator) = (self.planted.seller, self.planted.operator);
-        let page = Page { before: None, limit: 100 };
+        let page = Page {
+            before: None,
+            limit: 100,
+        };
         let mine = self.app.list_own_products(seller, page).await.map_err(words)?.items;
         let known = mine.into_iter().find(|p| p.name.as_str() == name).map(|p| p.id);
         let mut product: ProductView = match known {
-            Some(id) => self.app.show_product(seller, Id::from_uuid(id), None).await.map_err(words)?,
+            Some(id) => self
+                .app
+                .show_product(seller, Id::from_uuid(id), None)
+                .await
+                .map_err(words)?,
             None => {
                 let content = content(name, prepared, self.currency().await?)?;
-                self.app.draft_product(seller, content, Some(&Self::once(step))).await.map_err(words)?
+                self.app
+                    .draft_product(seller, content, Some(&Self::once(step)))
+                    .await
+                    .map_err(words)?
             }
         };
         let id = Id::from_uuid(product.id);
         if matches!(product.revision.review, Review::Draft) {
-            product = self.app.submit_product(seller, id, product.version).await.map_err(words)?;
+            product = self
+                .app
+                .submit_product(seller, id, product.version)
+                .await
+                .map_err(words)?;
         }
         if matches!(product.revision.review, Review::PendingReview { .. }) {
-            product = self.app.decide_product(operator, id, product.version, Decision::Approve).await.map_err(words)?;
+            product = self
+                .app
+                .decide_product(operator, id, product.version, Decision::Approve)
+                .await
+                .map_err(words)?;
         }
         if product.shelf != Shelf::OnShelf {
             return Err(format!("{name} is {:?}, not on the shelf", product.shelf));
@@ -153,11 +198,20 @@ impl Stage {
                 .and_then(|o| o.price.code.clone())
                 .ok_or_else(|| format!("no monthly price of {sku}"))
         };
-        Ok(Prices { team_month: code("Team")?, business_month: code("Business")? })
+        Ok(Prices {
+            team_month: code("Team")?,
+            business_month: code("Business")?,
+        })
     }
 
     async fn currency(&self) -> Told<Currency> {
-        Ok(self.app.balance(self.planted.buyer).await.map_err(words)?.balance.currency)
+        Ok(self
+            .app
+            .balance(self.planted.buyer)
+            .await
+            .map_err(words)?
+            .balance
+            .currency)
     }
 }
 

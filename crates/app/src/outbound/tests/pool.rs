@@ -94,7 +94,12 @@ async fn signed_bytes_are_not_sent_twice_when_a_kept_connection_closes_under_the
     })
     .await;
     let outbound = sandbox();
-    let call = async || outbound.call(post(format!("http://{address}/")), LONG).await.map(|answer| answer.status);
+    let call = async || {
+        outbound
+            .call(post(format!("http://{address}/")), LONG)
+            .await
+            .map(|answer| answer.status)
+    };
     assert_eq!(call().await, Ok(200));
     assert_eq!(call().await, Err(OutboundError::Stale));
     assert_eq!(call().await, Ok(200));

@@ -1,4 +1,4 @@
-//! Figures of the SQLite store on this machine: `cargo run --release -p store-sqlite --example bench [folder]`.
+//! Figures of the SQLite store on this machine: `cargo run --release -p store-sqlite --example sqlite_bench [folder]`.
 
 use std::{
     path::PathBuf,
