@@ -1,6 +1,14 @@
 //! Kill the process before and after commits and calls, again and again, and tell the story on: nothing is lost, nothing is
 //! doubled, the books balance (law 4, threat R1).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should fail where it stands"
+)]
+
 mod common;
 
 use common::{Database, Folder, galleria, seller_ledger};
@@ -89,9 +97,9 @@ fn story_with_crashes(seed: u64, protocol: &str, database: Option<&Database>) ->
 
 #[test]
 fn killed_at_many_points_on_sqlite() {
-    let crashes: usize = (1..=5).map(|seed| story_with_crashes(seed, "v2", None)).sum();
+    let crashes: usize = (1..=3).map(|seed| story_with_crashes(seed, "v2", None)).sum();
     let v1 = story_with_crashes(77, "v1", None);
-    assert!(crashes + v1 >= 30, "only {crashes} + {v1} crashes");
+    assert!(crashes + v1 >= 20, "only {crashes} + {v1} crashes");
 }
 
 #[test]

@@ -184,6 +184,8 @@ impl App {
         self.advance_account(&mut *tx, &mut account, "edited_by_operator", actor, data)
             .await?;
         tx.commit().await?;
+        // Credentials of an account that was shut out stop working at once, not when they are read again.
+        self.callers.forget();
         Ok(AccountView::of(&account))
     }
 }
