@@ -115,7 +115,14 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
         Some(_) => None,
         None => Some(spawn(reference("seller.json"), kept.0).await?),
     };
-    let fragile = Arc::new(spawn(reference("fragile.json"), kept.1).await?);
+    // A seller that an earlier telling broke is still broken in this one.
+    let broken = args.data_dir.join("fragile.broken");
+    let fault = if broken.exists() { Fault::Http500 } else { Fault::None };
+    let fragile = SellerConfig {
+        fault,
+        ..reference("fragile.json")
+    };
+    let fragile = Arc::new(spawn(fragile, kept.1).await?);
     // The sellers stand before the work begins: what an earlier telling left undone is taken up at once.
     let work = node.start_work().await?;
     keep_ports(&args.data_dir, own.as_ref().map(|h| h.addr.port()), fragile.addr.port())?;
@@ -136,7 +143,10 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
             KeyBits::Aes256 => EncryptBits::Aes256,
         },
         fragile_url: fragile.url(),
-        break_fragile: Box::new(move || breaker.set_fault(Fault::Http500)),
+        break_fragile: Box::new(move || {
+            breaker.set_fault(Fault::Http500);
+            fs::write(&broken, b"").map_err(|error| error.to_string())
+        }),
     };
     if !args.json {
         eprintln!(

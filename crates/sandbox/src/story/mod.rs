@@ -55,7 +55,7 @@ pub struct Stage {
     /// The server of the product whose seller stays broken; it must work while the product is being published.
     pub fragile_url: String,
     /// Breaks that server for good.
-    pub break_fragile: Box<dyn Fn() + Send + Sync>,
+    pub break_fragile: Box<dyn Fn() -> Result<(), String> + Send + Sync>,
 }
 
 /// A failure of the story's telling; it ends the step, not the program.

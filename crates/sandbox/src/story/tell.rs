@@ -398,7 +398,7 @@ impl Teller<'_> {
 
     async fn refund(&self) -> Seen {
         let prices = self.fragile_prices().await?;
-        (self.stage.break_fragile)();
+        (self.stage.break_fragile)()?;
         let (app, buyer) = (&self.stage.app, self.stage.planted.buyer);
         let order = self.buy(prices.team_month, 1, "refund").await?;
         let refunded = |order: &OrderView| {
