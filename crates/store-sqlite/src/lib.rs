@@ -237,6 +237,58 @@ impl SqliteStore {
     }
 }
 
+impl SqliteStore {
+    /// Writes a copy of everything, as it is at one moment, while the work goes on. The copy is a database like this
+    /// one, and is there under its name only when it is whole and kept by the disk.
+    ///
+    /// # Errors
+    /// There is a file of that name, or the copy cannot be written.
+    pub async fn backup_to(&self, path: &Path) -> Result<()> {
+        let failed = |error: std::io::Error| {
+            StoreError::Unavailable(format!("cannot write the backup {}: {error}", path.display()))
+        };
+        if path.try_exists().map_err(failed)? {
+            return Err(StoreError::Engine(format!("{} is there already", path.display())));
+        }
+        let mut part = path.as_os_str().to_owned();
+        part.push(".part");
+        let part = PathBuf::from(part);
+        // Left over where an earlier backup was cut off.
+        match std::fs::remove_file(&part) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
+        }
+        let file = OpenOptions::new()
+            .create_new(true)
+            .write(true)
+            .mode(0o600)
+            .open(&part)
+            .map_err(failed)?;
+        let kept = match self.readers.copy_into(&part).await {
+            Ok(()) => {
+                let (from, to) = (part.clone(), path.to_owned());
+                // A large file may keep the disk busy for long.
+                let keep = move || {
+                    file.sync_all()?;
+                    std::fs::rename(&from, &to)?;
+                    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
+                    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+                };
+                tokio::task::spawn_blocking(keep)
+                    .await
+                    .map_err(std::io::Error::other)
+                    .flatten()
+                    .map_err(failed)
+            }
+            Err(error) => Err(error),
+        };
+        if kept.is_err() {
+            let _ = std::fs::remove_file(&part);
+        }
+        kept
+    }
+}
+
 fn explain_migration(error: MigrateError) -> StoreError {
     match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(&error),

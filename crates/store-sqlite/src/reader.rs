@@ -1,6 +1,9 @@
 //! Connections that only read. Each transaction sees one moment of the database and disturbs nobody.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use store::{Result, StoreError};
@@ -67,6 +70,19 @@ impl Readers {
             .await
             .map_err(|e| explain(&e))?;
         Ok(reading)
+    }
+
+    /// Copies the database as it is now into an empty file, over a connection of its own.
+    pub(crate) async fn copy_into(&self, path: &Path) -> Result<()> {
+        let name = path
+            .to_str()
+            .ok_or_else(|| StoreError::Engine("the file's name is not UTF-8".to_owned()))?;
+        let mut conn = SqliteConnection::connect_with(&self.options)
+            .await
+            .map_err(|e| explain(&e))?;
+        let copied = sqlx::query("VACUUM INTO $1").bind(name).execute(&mut conn).await;
+        let _ = conn.close().await;
+        copied.map(drop).map_err(|e| explain(&e))
     }
 
     /// Waits for all readers to end and closes their connections.

@@ -290,6 +290,55 @@ async fn a_full_disk_refuses_and_forgets_nothing() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_under_load_is_whole() {
+    let dir = Dir::new("backup");
+    let store = open(SqliteOptions::new(dir.file())).await;
+    let mut crowd = JoinSet::new();
+    for task in 0..8 {
+        let store = Arc::clone(&store);
+        crowd.spawn(async move {
+            for step in 0.. {
+                let mut tx = store.begin().await.unwrap();
+                tx.put_meta(&format!("{task}-{step}-a"), &"x".repeat(500))
+                    .await
+                    .unwrap();
+                tx.put_meta(&format!("{task}-{step}-b"), "v").await.unwrap();
+                tx.commit().await.unwrap();
+            }
+        });
+    }
+    for round in 0..5 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        put(&store, &format!("before-{round}")).await.unwrap();
+        let copy = dir.0.join(format!("copy-{round}"));
+        store.backup_to(&copy).await.unwrap();
+        assert!(store.backup_to(&copy).await.is_err(), "nothing is overwritten");
+        assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+        let restored = store_sqlite::open(SqliteOptions::new(&copy)).await.unwrap();
+        assert!(restored.is_current().await.unwrap());
+        assert!(has(&restored, &format!("before-{round}")).await);
+        restored.close().await;
+        let mut conn = SqliteConnection::connect(&format!("sqlite://{}", copy.display()))
+            .await
+            .unwrap();
+        let count =
+            |end: &'static str| sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM meta WHERE key LIKE $1").bind(end);
+        let a = count("%-a").fetch_one(&mut conn).await.unwrap();
+        let b = count("%-b").fetch_one(&mut conn).await.unwrap();
+        assert_eq!(a, b);
+        let sound: String = sqlx::query_scalar("PRAGMA integrity_check")
+            .fetch_one(&mut conn)
+            .await
+            .unwrap();
+        assert_eq!(sound, "ok");
+        conn.close().await.unwrap();
+    }
+    crowd.shutdown().await;
+    assert!(store.backup_to(&dir.0.join("no/such/folder")).await.is_err());
+    store.close().await;
+}
+
 /// A child process: it writes pairs from many tasks and tells of each pair that was answered.
 #[test]
 fn child() {
