@@ -70,7 +70,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("axum", &["api", "gateway", "sandbox", "galleria"]),
     ("lettre", &["app"]),
     // The binary too, but only for the raw SQL that the benchmarks measure their ceilings with.
-    ("sqlx", &["domain", "store", "store-sqlite", "store-postgres", "galleria"]),
+    (
+        "sqlx",
+        &["domain", "store", "store-sqlite", "store-postgres", "galleria"],
+    ),
 ];
 
 /// The database drivers, features of `sqlx`, and the one crate that may switch each on; the benchmarks of the binary set
