@@ -248,7 +248,8 @@ async fn what_belongs_to_another_trader_looks_absent() {
     let seller = t.market.script(Role::Seller, "s2@x.example").await;
     let nil = "0197b1f0-0000-7000-8000-000000000000";
     let plan = json!({"plan": "manual"});
-    let cases: Vec<(&Client, Method, String, Option<Value>, &str, &str)> = vec![
+    type Case<'a> = (&'a Client, Method, String, Option<Value>, &'a str, &'a str);
+    let cases: Vec<Case<'_>> = vec![
         (
             &buyer,
             Method::GET,
