@@ -146,7 +146,9 @@ both! {
             let order = t.buy(&buyer, TestApp::wish(&shop.basic())).await;
             t.travel(Span::hours(4)).await;
             let message = t.call(&order.number, "newInstance").await;
-            let verdicts: Vec<_> = t.tries(&message).await.into_iter().map(|a| a.verdict).collect();
+            // A kept connection that the seller closes is no try of the policy's: the call is signed anew at once.
+            let tries = t.tries(&message).await.into_iter().map(|a| a.verdict);
+            let verdicts: Vec<_> = tries.filter(|verdict| verdict != "stale").collect();
             assert_eq!(verdicts, [verdict; 3], "{fault}");
             assert!(t.refunded(&order.number).await);
             assert_eq!(t.balance(buyer.actor).await.available, yuan("100.00"));

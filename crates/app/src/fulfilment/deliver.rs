@@ -116,12 +116,15 @@ impl App {
         let duration = begun.elapsed();
         let judged = judge_answer(&call, &ready.route.key, &answer, false);
         let tries_before = u32::try_from(ready.message.attempts).unwrap_or(0);
-        let (outcome, verdict, detail) = conclusion(&ready.message.intent, &judged, tries_before);
+        let stale = matches!(answer, Err(OutboundError::Stale));
+        let (outcome, mut verdict, detail) = conclusion(&ready.message.intent, &judged, tries_before);
+        if stale {
+            "stale".clone_into(&mut verdict);
+        }
         let refused = match &judged.verdict {
             Verdict::Failure(ReplyFailure::ResultCode { code, message }) => Some(format!("{message} ({code})")),
             _ => None,
         };
-        let stale = matches!(answer, Err(OutboundError::Stale));
         let (http_status, response_body) = match &answer {
             Ok(answer) => (Some(i32::from(answer.status)), readable(&answer.body, &ready.route.key)),
             Err(_) => (None, String::new()),
