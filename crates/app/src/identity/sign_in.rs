@@ -21,6 +21,8 @@ use crate::{
 /// A name and a password.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+// The policy about signing in has this name in the document.
+#[schema(as = SignInInput)]
 pub struct SignIn {
     /// Sign-in name.
     pub login: Login,
