@@ -38,6 +38,30 @@ impl Once {
         serde_json::from_str(&seen.response).map(Some).map_err(Error::fault)
     }
 
+    /// Where a request failed: the answer its twin was given meanwhile. Two with one key may both find it unused; the
+    /// slower one then stumbles over what the other wrote.
+    ///
+    /// # Errors
+    /// The failure itself, where there is no answer.
+    pub async fn or_twin<T: DeserializeOwned>(
+        this: Option<&Self>,
+        app: &App,
+        actor: Id<Account>,
+        result: Result<T>,
+    ) -> Result<T> {
+        let (Some(once), Err(failure)) = (this, &result) else {
+            return result;
+        };
+        if matches!(failure, Error::Store(StoreError::Unavailable(_))) {
+            return result;
+        }
+        let mut tx = app.store.glance().await?;
+        match once.replay(&mut *tx, actor).await? {
+            Some(seen) => Ok(seen),
+            None => result,
+        }
+    }
+
     /// Keeps the answer in the transaction that earned it. `wall` is real time: clients repeat in real time, however far
     /// the sandbox clock was moved in between.
     ///
@@ -99,6 +123,18 @@ impl App {
     /// The store.
     pub async fn policy(&self, tx: &mut dyn Tx) -> Result<std::sync::Arc<Policy>> {
         self.policies.get(tx, self.config.site, self.clock.now()).await
+    }
+
+    /// The policy in force, for who has no transaction at hand.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn current_policy(&self) -> Result<std::sync::Arc<Policy>> {
+        if let Some(policy) = self.policies.known(self.config.site, self.clock.now()) {
+            return Ok(policy);
+        }
+        let mut tx = self.store.read().await?;
+        self.policy(&mut *tx).await
     }
 
     /// Tells an account: in the app at once, over the event's other channels by jobs of their own.

@@ -23,19 +23,22 @@ impl Policies {
     /// # Errors
     /// The store.
     pub async fn get(&self, tx: &mut dyn Tx, site: Site, now: Time) -> Result<Arc<Policy>> {
-        if let Ok(guard) = self.0.read()
-            && let Some((cached_site, read_at, policy)) = guard.as_ref()
-            && *cached_site == site
-            && now >= *read_at
-            && now.since(*read_at) < BELIEVED
-        {
-            return Ok(Arc::clone(policy));
+        if let Some(policy) = self.known(site, now) {
+            return Ok(policy);
         }
         let policy = Arc::new(tx.policy(site, now).await?.unwrap_or_else(|| Policy::defaults(site)));
         if let Ok(mut guard) = self.0.write() {
             *guard = Some((site, now, Arc::clone(&policy)));
         }
         Ok(policy)
+    }
+
+    /// The policy, where it was read a moment ago.
+    pub fn known(&self, site: Site, now: Time) -> Option<Arc<Policy>> {
+        let guard = self.0.read().ok()?;
+        let (cached_site, read_at, policy) = guard.as_ref()?;
+        let fresh = *cached_site == site && now >= *read_at && now.since(*read_at) < BELIEVED;
+        fresh.then(|| Arc::clone(policy))
     }
 
     /// Forgets what was read: the policy was just edited here.

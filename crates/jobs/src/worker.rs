@@ -91,6 +91,7 @@ impl Worker {
     pub async fn run(&self) {
         let shared = &self.0;
         let mut lanes = Lanes::new(shared.config.per_lane);
+        let mut fruitless = 0;
         let (ended, mut endings) = mpsc::unbounded_channel::<(String, Option<Done>)>();
         loop {
             while let Ok((lane, done)) = endings.try_recv() {
@@ -112,10 +113,32 @@ impl Worker {
                     let _ = ended.send((lease.job.lane, done));
                 });
             }
-            if got_some && shared.running.load(Ordering::SeqCst) < shared.config.concurrency {
+            if shared.running.load(Ordering::SeqCst) >= shared.config.concurrency {
+                // No room: only an ending changes that, or the wish to stop, which comes with a wake-up.
+                tokio::select! {
+                    () = shared.wake.notified() => {}
+                    Some((lane, done)) = endings.recv() => lanes.end(&lane, done),
+                }
                 continue;
             }
-            let pause = self.pause().await;
+            if got_some {
+                fruitless = 0;
+                continue;
+            }
+            let pause = match self.pause(&lanes.full()).await {
+                Some(pause) => {
+                    fruitless = 0;
+                    pause
+                }
+                // It became due a moment ago, or another process is just taking it: looking again helps, once at least.
+                None => {
+                    fruitless = (fruitless + 1).min(50);
+                    Duration::from_millis(fruitless - 1)
+                }
+            };
+            if pause.is_zero() {
+                continue;
+            }
             tokio::select! {
                 () = shared.wake.notified() => {}
                 () = shared.store.jobs_arrived(pause) => {}
@@ -224,18 +247,19 @@ impl Worker {
         tx.commit().await
     }
 
-    /// How long nothing can be due.
-    async fn pause(&self) -> Duration {
+    /// How long nothing can be due in a lane that has room; `None` where something is due already. Jobs of full lanes wait
+    /// for an ending, which is heard of anyway; they put off nobody else.
+    async fn pause(&self, full: &[String]) -> Option<Duration> {
         let shared = &self.0;
         let due = async {
-            let mut tx = shared.store.read().await?;
-            tx.next_due(shared.clock.wall()).await
+            let mut tx = shared.store.glance().await?;
+            tx.next_due_beside(shared.clock.wall(), full).await
         };
         match due.await {
-            // Something is due but its lane is full or the process is: an ending will tell.
-            Ok((Some(at), _)) if at <= shared.clock.now() => shared.config.poll.min(Duration::from_millis(50)),
-            Ok((Some(at), _)) => at.since(shared.clock.now()).to_std().min(shared.config.poll),
-            Ok((None, _)) | Err(_) => shared.config.poll,
+            Ok(Some(at)) if at <= shared.clock.now() => None,
+            Ok(Some(at)) => Some(at.since(shared.clock.now()).to_std().min(shared.config.poll)),
+            Ok(None) if !full.is_empty() => Some(shared.config.poll.min(Duration::from_millis(50))),
+            Ok(None) | Err(_) => Some(shared.config.poll),
         }
     }
 }

@@ -259,14 +259,23 @@ pub(crate) async fn is_leased(conn: &mut PgConnection, kind: JobKind, key: &str,
     Ok(row.leased)
 }
 
-pub(crate) async fn next_due(conn: &mut PgConnection, _: Time) -> Result<(Option<Time>, bool), Error> {
+pub(crate) async fn next_due(
+    conn: &mut PgConnection,
+    _: Time,
+    full: &[String],
+    window: i64,
+) -> Result<(Option<Time>, bool), Error> {
     let row = query!(
         r#"WITH clock AS MATERIALIZED (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS wall)
         SELECT
-            (SELECT run_at FROM job WHERE parked = FALSE AND lease_until <= (SELECT wall FROM clock)
-                ORDER BY run_at LIMIT 1) AS "due?: Time",
+            (SELECT run_at FROM (
+                SELECT lane, run_at FROM job WHERE parked = FALSE AND lease_until <= (SELECT wall FROM clock)
+                ORDER BY run_at LIMIT $2
+            ) due WHERE lane <> ALL($1) ORDER BY run_at LIMIT 1) AS "due?: Time",
             EXISTS (SELECT 1 FROM job WHERE lease_until > 0 AND lease_until > (SELECT wall FROM clock))
-                AS "leased!: bool""#
+                AS "leased!: bool""#,
+        full,
+        window
     )
     .fetch_one(conn)
     .await?;

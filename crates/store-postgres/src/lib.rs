@@ -57,7 +57,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 pub struct PgOptions {
     /// `postgres://user:password@host:port/database`
     pub url: String,
-    /// Connections of this process, besides two for waking workers.
+    /// Connections of this process, besides two for waking workers; a quarter of them for glances.
     pub max_connections: u32,
     /// Longest wait for a connection.
     pub patience: Duration,
@@ -81,6 +81,7 @@ impl PgOptions {
 /// Everything in one PostgreSQL database.
 pub struct PgStore {
     pool: PgPool,
+    glances: PgPool,
     plain: PgConnectOptions,
     bell: Arc<Bell>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
@@ -106,25 +107,32 @@ pub async fn open(options: PgOptions) -> Result<PgStore> {
         ("lock_timeout", millis(options.patience)),
         ("idle_in_transaction_session_timeout", millis(options.statement_timeout)),
     ]);
-    let pool = PgPoolOptions::new()
-        .max_connections(options.max_connections.max(1))
-        .acquire_timeout(options.patience)
-        // A question before every use would be a round trip; only a connection that lay idle is asked.
-        .test_before_acquire(false)
-        .before_acquire(|conn, meta| {
-            Box::pin(async move {
-                if meta.idle_for > Duration::from_secs(2) {
-                    conn.ping().await?;
-                }
-                Ok(true)
+    let pool_of = |connections: u32| {
+        PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(options.patience)
+            // A question before every use would be a round trip; only a connection that lay idle is asked.
+            .test_before_acquire(false)
+            .before_acquire(|conn, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > Duration::from_secs(2) {
+                        conn.ping().await?;
+                    }
+                    Ok(true)
+                })
             })
-        })
-        .connect_with(bounded)
+    };
+    let most = options.max_connections.max(2);
+    let glancing = most.div_ceil(4);
+    let pool = pool_of(most - glancing)
+        .connect_with(bounded.clone())
         .await
         .map_err(|e| explain(&e))?;
+    let glances = pool_of(glancing).connect_lazy_with(bounded.options([("default_transaction_read_only", "on")]));
     let (bell, tasks) = Bell::new(plain.clone());
     Ok(PgStore {
         pool,
+        glances,
         plain,
         bell,
         tasks: Mutex::new(tasks),
@@ -168,6 +176,11 @@ impl Store for PgStore {
 
     async fn read(&self) -> Result<Box<dyn Tx>> {
         self.begin_as("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
+    }
+
+    async fn glance(&self) -> Result<Box<dyn Tx>> {
+        let conn = self.glances.acquire().await.map_err(|e| explain(&e))?;
+        Ok(Box::new(DbTx::glance(conn, Arc::clone(&self.bell))))
     }
 
     async fn migrate(&self) -> Result<()> {
@@ -221,6 +234,7 @@ impl Store for PgStore {
 
     async fn close(&self) {
         self.stop();
+        self.glances.close().await;
         self.pool.close().await;
     }
 }

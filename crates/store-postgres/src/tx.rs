@@ -3,14 +3,20 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{PgConnection, Postgres, Transaction, pool::PoolConnection};
 use store::{Result, StoreError, Tx};
 
 use crate::{bell::Bell, common::explain};
 
+enum Side {
+    Whole(Transaction<'static, Postgres>),
+    /// Statement by statement, on a connection that refuses to write.
+    Glance(PoolConnection<Postgres>),
+}
+
 /// A transaction of this store; see [`store::Tx`].
 pub struct DbTx {
-    inner: Transaction<'static, Postgres>,
+    side: Side,
     bell: Arc<Bell>,
     failed: bool,
     jobs: bool,
@@ -19,7 +25,16 @@ pub struct DbTx {
 impl DbTx {
     pub(crate) const fn new(inner: Transaction<'static, Postgres>, bell: Arc<Bell>) -> Self {
         Self {
-            inner,
+            side: Side::Whole(inner),
+            bell,
+            failed: false,
+            jobs: false,
+        }
+    }
+
+    pub(crate) const fn glance(conn: PoolConnection<Postgres>, bell: Arc<Bell>) -> Self {
+        Self {
+            side: Side::Glance(conn),
             bell,
             failed: false,
             jobs: false,
@@ -33,7 +48,10 @@ impl DbTx {
                 "a statement of this transaction has failed; roll it back".to_owned(),
             ));
         }
-        Ok(&mut self.inner)
+        Ok(match &mut self.side {
+            Side::Whole(inner) => inner,
+            Side::Glance(conn) => conn,
+        })
     }
 
     /// Notes that a statement failed, and says why in our own words.
@@ -52,11 +70,12 @@ impl DbTx {
 impl Tx for DbTx {
     async fn commit(self: Box<Self>) -> Result<()> {
         let Self {
-            inner,
+            side,
             bell,
             failed,
             jobs,
         } = *self;
+        let Side::Whole(inner) = side else { return Ok(()) };
         if failed {
             // The engine would answer COMMIT with a rollback and call that a success.
             let _ = inner.rollback().await;
@@ -79,7 +98,9 @@ impl Tx for DbTx {
 
     async fn rollback(self: Box<Self>) -> Result<()> {
         // If even that fails the connection is closed, and the engine rolls back by itself.
-        let _ = self.inner.rollback().await;
+        if let Side::Whole(inner) = self.side {
+            let _ = inner.rollback().await;
+        }
         Ok(())
     }
 }

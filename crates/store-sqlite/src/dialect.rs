@@ -11,7 +11,7 @@ use domain::{
     time::Time,
 };
 use sqlx::{
-    Error, SqliteConnection,
+    Error,
     error::{DatabaseError, ErrorKind},
     query, query_as,
     types::Json,
@@ -21,6 +21,7 @@ use store::{Hit, Job, JobKind, StoreError};
 use crate::{
     fulfilment::{MessageRow, interface_messages},
     jobs::{Claim, JobRow},
+    near::Near,
 };
 
 /// Primary result codes of SQLite.
@@ -74,10 +75,7 @@ pub(crate) fn is_disk_failure(error: &Error) -> bool {
         .is_some_and(|e| matches!(result_code(e), FSYNC | DIR_FSYNC))
 }
 
-pub(crate) async fn messages_by_id(
-    conn: &mut SqliteConnection,
-    ids: &[Id<InterfaceMessage>],
-) -> Result<Vec<MessageRow>, Error> {
+pub(crate) async fn messages_by_id(conn: Near<'_>, ids: &[Id<InterfaceMessage>]) -> Result<Vec<MessageRow>, Error> {
     let ids: Vec<String> = ids.iter().map(|id| id.simple()).collect();
     interface_messages!("WHERE id IN (SELECT unhex(value) FROM json_each($1))", Json(ids) as _)
         .fetch_all(conn)
@@ -85,7 +83,7 @@ pub(crate) async fn messages_by_id(
 }
 
 pub(crate) async fn insert_postings(
-    conn: &mut SqliteConnection,
+    conn: Near<'_>,
     product: Id<Product>,
     postings: &[(String, i32)],
 ) -> Result<(), Error> {
@@ -101,7 +99,7 @@ pub(crate) async fn insert_postings(
 }
 
 /// The words come first: CROSS JOIN keeps SQLite from walking along the whole shelf.
-pub(crate) async fn search(conn: &mut SqliteConnection, words: &[String], limit: i64) -> Result<Vec<Hit>, Error> {
+pub(crate) async fn search(conn: Near<'_>, words: &[String], limit: i64) -> Result<Vec<Hit>, Error> {
     query_as!(
         Hit,
         r#"SELECT s.product_id AS "product_id!: Id<Product>", COUNT(*) AS "matched!: i64",
@@ -116,7 +114,7 @@ pub(crate) async fn search(conn: &mut SqliteConnection, words: &[String], limit:
     .await
 }
 
-pub(crate) async fn claim(conn: &mut SqliteConnection, claim: &Claim, window: i64) -> Result<Vec<JobRow>, Error> {
+pub(crate) async fn claim(conn: Near<'_>, claim: &Claim, window: i64) -> Result<Vec<JobRow>, Error> {
     query_as!(
         JobRow,
         r#"UPDATE job SET lease_until = $3, lease_token = lease_token + 1
@@ -144,7 +142,7 @@ pub(crate) async fn claim(conn: &mut SqliteConnection, claim: &Claim, window: i6
     .await
 }
 
-pub(crate) async fn count_due(conn: &mut SqliteConnection, claim: &Claim, most: i64) -> Result<i64, Error> {
+pub(crate) async fn count_due(conn: Near<'_>, claim: &Claim, most: i64) -> Result<i64, Error> {
     let row = query!(
         r#"SELECT COUNT(*) AS "count!: i64" FROM (
             SELECT 1 FROM job WHERE parked = FALSE AND run_at <= $1 AND lease_until <= $2 LIMIT $3
@@ -158,7 +156,7 @@ pub(crate) async fn count_due(conn: &mut SqliteConnection, claim: &Claim, most: 
     Ok(row.count)
 }
 
-pub(crate) async fn claim_by_lane(conn: &mut SqliteConnection, claim: &Claim) -> Result<Vec<JobRow>, Error> {
+pub(crate) async fn claim_by_lane(conn: Near<'_>, claim: &Claim) -> Result<Vec<JobRow>, Error> {
     query_as!(
         JobRow,
         r#"WITH RECURSIVE lanes (lane) AS (
@@ -190,12 +188,7 @@ pub(crate) async fn claim_by_lane(conn: &mut SqliteConnection, claim: &Claim) ->
     .await
 }
 
-pub(crate) async fn cancel_job(
-    conn: &mut SqliteConnection,
-    kind: JobKind,
-    key: &str,
-    wall: Time,
-) -> Result<bool, Error> {
+pub(crate) async fn cancel_job(conn: Near<'_>, kind: JobKind, key: &str, wall: Time) -> Result<bool, Error> {
     let done = query!(
         "DELETE FROM job WHERE kind = $1 AND key = $2 AND lease_until <= $3",
         kind.name(),
@@ -207,12 +200,7 @@ pub(crate) async fn cancel_job(
     Ok(done.rows_affected() > 0)
 }
 
-pub(crate) async fn is_leased(
-    conn: &mut SqliteConnection,
-    kind: JobKind,
-    key: &str,
-    wall: Time,
-) -> Result<bool, Error> {
+pub(crate) async fn is_leased(conn: Near<'_>, kind: JobKind, key: &str, wall: Time) -> Result<bool, Error> {
     let row = query!(
         r#"SELECT EXISTS (SELECT 1 FROM job WHERE kind = $1 AND key = $2 AND lease_until > $3) AS "leased!: bool""#,
         kind.name(),
@@ -224,13 +212,21 @@ pub(crate) async fn is_leased(
     Ok(row.leased)
 }
 
-pub(crate) async fn next_due(conn: &mut SqliteConnection, wall: Time) -> Result<(Option<Time>, bool), Error> {
+pub(crate) async fn next_due(
+    conn: Near<'_>,
+    wall: Time,
+    full: &[String],
+    window: i64,
+) -> Result<(Option<Time>, bool), Error> {
     let row = query!(
         r#"SELECT
-            (SELECT run_at FROM job WHERE parked = FALSE AND lease_until <= $1 ORDER BY run_at LIMIT 1)
-                AS "due?: Time",
+            (SELECT run_at FROM (
+                SELECT lane, run_at FROM job WHERE parked = FALSE AND lease_until <= $1 ORDER BY run_at LIMIT $3
+            ) WHERE lane NOT IN (SELECT value FROM json_each($2)) ORDER BY run_at LIMIT 1) AS "due?: Time",
             EXISTS (SELECT 1 FROM job WHERE lease_until > 0 AND lease_until > $1) AS "leased!: bool""#,
-        wall as _
+        wall as _,
+        Json(full) as _,
+        window
     )
     .fetch_one(conn)
     .await?;

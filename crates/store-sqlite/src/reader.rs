@@ -12,7 +12,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 
-use crate::common::explain;
+use crate::{common::explain, near::Near};
 
 /// A small, fixed number of readers.
 pub(crate) struct Readers {
@@ -59,14 +59,16 @@ impl Readers {
             conn: Some(conn),
             place: Some(place),
             readers: Arc::clone(self),
+            open: false,
         })
     }
 
     /// Waits for a connection and begins to read.
     pub(crate) async fn begin(self: &Arc<Self>) -> Result<Reading> {
         let mut reading = self.get().await?;
+        reading.open = true;
         sqlx::query("BEGIN")
-            .execute(reading.conn()?)
+            .execute(Near(reading.conn()?))
             .await
             .map_err(|e| explain(&e))?;
         Ok(reading)
@@ -100,6 +102,8 @@ impl Readers {
 pub(crate) struct Reading {
     conn: Option<SqliteConnection>,
     place: Option<OwnedSemaphorePermit>,
+    /// Whether BEGIN was sent.
+    open: bool,
     readers: Arc<Readers>,
 }
 
@@ -116,6 +120,10 @@ impl Drop for Reading {
         let (Some(mut conn), place) = (self.conn.take(), self.place.take()) else {
             return;
         };
+        if !self.open {
+            self.readers.put(conn);
+            return;
+        }
         let readers = Arc::clone(&self.readers);
         self.readers.runtime.spawn(async move {
             // Fails where BEGIN never got through; a connection that is broken shows at the next BEGIN.

@@ -1,10 +1,9 @@
 //! One transaction, writing or reading.
 
 use async_trait::async_trait;
-use sqlx::SqliteConnection;
 use store::{Result, StoreError, Tx};
 
-use crate::{common::explain, reader::Reading, writer::Turn};
+use crate::{common::explain, near::Near, reader::Reading, writer::Turn};
 
 enum Side {
     Writing(Turn),
@@ -37,15 +36,15 @@ impl DbTx {
 
     /// The connection; refused after a statement has failed. SQLite would go on, PostgreSQL would not: a use case must
     /// not learn to rely on what only one of them allows.
-    pub(crate) fn conn(&mut self) -> Result<&mut SqliteConnection> {
+    pub(crate) fn conn(&mut self) -> Result<Near<'_>> {
         if self.failed {
             return Err(StoreError::Engine(
                 "a statement of this transaction has failed; roll it back".to_owned(),
             ));
         }
         match &mut self.side {
-            Side::Writing(turn) => turn.conn(),
-            Side::Reading(reading) => reading.conn(),
+            Side::Writing(turn) => turn.conn().map(Near),
+            Side::Reading(reading) => reading.conn().map(Near),
         }
     }
 

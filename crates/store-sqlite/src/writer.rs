@@ -24,7 +24,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{arrivals::Arrivals, common::explain, dialect};
+use crate::{arrivals::Arrivals, common::explain, dialect, near::Near};
 
 /// Bounds of a group.
 #[derive(Clone, Copy, Debug)]
@@ -255,7 +255,7 @@ impl State {
         let Some(conn) = self.conn.as_mut() else {
             return Err(sqlx::Error::WorkerCrashed);
         };
-        let result = sqlx::query(sql).execute(conn).await;
+        let result = sqlx::query(sql).execute(Near(conn)).await;
         if let Err(sqlx::Error::WorkerCrashed) = &result {
             self.conn = None;
         }

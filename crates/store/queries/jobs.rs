@@ -214,7 +214,16 @@ impl Jobs for DbTx {
     }
 
     async fn next_due(&mut self, wall: Time) -> Result<(Option<Time>, bool)> {
-        dialect::next_due(self.conn()?, wall).await.map_err(|e| self.fail(&e))
+        dialect::next_due(self.conn()?, wall, &[], 1)
+            .await
+            .map_err(|e| self.fail(&e))
+    }
+
+    async fn next_due_beside(&mut self, wall: Time, full: &[String]) -> Result<Option<Time>> {
+        let (due, _) = dialect::next_due(self.conn()?, wall, full, WINDOW)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        Ok(due)
     }
 
     async fn forget_leases(&mut self) -> Result<()> {

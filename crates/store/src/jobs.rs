@@ -127,6 +127,9 @@ pub trait Jobs {
     async fn is_leased(&mut self, kind: JobKind, key: &str, wall: Time) -> Result<bool>;
     /// The earliest moment at which a job is due, except those leased now; with it whether any is leased.
     async fn next_due(&mut self, wall: Time) -> Result<(Option<Time>, bool)>;
+    /// The earliest moment at which a job is due in a lane that is not `full`, as far as one look tells: where very many
+    /// wait in full lanes, what waits behind them is not seen.
+    async fn next_due_beside(&mut self, wall: Time, full: &[String]) -> Result<Option<Time>>;
     /// Takes every lease back: whoever held one is known to be gone. Only for a process that is alone on its database.
     async fn forget_leases(&mut self) -> Result<()>;
     /// Counts by kind: (waiting, due, leased, parked) is left to the caller to compute from the rows.

@@ -41,6 +41,9 @@ pub trait Store: Send + Sync + 'static {
     async fn begin(&self) -> Result<Box<dyn Tx>>;
     /// Begins a snapshot for reading only. Writing through it is an error of the database.
     async fn read(&self) -> Result<Box<dyn Tx>>;
+    /// Reads without a snapshot: every statement sees what is committed at its own moment. Saves the two round trips that
+    /// begin and end one; for who reads one row, or rows that need not fit each other to the instant.
+    async fn glance(&self) -> Result<Box<dyn Tx>>;
     /// Brings the schema up to date.
     async fn migrate(&self) -> Result<()>;
     /// Whether the schema is up to date.

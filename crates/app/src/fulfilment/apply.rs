@@ -9,6 +9,7 @@ use domain::{
     message::{Event as Told, Facts},
     order::{Canceller, Order, OrderKind, OrderState},
     policy::Policy,
+    refusal::Code,
 };
 use serde_json::json;
 use store::{JobKind, Lease, StoreError, Tx};
@@ -20,8 +21,14 @@ use crate::{App, Error, OrAbsent, Result, instance::SealedInfo, order::order_fac
 impl App {
     /// Writes a try's conclusion. A seller that hands out an id another of its instances has is not believed: the same
     /// try is then concluded as a failure (threat O8).
-    pub(crate) async fn conclude(&self, lease: &Lease, id: Id<InterfaceMessage>, mut made: Made) -> Result<()> {
-        match self.conclude_once(lease, id, &made).await {
+    pub(crate) async fn conclude(&self, lease: &Lease, message: InterfaceMessage, mut made: Made) -> Result<()> {
+        let id = message.id;
+        let result = match self.conclude_as_read(lease, message, &made).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => self.conclude_afresh(lease, id, &made).await,
+            Err(error) => Err(error),
+        };
+        match result {
             Err(Error::Store(StoreError::Duplicate(what)))
                 if what.contains("seller_instance_id") || what.contains("instance_at_seller") =>
             {
@@ -29,78 +36,109 @@ impl App {
                 made.answer = None;
                 "duplicate_instance".clone_into(&mut made.attempt.verdict);
                 "The instanceId belongs to another living instance".clone_into(&mut made.attempt.detail);
-                self.conclude_once(lease, id, &made).await
+                self.conclude_afresh(lease, id, &made).await
             }
             other => other,
         }
     }
 
-    async fn conclude_once(&self, lease: &Lease, id: Id<InterfaceMessage>, made: &Made) -> Result<()> {
-        let now = self.clock.now();
+    /// The way of nearly every try: nobody touched the message or the lease since they were read before the call, and
+    /// the guards of both writes prove it. `false`: somebody did, and nothing was written.
+    async fn conclude_as_read(&self, lease: &Lease, mut message: InterfaceMessage, made: &Made) -> Result<bool> {
+        message.state = self.after_try(&message, made)?;
+        message.attempts += 1;
+        let mut attempt = made.attempt.clone();
+        attempt.number = message.attempts;
+        let mut tx = self.store.begin().await?;
+        match tx.update_interface_message(&message).await {
+            Err(StoreError::Stale) => return Ok(false),
+            other => other?,
+        }
+        tx.insert_attempt(&attempt).await?;
+        if !self.follow(&mut *tx, lease, message, made).await? {
+            return Ok(false);
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// The same with everything read once more.
+    async fn conclude_afresh(&self, lease: &Lease, id: Id<InterfaceMessage>, made: &Made) -> Result<()> {
         let mut tx = self.store.begin().await?;
         let mut message = tx.interface_message(id).await?.or_absent()?;
-        let held = tx.holds(lease).await?;
-        let mut attempt = made.attempt.clone();
-        attempt.number = message.attempts + 1;
-        message.attempts += 1;
-        let pending = matches!(message.state, MessageState::Pending { .. });
-        if held && pending {
-            message.state = match made.stale {
-                // The next connection is a fresh one, so this cannot go on for ever, whatever the window says.
-                true => MessageState::Pending { next_at: now },
-                false => message.after_attempt(made.outcome, now)?,
-            };
+        let goes_on = tx.holds(lease).await? && matches!(message.state, MessageState::Pending { .. });
+        if goes_on {
+            message.state = self.after_try(&message, made)?;
         }
+        message.attempts += 1;
+        let mut attempt = made.attempt.clone();
+        attempt.number = message.attempts;
         tx.update_interface_message(&message).await?;
         tx.insert_attempt(&attempt).await?;
-        if !held || !pending {
+        if goes_on {
+            if !self.follow(&mut *tx, lease, message, made).await? {
+                return Err(Code::Raced.into());
+            }
+        } else {
             // Too late: another has decided. What the seller made all the same must not stay behind (threat M4).
             self.release_orphan(&mut *tx, &message, made).await?;
-            if held {
-                tx.finish(lease).await?;
-            }
-            return Ok(tx.commit().await?);
+            tx.finish(lease).await?;
         }
-        let policy = self.policy(&mut *tx).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The state of a pending message after this try.
+    fn after_try(&self, message: &InterfaceMessage, made: &Made) -> Result<MessageState> {
+        let now = self.clock.now();
+        if made.stale {
+            // The next connection is a fresh one, so this cannot go on for ever, whatever the window says.
+            return Ok(MessageState::Pending { next_at: now });
+        }
+        Ok(message.after_attempt(made.outcome, now)?)
+    }
+
+    /// What follows from a message's new state; the job is finished or put back. `false`: the lease was lost, and
+    /// nothing of this may be committed.
+    async fn follow(&self, tx: &mut dyn Tx, lease: &Lease, mut message: InterfaceMessage, made: &Made) -> Result<bool> {
+        let policy = self.policy(tx).await?;
         match message.state.clone() {
-            MessageState::Succeeded { .. } => self.succeeded(&mut *tx, &message, made, &policy).await?,
+            MessageState::Succeeded { .. } => self.succeeded(tx, &message, made, &policy).await?,
             MessageState::Pending { next_at } => {
                 if let (Intent::CheckChange, Some(why)) = (&message.intent, &made.refused) {
-                    self.change_refused(&mut *tx, &mut message, why).await?;
+                    self.change_refused(tx, &mut message, why).await?;
                 } else if made.outcome == Outcome::Failure && !made.stale {
-                    self.tell_failure(&mut *tx, &message, &made.attempt.detail, Told::InterfaceFailed)
+                    self.tell_failure(tx, &message, &made.attempt.detail, Told::InterfaceFailed)
                         .await?;
                 }
                 if matches!(message.state, MessageState::Pending { .. }) {
-                    tx.put_back(lease, next_at, None).await?;
-                    return Ok(tx.commit().await?);
+                    return Ok(tx.put_back(lease, next_at, None).await?);
                 }
             }
-            MessageState::Refunded { .. } => self.window_over(&mut *tx, &message, &policy).await?,
+            MessageState::Refunded { .. } => self.window_over(tx, &message, &policy).await?,
             MessageState::Stopped { .. } => match message.intent {
                 Intent::CheckChange => {
                     let why = made.refused.clone().unwrap_or_else(|| made.attempt.detail.clone());
-                    self.change_refused(&mut *tx, &mut message, &why).await?;
+                    self.change_refused(tx, &mut message, &why).await?;
                 }
                 Intent::Inspect => {}
                 _ => {
-                    self.tell_failure(&mut *tx, &message, &made.attempt.detail, Told::InterfaceStopped)
-                        .await?
+                    self.tell_failure(tx, &message, &made.attempt.detail, Told::InterfaceStopped)
+                        .await?;
                 }
             },
             MessageState::Withdrawn { .. } => {}
         }
-        tx.finish(lease).await?;
-        Ok(tx.commit().await?)
+        Ok(tx.finish(lease).await?)
     }
 
     async fn succeeded(&self, tx: &mut dyn Tx, message: &InterfaceMessage, made: &Made, policy: &Policy) -> Result<()> {
-        let mut order = tx.order(message.order_id).await?.or_absent()?;
-        let instance = match message.instance_id {
-            Some(id) => tx.instance(id).await?,
-            None => None,
+        let Some(instance_id) = message.instance_id else {
+            return Ok(());
         };
-        let Some(mut instance) = instance else { return Ok(()) };
+        let Some(mut instance) = tx.instance(instance_id).await? else {
+            return Ok(());
+        };
+        let mut order = tx.order(message.order_id).await?.or_absent()?;
         match (&message.intent, &made.answer) {
             (Intent::Create, Some(Answer::Created(created))) => {
                 instance.seller_instance_id = Some(created.instance_id.clone());

@@ -31,6 +31,7 @@ struct Ready {
     instance: Option<Instance>,
     buyer: Option<Account>,
     route: std::sync::Arc<Route>,
+    timeout: std::time::Duration,
 }
 
 /// A try that was made, with its conclusion.
@@ -60,13 +61,14 @@ impl App {
         };
         let made = self.call_seller(&ready).await?;
         let slow = made.attempt.verdict == "timeout";
-        self.conclude(lease, ready.message.id, made).await?;
+        self.conclude(lease, ready.message, made).await?;
         Ok(if slow { Done::Slow } else { Done::Well })
     }
 
     async fn make_ready(&self, lease: &Lease) -> Result<Option<Ready>> {
         let id: Id<InterfaceMessage> = lease.job.key.parse().map_err(Error::fault)?;
-        let mut tx = self.store.read().await?;
+        // What is concluded from this is guarded by the message's version.
+        let mut tx = self.store.glance().await?;
         let Some(message) = tx.interface_message(id).await? else {
             return Ok(None);
         };
@@ -92,6 +94,7 @@ impl App {
             instance,
             buyer,
             route,
+            timeout: self.policy(&mut *tx).await?.call_timeout.to_std(),
         }))
     }
 
@@ -104,14 +107,10 @@ impl App {
             business_id: self.id::<InterfaceMessage>().simple(),
         };
         let call = calls::build(&facts, &ready.route, self.clock.wall(), &self.entropy)?;
-        let timeout = {
-            let mut tx = self.store.read().await?;
-            self.policy(&mut *tx).await?.call_timeout.to_std()
-        };
         let started_at = self.clock.now();
         let begun = std::time::Instant::now();
         store::fault::point("before call");
-        let answer = self.outbound.call(call.request.clone(), timeout).await;
+        let answer = self.outbound.call(call.request.clone(), ready.timeout).await;
         store::fault::point("after call");
         let duration = begun.elapsed();
         let judged = judge_answer(&call, &ready.route.key, &answer, false);

@@ -117,10 +117,7 @@ impl App {
         let authorization = Authorization::parse(header).map_err(|_| unknown())?;
         let known = self.known_caller(&authorization.access).await?;
         let wall = self.clock.wall();
-        let policy = {
-            let mut tx = self.store.read().await?;
-            self.policy(&mut *tx).await?.open_api
-        };
+        let policy = self.current_policy().await?.open_api;
         let kind = known.as_ref().map_or(CredentialKind::AkSk, |k| k.credential.kind);
         let pair = (authorization.access.clone(), call.source.to_owned());
         let lock = self.lock_of(&pair).await?;

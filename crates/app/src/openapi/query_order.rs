@@ -46,7 +46,7 @@ impl App {
     }
 
     async fn find_order(&self, caller: Caller, number: &str, line: Option<&str>) -> crate::Result<Option<OrderInfo>> {
-        let mut tx = self.store.read().await?;
+        let mut tx = self.store.glance().await?;
         let Some(order) = tx.order_by_number(number).await? else {
             return Ok(None);
         };

@@ -29,22 +29,32 @@ impl App {
     /// It is not the buyer's, not waiting for payment, overdue, or not covered.
     pub async fn pay_order(&self, actor: Actor, number: &str, once: Option<&Once>) -> Result<OrderView> {
         let buyer = account_of(actor)?;
-        let mut tx = self.store.begin().await?;
+        // Looked up before the transaction, which on SQLite has the one writer to itself; the order's version and the
+        // key's uniqueness guard what is written from it.
+        let mut glance = self.store.glance().await?;
         if let Some(once) = once
-            && let Some(seen) = once.replay(&mut *tx, buyer).await?
+            && let Some(seen) = once.replay(&mut *glance, buyer).await?
         {
             return Ok(seen);
         }
-        let mut order = tx
+        let order = glance
             .order_by_number(number)
             .await?
             .filter(|o| o.buyer_id == buyer)
             .or_absent()?;
+        drop(glance);
+        let paid = self.pay_new(actor, order, once).await;
+        Once::or_twin(once, self, buyer, paid).await
+    }
+
+    async fn pay_new(&self, actor: Actor, mut order: Order, once: Option<&Once>) -> Result<OrderView> {
+        let mut tx = self.store.begin().await?;
         let policy = self.policy(&mut *tx).await?;
         self.take_payment(&mut *tx, &mut order, actor, &policy).await?;
         let view = OrderView::of(&order);
         if let Some(once) = once {
-            once.keep(&mut *tx, buyer, &view, self.clock.wall()).await?;
+            once.keep(&mut *tx, account_of(actor)?, &view, self.clock.wall())
+                .await?;
         }
         tx.commit().await?;
         Ok(view)

@@ -1,7 +1,7 @@
 //! Place an order: a purchase to be paid, or a trial that begins at once.
 
 use domain::{
-    catalog::PriceItemCode,
+    catalog::{PriceItemCode, Product},
     identity::Actor,
     money::Money,
     order::{Answer, OrderKind, OrderState},
@@ -52,28 +52,48 @@ impl App {
     /// The product is not sold, the input breaks a rule of the offer, or the trial was used before.
     pub async fn place_order(&self, actor: Actor, input: PlaceOrder, once: Option<&Once>) -> Result<OrderView> {
         let buyer = account_of(actor)?;
-        let mut tx = self.store.begin().await?;
+        // Looked up before the transaction, which on SQLite has the one writer to itself. A parallel request under the same
+        // key is stopped by the key's uniqueness, and whether a product is sold is a question of the moment anyway.
+        let mut glance = self.store.glance().await?;
         if let Some(once) = once
-            && let Some(seen) = once.replay(&mut *tx, buyer).await?
+            && let Some(seen) = once.replay(&mut *glance, buyer).await?
         {
             return Ok(seen);
         }
-        let view = self.place_in(&mut *tx, actor, input).await?;
-        if let Some(once) = once {
-            once.keep(&mut *tx, buyer, &view, self.clock.wall()).await?;
-        }
-        tx.commit().await?;
-        Ok(view)
+        let product = self.product_to_order(&mut *glance, &input).await?;
+        drop(glance);
+        let placed = self.place_new(actor, input, once, &product).await;
+        Once::or_twin(once, self, buyer, placed).await
     }
 
-    async fn place_in(&self, tx: &mut dyn Tx, actor: Actor, input: PlaceOrder) -> Result<OrderView> {
-        let (buyer, now) = (account_of(actor)?, self.clock.now());
+    async fn product_to_order(&self, tx: &mut dyn Tx, input: &PlaceOrder) -> Result<Product> {
         if !input.accept_agreement {
             return Err(Refusal::new(Code::ConsentMissing).field("accept_agreement").into());
         }
         let gone = || Refusal::new(Code::OfferGone).field("price_code");
         let product_id = tx.product_of_price(&input.price_code).await?.ok_or_else(gone)?;
-        let product = tx.product(product_id).await?.or_absent()?;
+        tx.product(product_id).await?.or_absent()
+    }
+
+    async fn place_new(
+        &self,
+        actor: Actor,
+        input: PlaceOrder,
+        once: Option<&Once>,
+        product: &Product,
+    ) -> Result<OrderView> {
+        let mut tx = self.store.begin().await?;
+        let view = self.place_in(&mut *tx, actor, input, product).await?;
+        if let Some(once) = once {
+            once.keep(&mut *tx, account_of(actor)?, &view, self.clock.wall())
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(view)
+    }
+
+    async fn place_in(&self, tx: &mut dyn Tx, actor: Actor, input: PlaceOrder, product: &Product) -> Result<OrderView> {
+        let (buyer, now, product_id) = (account_of(actor)?, self.clock.now(), product.id);
         let revision = product
             .live_revision
             .filter(|_| product.shelf.sells())
