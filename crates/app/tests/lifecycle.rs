@@ -250,6 +250,39 @@ both! {
         assert_eq!(t.balance(buyer.actor).await.available, yuan("400.00"));
     }
 
+    async fn who_takes_an_automatic_renewal_back_is_not_charged_again_the_next_day(t) {
+        let shop = t.shop().await;
+        let buyer = t.buyer("500.00").await;
+        let instance = t.own(&buyer, TestApp::wish(&shop.basic())).await;
+        t.app.plan_renewal(buyer.actor, instance.id, RenewalPlan::Auto { period: MONTH, left: None }, None).await.unwrap();
+        t.travel_to(at("2026-03-26T00:00:00Z")).await;
+        let renewal = t.orders_of(instance.id).await.pop().unwrap();
+        assert_eq!(renewal.kind, OrderKind::Renew);
+        t.app.cancel_renewal(buyer.actor, renewal.number.as_str(), None).await.unwrap();
+        assert_eq!(t.instance(instance.id).await.renewal, RenewalPlan::Manual);
+        t.travel_to(at("2026-04-02T15:59:58Z")).await;
+        assert!(t.orders_of(instance.id).await.iter().filter(|o| o.kind == OrderKind::Renew).count() == 1);
+        assert_eq!(t.balance(buyer.actor).await.available, yuan("400.00"));
+        assert!(!t.told(buyer.actor, Told::ExpiryNear).await.is_empty(), "reminded like everybody who renews by hand");
+    }
+
+    async fn a_renewal_the_seller_never_took_is_paid_back_when_the_instance_goes(t) {
+        let shop = t.shop().await;
+        let buyer = t.buyer("500.00").await;
+        let instance = t.own(&buyer, TestApp::wish(&shop.basic())).await;
+        shop.fault(Fault::Http500);
+        let renewal = t.app.renew_instance(buyer.actor, instance.id, renewal(1), None).await.unwrap();
+        t.travel(Span::days(2)).await;
+        assert_eq!(t.balance(buyer.actor).await.available, yuan("300.00"), "held while it can be restarted");
+        assert!(!t.refunded(renewal.number.as_str()).await);
+        t.travel_to(at("2026-08-01T00:00:00Z")).await;
+        assert!(matches!(t.instance(instance.id).await.state, InstanceState::Releasing { .. } | InstanceState::Released { .. }));
+        assert!(t.refunded(renewal.number.as_str()).await);
+        assert_eq!(t.balance(buyer.actor).await.available, yuan("400.00"));
+        assert_eq!(t.told(buyer.actor, Told::OrderRefunded).await.len(), 1);
+        t.prove().await;
+    }
+
     async fn a_trial_is_reminded_of_over_three_channels(t) {
         let shop = t.shop().await;
         let buyer = t.buyer("0").await;

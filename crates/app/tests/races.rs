@@ -215,6 +215,28 @@ both! {
         }
     }
 
+    async fn many_look_at_an_instance_and_the_seller_is_asked_once(t) {
+        let shop = t.shop().await;
+        let (buyer, instance) = owners(t, &shop, 1).await.pop().unwrap();
+        t.travel(Span::minutes(1)).await;
+        let before = shop.asked("queryInstance").len();
+        let looks: Vec<_> = (0..8).map(|_| {
+            let (app, actor, id) = (Arc::clone(&t.app), buyer.actor, instance.id);
+            tokio::spawn(async move { app.inspect_instance(actor, id).await })
+        }).collect();
+        let worked = async {
+            while shop.asked("queryInstance").len() == before {
+                t.run_due().await;
+                tokio::task::yield_now().await;
+            }
+        };
+        let (looks, ()) = futures::join!(futures::future::join_all(looks), worked);
+        for look in looks {
+            assert!(look.unwrap().is_ok());
+        }
+        assert_eq!(shop.asked("queryInstance").len(), before + 1);
+    }
+
     async fn cancelled_and_paid_together(t) {
         let shop = t.shop().await;
         let buyer = t.buyer("5000.00").await;

@@ -37,8 +37,12 @@ pub(crate) fn explain(error: &dyn DatabaseError) -> StoreError {
         _ => {}
     }
     let code = error.code().unwrap_or_default().into_owned();
-    // Connection, transaction rollback (deadlock), resources, intervention (shutdown, statement time-out), system, and a
-    // lock that did not come in time.
+    // A deadlock or a serialisation that failed: another transaction won, and reading once more shows what it wrote.
+    if code == "40P01" || code == "40001" {
+        return StoreError::Stale;
+    }
+    // Connection, other rollbacks, resources, intervention (shutdown, statement time-out), system, and a lock that did not
+    // come in time.
     let passing = ["08", "40", "53", "57", "58"]
         .iter()
         .any(|class| code.starts_with(class))

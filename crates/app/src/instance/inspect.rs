@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use domain::{
-    fulfilment::{Intent, MessageState},
+    fulfilment::{Intent, InterfaceMessage, MessageState},
     id::Id,
-    identity::Actor,
+    identity::{Account, Actor},
     instance::Instance,
     time::Span,
 };
 use serde::{Deserialize, Serialize};
+use store::StoreError;
 
 use crate::{
     App, Error, OrAbsent, Result,
@@ -46,6 +47,32 @@ impl App {
     /// The instance is absent or foreign.
     pub async fn inspect_instance(&self, actor: Actor, id: Id<Instance>) -> Result<InstanceDetails> {
         let buyer = account_of(actor)?;
+        let asked = match self.ask_for_info(buyer, id).await {
+            // Two looked at once and the other one asked: its question serves both.
+            Err(Error::Store(StoreError::Duplicate(_))) => self.ask_for_info(buyer, id).await?,
+            other => other?,
+        };
+        if let Some(message) = asked {
+            self.waker.wake();
+            // One time-out of the call and a little more.
+            for _ in 0..120 {
+                let mut tx = self.store.read().await?;
+                let pending = tx
+                    .interface_message(message)
+                    .await?
+                    .is_some_and(|m| matches!(m.state, MessageState::Pending { .. }));
+                drop(tx);
+                if !pending {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+        self.show_instance(actor, id).await
+    }
+
+    /// Sends the question, or finds the one that is open; none where there is nothing to ask.
+    async fn ask_for_info(&self, buyer: Id<Account>, id: Id<Instance>) -> Result<Option<Id<InterfaceMessage>>> {
         let mut tx = self.store.begin().await?;
         let instance = tx.instance(id).await?.filter(|i| i.buyer_id == buyer).or_absent()?;
         let fresh = self
@@ -66,23 +93,7 @@ impl App {
             None
         };
         tx.commit().await?;
-        if let Some(message) = asked {
-            self.waker.wake();
-            // One time-out of the call and a little more.
-            for _ in 0..120 {
-                let mut tx = self.store.read().await?;
-                let pending = tx
-                    .interface_message(message)
-                    .await?
-                    .is_some_and(|m| matches!(m.state, MessageState::Pending { .. }));
-                drop(tx);
-                if !pending {
-                    break;
-                }
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        }
-        self.show_instance(actor, id).await
+        Ok(asked)
     }
 
     /// Opens the sealed information of an instance.

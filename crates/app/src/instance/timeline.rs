@@ -142,6 +142,7 @@ impl App {
                     .order(instance.order_id)
                     .await?
                     .ok_or_else(|| Error::fault("no creating order"))?;
+                self.refund_rest(tx, instance, policy).await?;
                 self.let_go(tx, instance, &order, ReleaseCause::Expired, policy).await
             }
         }

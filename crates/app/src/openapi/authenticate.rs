@@ -1,6 +1,10 @@
 //! Verify `SDK-HMAC-SHA256` (open APIs §2): credential, signature, skew, lock-out, rate.
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    num::NonZeroU32,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use domain::{
     id::Id,
@@ -80,7 +84,8 @@ pub struct Callers {
     known: Cache<String, Arc<Known>>,
     /// Failures of (credential, source), as read a moment ago: other processes lock too.
     locks: Cache<(String, String), CredentialLock>,
-    rate: std::sync::OnceLock<(u32, DefaultKeyedRateLimiter<String>)>,
+    /// Calls counted against the limit in force; another limit begins to count anew.
+    rate: RwLock<Option<(u32, Arc<DefaultKeyedRateLimiter<String>>)>>,
 }
 
 impl Default for Callers {
@@ -94,7 +99,7 @@ impl Default for Callers {
                 .max_capacity(100_000)
                 .time_to_live(Duration::from_secs(1))
                 .build(),
-            rate: std::sync::OnceLock::new(),
+            rate: RwLock::new(None),
         }
     }
 }
@@ -103,6 +108,20 @@ impl Callers {
     /// Forgets all: a credential was just revoked, which is rare.
     pub fn forget(&self) {
         self.known.invalidate_all();
+    }
+
+    fn limiter(&self, per_minute: u32) -> Arc<DefaultKeyedRateLimiter<String>> {
+        let known = self.rate.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((limit, limiter)) = known.as_ref()
+            && *limit == per_minute
+        {
+            return Arc::clone(limiter);
+        }
+        drop(known);
+        let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
+        let limiter = Arc::new(RateLimiter::keyed(quota));
+        *self.rate.write().unwrap_or_else(PoisonError::into_inner) = Some((per_minute, Arc::clone(&limiter)));
+        limiter
     }
 }
 
@@ -213,14 +232,11 @@ impl App {
     }
 
     fn count_call(&self, access_key: &str, per_minute: u32) -> std::result::Result<(), CallRefused> {
-        let (limit, limiter) = self.callers.rate.get_or_init(|| {
-            let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
-            (per_minute, RateLimiter::keyed(quota))
-        });
+        let limiter = self.callers.limiter(per_minute);
         limiter.check_key(&access_key.to_owned()).map_err(|not_until| {
             let wait = not_until.wait_time_from(governor::clock::DefaultClock::default().now());
             let wait = Span::millis(i64::try_from(wait.as_millis()).unwrap_or(60_000));
-            CallRefused::TooFast { limit: *limit, wait }
+            CallRefused::TooFast { limit: per_minute, wait }
         })
     }
 }

@@ -4,7 +4,7 @@ use domain::{
     fulfilment::{Intent, MessageState, Scene},
     id::Id,
     identity::Actor,
-    instance::{Instance, InstanceState, ReleaseCause},
+    instance::{Instance, InstanceState, ReleaseCause, RenewalPlan},
     ledger::Books,
     message::Event as Told,
     order::{Ending, Order, OrderKind, OrderState},
@@ -139,7 +139,11 @@ impl App {
         instance.price_code = before.price_code;
         instance.unit = before.unit;
         instance.quantity = before.quantity;
-        let data = json!({"expire_at": before.expire_at});
+        // Who takes a renewal back does not want it paid again tomorrow.
+        if matches!(instance.renewal, RenewalPlan::Auto { .. }) {
+            instance.renewal = RenewalPlan::Manual;
+        }
+        let data = json!({"expire_at": before.expire_at, "plan": instance.renewal});
         self.advance_instance(tx, &mut instance, "renewal_cancelled", actor, data, &policy)
             .await?;
         let was_delivered = matches!(
@@ -229,6 +233,18 @@ impl App {
             goods: order.line.goods.clone(),
         };
         self.insert_order(tx, draft, actor, policy).await
+    }
+
+    /// Gives back what was paid for an instance and never delivered, because from now on it cannot be: a renewal or a change
+    /// whose seller stayed silent may be restarted only while the instance lives.
+    pub(crate) async fn refund_rest(&self, tx: &mut dyn Tx, instance: &mut Instance, policy: &Policy) -> Result<()> {
+        for mut order in tx.orders_of_instance(instance.id).await? {
+            let processing = matches!(order.state, OrderState::Processing { .. });
+            if processing && order.kind != OrderKind::Unsubscribe {
+                self.refund_undelivered(tx, &mut order, instance, policy).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Lets an instance go: nothing more is tried for it but its release, where the seller has it at all.
