@@ -1,4 +1,5 @@
-//! Two `serve` processes on one PostgreSQL share the work; killing one loses nothing and doubles nothing.
+//! Two `serve` processes on one PostgreSQL share the work; killing one loses nothing and doubles nothing, and one that
+//! sleeps past its leases changes nothing when it wakes (threat R5).
 
 #![allow(
     clippy::unwrap_used,
@@ -55,13 +56,35 @@ impl Client {
     }
 }
 
+/// What befalls one of the two in the middle of its work.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Killed,
+    Asleep,
+}
+
+fn signal(server: &Server, name: &str) {
+    let pid = server.child.id().to_string();
+    let done = std::process::Command::new("kill").args([name, &pid]).status().unwrap();
+    assert!(done.success(), "kill {name} {pid}");
+}
+
 #[tokio::test]
 async fn two_processes_share_the_work_and_one_dies() {
+    share("two_killed", Fate::Killed).await;
+}
+
+#[tokio::test]
+async fn two_processes_share_the_work_and_one_sleeps_past_its_leases() {
+    share("two_asleep", Fate::Asleep).await;
+}
+
+async fn share(name: &str, fate: Fate) {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let database = Database::new("two");
+    let database = Database::new(name);
     let url = database.url();
-    let first = Folder::new("two-a");
-    let second = Folder::new("two-b");
+    let first = Folder::new(&format!("{name}-a"));
+    let second = Folder::new(&format!("{name}-b"));
     let dir = |folder: &Folder| folder.0.to_str().unwrap().to_owned();
     // The story publishes a product and leaves its seller's port and memory behind.
     let told = galleria(
@@ -152,8 +175,17 @@ async fn two_processes_share_the_work_and_one_dies() {
             .await;
         numbers.push(number);
     }
-    // One dies in the middle of its work; its leases run out and the other takes over.
-    drop(b);
+    // Its leases run out and the other takes over.
+    let sleeper = match fate {
+        Fate::Killed => {
+            drop(b);
+            None
+        }
+        Fate::Asleep => {
+            signal(&b, "-STOP");
+            Some(b)
+        }
+    };
     let begun = Instant::now();
     loop {
         let mut left = 0;
@@ -169,6 +201,23 @@ async fn two_processes_share_the_work_and_one_dies() {
             "{left} of {ORDERS} orders are stuck"
         );
         tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    if let Some(b) = sleeper {
+        signal(&b, "-CONT");
+        // It goes on where it stood; what it wanted to write of its old leases has been written or refused once it has
+        // shut down in order.
+        // Over a connection of its own: those of before the sleep are given up as idle on waking.
+        let fresh = Client {
+            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+        };
+        fresh.get(&b, "operator", "/api/v1/jobs").await;
+        signal(&b, "-TERM");
+        let mut b = b;
+        assert!(b.child.wait().unwrap().success());
+        for number in &numbers {
+            let order = client.get(&a, "buyer", &format!("/api/v1/orders/{number}")).await;
+            assert_eq!(order["order"]["state"], "completed", "{order}");
+        }
     }
     let proof = client.get(&a, "operator", "/api/v1/ledger/proof").await;
     assert_eq!(proof["holds"], true, "{proof}");
