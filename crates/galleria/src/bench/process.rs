@@ -144,7 +144,8 @@ fn resident(child: &Child) -> Result<f64> {
     Ok(f64::from(kilobytes) / 1_024.0)
 }
 
-fn median(mut values: Vec<f64>) -> Result<f64> {
+/// The middle one, or the upper of the two in the middle.
+pub fn median(mut values: Vec<f64>) -> Result<f64> {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().context("nothing was measured")
 }
