@@ -10,6 +10,7 @@
 )]
 
 mod catalogue;
+mod console;
 mod harness;
 mod identity;
 mod input;
