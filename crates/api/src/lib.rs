@@ -71,6 +71,7 @@ pub(crate) struct Inner {
     pub operations: gate::Operations,
     pub rate: rate::Rate,
     pub origin: String,
+    pub live: app::live::Feed,
 }
 
 impl std::ops::Deref for Api {
@@ -89,6 +90,7 @@ pub fn router(app: Arc<App>, config: ApiConfig) -> Router {
         rate: rate::Rate::new(&config),
         origin: source::origin_of(&app.config.public_url),
         config,
+        live: app::live::Feed::new(Arc::clone(&app)),
         app,
     }));
     let text: Arc<str> = document.to_json().unwrap_or_default().into();

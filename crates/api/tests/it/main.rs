@@ -11,6 +11,7 @@
 
 mod catalogue;
 mod console;
+mod events;
 mod harness;
 mod identity;
 mod input;

@@ -149,7 +149,7 @@ async fn every_role_on_every_route() {
             .unwrap();
         for (role, client) in &callers {
             // Whoever gets in is stopped behind the gate by what is missing; nothing is changed by the test.
-            if id == "sign_out" && role.is_some() {
+            if ["sign_out", "live_changes"].contains(&id.as_str()) && role.is_some() {
                 continue;
             }
             let body = (method != Method::GET && method != Method::DELETE).then(|| b"{".to_vec());
