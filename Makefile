@@ -11,12 +11,16 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: demo
-demo: toolchain ## Start Galleria with a reference seller, play the life of a SaaS order, keep serving
+demo: console ## Start Galleria with a reference seller, play the life of a SaaS order, keep serving
 	@echo 'Building; the first time takes some minutes …'
 	cargo run --locked --package galleria -- demo $(ARGS)
 
+.PHONY: console
+console: toolchain ## Build the console in the browser (needs Node.js); the next build takes it into the binary
+	$(XTASK) console
+
 .PHONY: test
-test: toolchain ## Lints, SQL metadata, third-party clients, API fuzzing and all tests on both databases
+test: toolchain ## Lints, SQL metadata, console, third-party clients, API fuzzing and all tests on both databases
 	$(XTASK) test
 
 .PHONY: bench

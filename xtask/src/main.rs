@@ -2,6 +2,7 @@
 
 mod arrows;
 mod clients;
+mod console;
 mod pg;
 mod server;
 mod setup;
@@ -36,6 +37,8 @@ enum Verb {
     Test,
     /// What needs no running program: format, dependency arrows, clippy
     Lint,
+    /// Build the console in the browser, which the next build of the binary takes in
+    Console,
     /// The figures beside their ceilings, from a release build
     Bench {
         /// Passed on to `galleria bench`
@@ -118,6 +121,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::DevDb { sqlite } => sql::dev_db(sqlite),
         Verb::Test => steps::test(),
         Verb::Lint => steps::lint(),
+        Verb::Console => console::build(),
         Verb::Bench { args } => steps::bench(&args),
         Verb::SqlxPrepare => sql::prepare(),
         Verb::SqlxCheck => sql::check(&*Throwaway::start("sql", Care::Fast)?),

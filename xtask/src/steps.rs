@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 use crate::pg::{Care, Throwaway};
-use crate::{arrows, clients, setup, sh, sql};
+use crate::{arrows, clients, console, setup, sh, sql};
 
 struct Steps {
     done: Vec<(&'static str, Duration, Result<()>)>,
@@ -86,6 +86,8 @@ pub fn test() -> Result<()> {
     let mut steps = Steps::new();
     lint_steps(&mut steps);
     steps.step("SQL metadata", || sql::check(&postgres));
+    steps.step("console", console::build);
+    steps.step("console checks", console::check);
     steps.step("build", sh::build);
     steps.step("documentation examples", || {
         sh::run(sh::offline(&mut sh::cargo()).args(["test", "--locked", "--quiet", "--workspace", "--doc"]))

@@ -6,6 +6,7 @@
 //! ([`router`]); who may call it stands in one table ([`matrix`]).
 
 mod body;
+mod console;
 mod cookie;
 mod document;
 mod envelope;
@@ -27,6 +28,7 @@ use app::{App, Mode};
 use axum::{Router, middleware, routing::get};
 
 pub use self::{
+    console::{Asset, Console},
     document::document,
     serve::{Limits, serve, serve_with},
     source::Peer,
@@ -43,6 +45,8 @@ pub struct ApiConfig {
     pub per_source: u32,
     /// Of these, requests that cost a password hash, a mail or a call to a seller; burst ten times as many.
     pub costly_per_source: u32,
+    /// The console that browsers get.
+    pub console: Console,
 }
 
 impl Default for ApiConfig {
@@ -52,6 +56,7 @@ impl Default for ApiConfig {
             per_session: 500,
             per_source: 1_000,
             costly_per_source: 10,
+            console: Console::default(),
         }
     }
 }
@@ -66,6 +71,7 @@ pub(crate) struct Inner {
     pub operations: gate::Operations,
     pub rate: rate::Rate,
     pub origin: String,
+    pub live: app::live::Feed,
 }
 
 impl std::ops::Deref for Api {
@@ -84,6 +90,7 @@ pub fn router(app: Arc<App>, config: ApiConfig) -> Router {
         rate: rate::Rate::new(&config),
         origin: source::origin_of(&app.config.public_url),
         config,
+        live: app::live::Feed::new(Arc::clone(&app)),
         app,
     }));
     let text: Arc<str> = document.to_json().unwrap_or_default().into();
@@ -94,7 +101,7 @@ pub fn router(app: Arc<App>, config: ApiConfig) -> Router {
         .route("/healthz", get(routes::health::live))
         .route("/readyz", get(routes::health::ready))
         .merge(open_api::router())
-        .fallback(routes::health::nothing_here)
+        .fallback(console::serve)
         .layer(middleware::from_fn_with_state(api.clone(), envelope::wrap))
         .with_state(api)
 }

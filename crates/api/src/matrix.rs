@@ -34,6 +34,7 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("count_unread", SIGNED_IN),
     ("read_message", SIGNED_IN),
     ("read_all_messages", SIGNED_IN),
+    ("live_changes", SIGNED_IN),
     // Accounts
     ("list_accounts", OPERATOR),
     ("create_account", OPERATOR),

@@ -32,6 +32,17 @@ use tower::ServiceExt as _;
 
 use crate::source::Peer;
 
+/// Says when this process was asked to stop. Answers that would go on for ever end then.
+#[derive(Clone)]
+pub(crate) struct Stopping(watch::Receiver<bool>);
+
+impl Stopping {
+    pub(crate) async fn wait(mut self) {
+        // A sender that is gone means the same.
+        let _told = self.0.wait_for(|stop| *stop).await;
+    }
+}
+
 /// What the listener grants.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -179,10 +190,10 @@ impl Server {
         let _best_effort = stream.set_nodelay(true);
         let spoken = Arc::new(AtomicBool::new(false));
         let service = service_fn({
-            let (router, spoken) = (self.router.clone(), Arc::clone(&spoken));
+            let (router, spoken, stopping) = (self.router.clone(), Arc::clone(&spoken), stopping.clone());
             move |request: Request<Incoming>| {
                 spoken.store(true, Ordering::Relaxed);
-                answer(router.clone(), request, peer)
+                answer(router.clone(), request, peer, Stopping(stopping.clone()))
             }
         });
         let connection = self.builder.serve_connection(TokioIo::new(stream), service);
@@ -236,6 +247,7 @@ async fn answer(
     router: Router,
     mut request: Request<Incoming>,
     peer: SocketAddr,
+    stopping: Stopping,
 ) -> Result<http::Response<Body>, Infallible> {
     // A name is not asked for: every address of this process serves the same. But HTTP/1.1 without one is no HTTP.
     if request.version() == Version::HTTP_11 && !request.headers().contains_key(http::header::HOST) {
@@ -244,5 +256,6 @@ async fn answer(
         return Ok(response);
     }
     request.extensions_mut().insert(Peer(peer));
+    request.extensions_mut().insert(stopping);
     router.oneshot(request.map(Body::new)).await
 }

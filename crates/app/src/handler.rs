@@ -47,6 +47,9 @@ pub(crate) fn failed(error: Error) -> Failed {
     }
 }
 
+/// Changes kept for those who look on; far more than a process holds in memory.
+const CHANGES_KEPT: i64 = 10_000;
+
 impl App {
     /// Makes sure the standing jobs exist; called at every start.
     ///
@@ -71,6 +74,7 @@ impl App {
         let wall = self.clock.wall();
         tx.purge_idempotent(wall.minus(policy.idempotency_life)).await?;
         tx.purge_sessions(wall.minus(Span::days(30))).await?;
+        tx.purge_changes(CHANGES_KEPT).await?;
         tx.put_back(
             lease,
             now.plus(Span::days(if self.config.mode == crate::Mode::Sandbox {

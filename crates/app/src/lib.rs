@@ -14,6 +14,7 @@ mod handler;
 pub mod identity;
 pub mod instance;
 pub mod ledger;
+pub mod live;
 pub mod message;
 pub mod notify;
 pub mod openapi;

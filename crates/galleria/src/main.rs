@@ -2,6 +2,7 @@
 
 mod bench;
 mod cmd;
+mod console;
 mod node;
 
 use std::process::ExitCode;

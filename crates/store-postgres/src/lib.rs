@@ -23,6 +23,8 @@ mod identity;
 mod jobs;
 #[path = "../../store/queries/ledger.rs"]
 mod ledger;
+#[path = "../../store/queries/live.rs"]
+mod live;
 #[path = "../../store/queries/message.rs"]
 mod message;
 #[path = "../../store/queries/order.rs"]

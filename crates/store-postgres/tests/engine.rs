@@ -346,3 +346,30 @@ async fn database_end(node: Arc<PgStore>, database: support::Database) {
     node.close().await;
     database.done().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_seen_only_when_nothing_before_it_can_still_come() {
+    let database = support::Database::fresh().await;
+    let store = open(&database.url()).await;
+    store.migrate().await.unwrap();
+    let seen = || async {
+        store
+            .read()
+            .await
+            .unwrap()
+            .changes_after(store::Mark::default(), 10)
+            .await
+            .unwrap()
+            .len()
+    };
+    let (mut early, mut late) = (store.begin().await.unwrap(), store.begin().await.unwrap());
+    early.put_meta("other", "1").await.unwrap();
+    late.put_meta("clock.offset_ms", "1").await.unwrap();
+    late.commit().await.unwrap();
+    assert_eq!(seen().await, 0, "an earlier transaction may still change something");
+    early.put_meta("clock.offset_ms", "2").await.unwrap();
+    early.commit().await.unwrap();
+    assert_eq!(seen().await, 2);
+    store.close().await;
+    database.done().await;
+}

@@ -12,6 +12,7 @@ mod fulfilment;
 mod identity;
 mod jobs;
 mod ledger;
+mod live;
 mod message;
 mod order;
 mod seller;
@@ -26,6 +27,7 @@ pub use self::{
     identity::{Identity, SignInTry},
     jobs::{Job, JobKind, Jobs, Lease, NewJob},
     ledger::{AccountTotals, Ledger},
+    live::{Change, Live, Mark},
     message::{Delivery, Messages},
     order::{Instances, OrderFilter, Orders},
     seller::{CredentialLock, Sellers},
@@ -59,7 +61,19 @@ pub trait Store: Send + Sync + 'static {
 /// One transaction over everything.
 #[async_trait]
 pub trait Tx:
-    Admin + Catalog + Fulfilment + Identity + Instances + Jobs + Ledger + Messages + Orders + Sellers + Send + 'static
+    Admin
+    + Catalog
+    + Fulfilment
+    + Identity
+    + Instances
+    + Jobs
+    + Ledger
+    + Live
+    + Messages
+    + Orders
+    + Sellers
+    + Send
+    + 'static
 {
     /// Makes it durable. When this returns `Ok`, no crash can take it back.
     async fn commit(self: Box<Self>) -> Result<()>;

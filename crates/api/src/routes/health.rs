@@ -1,10 +1,9 @@
-//! For whoever watches the process; and what is answered where nothing is.
+//! For whoever watches the process.
 
 use axum::{extract::State, response::IntoResponse};
-use domain::refusal::Refusal;
 use http::{StatusCode, header};
 
-use crate::{Api, problem::Failure};
+use crate::Api;
 
 /// The process runs.
 pub(crate) async fn live() -> impl IntoResponse {
@@ -22,9 +21,4 @@ pub(crate) async fn ready(State(api): State<Api>) -> impl IntoResponse {
         }
     };
     (status, [(header::CONTENT_TYPE, "text/plain")], text)
-}
-
-/// No such address.
-pub(crate) async fn nothing_here() -> Failure {
-    Refusal::absent().into()
 }

@@ -6,6 +6,7 @@ mod accounts;
 mod addresses;
 mod clock;
 mod credentials;
+mod events;
 pub(crate) mod health;
 mod instances;
 mod interface_messages;
@@ -46,6 +47,7 @@ pub(crate) fn all(sandbox: bool) -> OpenApiRouter<Api> {
         .merge(instances::routes())
         .merge(ledger::routes())
         .merge(interface_messages::routes())
-        .merge(operations::routes());
+        .merge(operations::routes())
+        .merge(events::routes());
     if sandbox { router.merge(clock::routes()) } else { router }
 }

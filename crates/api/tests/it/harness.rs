@@ -33,6 +33,38 @@ use tower::ServiceExt as _;
 pub const PASSWORD: &str = "correct horse battery";
 pub const ORIGIN: &str = "https://market.example.com";
 
+/// A store that counts how often it is read from.
+struct Counted {
+    store: store_sqlite::SqliteStore,
+    reads: Arc<AtomicU32>,
+}
+
+#[async_trait::async_trait]
+impl store::Store for Counted {
+    async fn begin(&self) -> store::Result<Box<dyn store::Tx>> {
+        self.store.begin().await
+    }
+    async fn read(&self) -> store::Result<Box<dyn store::Tx>> {
+        self.reads.fetch_add(1, Ordering::SeqCst);
+        self.store.read().await
+    }
+    async fn migrate(&self) -> store::Result<()> {
+        self.store.migrate().await
+    }
+    async fn is_current(&self) -> store::Result<bool> {
+        self.store.is_current().await
+    }
+    async fn jobs_arrived(&self, limit: Duration) {
+        self.store.jobs_arrived(limit).await;
+    }
+    fn engine(&self) -> &'static str {
+        self.store.engine()
+    }
+    async fn close(&self) {
+        self.store.close().await;
+    }
+}
+
 /// The marketplace under test; its folder goes with it.
 pub struct Market {
     pub app: Arc<App>,
@@ -40,6 +72,7 @@ pub struct Market {
     pub clock: Clock,
     pub mails: Arc<MemoryMailer>,
     pub worker: jobs::Worker,
+    pub reads: Arc<AtomicU32>,
     folder: PathBuf,
 }
 
@@ -70,9 +103,13 @@ impl Market {
         );
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).unwrap();
+        let reads = Arc::new(AtomicU32::new(0));
         let mut options = store_sqlite::SqliteOptions::new(folder.join("galleria.db"));
         options.synchronous = store_sqlite::Synchronous::Normal;
-        let store: Arc<dyn store::Store> = Arc::new(store_sqlite::open(options).await.unwrap());
+        let store: Arc<dyn store::Store> = Arc::new(Counted {
+            store: store_sqlite::open(options).await.unwrap(),
+            reads: Arc::clone(&reads),
+        });
         store.migrate().await.unwrap();
         let (clock, entropy) = (
             Clock::fixed("2026-03-02T02:00:00Z".parse().unwrap()),
@@ -112,6 +149,7 @@ impl Market {
             clock,
             mails,
             worker,
+            reads,
             folder,
         }
     }

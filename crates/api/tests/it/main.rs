@@ -10,6 +10,8 @@
 )]
 
 mod catalogue;
+mod console;
+mod events;
 mod harness;
 mod identity;
 mod input;

@@ -43,6 +43,21 @@ fn every_operation_stands_in_the_matrix_and_every_line_is_an_operation() {
     }
 }
 
+/// The console is built from the committed document; GALLERIA_UPDATE=1 writes it anew.
+#[test]
+fn the_committed_document_is_this_one() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/openapi.json");
+    let text = format!("{}\n", api::document(true).to_pretty_json().unwrap());
+    if std::env::var_os("GALLERIA_UPDATE").is_some() {
+        std::fs::write(path, &text).unwrap();
+    }
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        committed == text,
+        "web/openapi.json is stale: run this test with GALLERIA_UPDATE=1"
+    );
+}
+
 #[test]
 fn production_has_no_clock() {
     let ids = |sandbox| {
@@ -134,7 +149,7 @@ async fn every_role_on_every_route() {
             .unwrap();
         for (role, client) in &callers {
             // Whoever gets in is stopped behind the gate by what is missing; nothing is changed by the test.
-            if id == "sign_out" && role.is_some() {
+            if ["sign_out", "live_changes"].contains(&id.as_str()) && role.is_some() {
                 continue;
             }
             let body = (method != Method::GET && method != Method::DELETE).then(|| b"{".to_vec());
@@ -160,7 +175,7 @@ async fn what_is_not_in_the_document_is_not_there() {
     let operator = market.script(Role::Operator, "o@x.example").await;
     for client in [&market.nobody(), &operator] {
         for path in [
-            "/",
+            "/buyer",
             "/api/v1",
             "/api/v1/nothing",
             "/api/v2/orders",

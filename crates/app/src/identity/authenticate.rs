@@ -37,12 +37,13 @@ impl App {
         }
         let idle = self.policy(&mut *tx).await?.sign_in.session_idle;
         drop(tx);
-        let caller = Caller {
+        let mut caller = Caller {
             account: account.id,
             role: account.role,
             session: session.id,
             kind,
             locale: account.locale,
+            expires_at: session.expires_at,
         };
         if wall.since(session.seen_at) >= NOTED {
             let expires_at = match kind {
@@ -52,6 +53,8 @@ impl App {
             // A busy database is no reason to turn a good caller away; the next request notes it.
             if let Err(error) = self.note_use(&caller, wall, expires_at).await {
                 tracing::warn!(%error, "the use of a session could not be noted");
+            } else {
+                caller.expires_at = expires_at;
             }
         }
         Ok(Some(caller))

@@ -44,6 +44,8 @@ pub struct Caller {
     pub kind: SessionKind,
     /// The account's language.
     pub locale: Locale,
+    /// When the session ends by itself.
+    pub expires_at: Time,
 }
 
 impl Caller {

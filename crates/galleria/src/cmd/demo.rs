@@ -89,7 +89,7 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     let world = sample_world(&node, args.key.as_ref().map(Secret::expose))?;
     let planted = node.app.plant_world(&world).await?;
     write_runtime(&node.data_dir, &url, Some(&world))?;
-    let router = api::router(Arc::clone(&node.app), api::ApiConfig::default());
+    let router = api::router(Arc::clone(&node.app), crate::console::config());
     let (stop_api, api_stopped) = tokio::sync::oneshot::channel::<()>();
     let served = tokio::spawn(api::serve(listener, router, async move {
         let _ = api_stopped.await;

@@ -71,7 +71,7 @@ pub async fn run(args: ServeArgs) -> Result<ExitCode> {
     }
     let stop = stopped();
     if node.settings.roles.contains(&NodeRole::Api) {
-        let router = api::router(Arc::clone(&node.app), api::ApiConfig::default());
+        let router = api::router(Arc::clone(&node.app), crate::console::config());
         api::serve(listener, router, stop).await?;
     } else {
         stop.await;

@@ -1,0 +1,86 @@
+use domain::{fulfilment::Intent, ledger::Phase};
+use serde_json::json;
+use store::{Change, Event, Mark, Subject};
+
+use super::{backends, make, make::at};
+
+fn told(changes: &[Change]) -> Vec<(&str, Option<uuid::Uuid>)> {
+    changes.iter().map(|c| (c.topic.as_str(), c.subject_id)).collect()
+}
+
+backends! {
+    async fn every_change_is_noted_with_those_it_concerns(db) {
+        let mut tx = db.begin().await;
+        let world = make::world(&mut *tx).await;
+        tx.commit().await.unwrap();
+        let start = db.read().await.newest_changes(1).await.unwrap().last().map(|c| c.mark).unwrap_or_default();
+
+        let session = make::session(world.buyer.id, b"live");
+        let order = make::order(world.buyer.id, world.seller.id, &world.product);
+        let message = make::message(world.buyer.id);
+        let calls = make::interface_message(&order, world.address.id, Intent::Create);
+        let mut tx = db.begin().await;
+        tx.insert_session(&session).await.unwrap();
+        assert!(tx.insert_order(&order).await.unwrap());
+        for (subject, subject_id) in [
+            (Subject::Order, order.id.uuid()),
+            (Subject::Product, world.product.id.uuid()),
+            (Subject::Account, world.buyer.id.uuid()),
+        ] {
+            let event = Event {
+                subject,
+                subject_id,
+                sequence: 0,
+                name: "placed".to_owned(),
+                actor: None,
+                at: at(1),
+                data: json!({}),
+            };
+            tx.insert_event(&event).await.unwrap();
+        }
+        tx.insert_interface_message(&calls).await.unwrap();
+        tx.insert_message(&message).await.unwrap();
+        let buyer = domain::ledger::LedgerAccount::buyer(world.buyer.id, domain::money::Currency::Cny);
+        tx.book(&make::transfer(make::outside(), buyer, 100, Phase::Direct, None)).await.unwrap();
+        tx.put_meta("clock.offset_ms", "1").await.unwrap();
+        tx.put_meta("clock.offset_ms", "2").await.unwrap();
+        tx.put_meta("other", "2").await.unwrap();
+        assert!(tx.revoke_session(world.buyer.id, session.id, at(3)).await.unwrap());
+        tx.commit().await.unwrap();
+
+        let mut tx = db.read().await;
+        let changes = tx.changes_after(start, 100).await.unwrap();
+        assert_eq!(told(&changes), [
+            ("order", Some(order.id.uuid())),
+            ("product", Some(world.product.id.uuid())),
+            ("interface_message", Some(calls.id.uuid())),
+            ("message", Some(message.id.uuid())),
+            ("balance", None),
+            ("clock", None),
+            ("clock", None),
+            ("session", Some(session.id.uuid())),
+        ]);
+        let both = [Some(world.buyer.id), Some(world.seller.id)];
+        assert_eq!((changes[0].accounts, changes[2].accounts), (both, both));
+        assert_eq!(changes[1].accounts, [None, Some(world.seller.id)]);
+        assert_eq!(changes[3].accounts, [Some(world.buyer.id), None]);
+        assert_eq!(changes[4].accounts, [None, Some(world.buyer.id)]);
+        assert_eq!(changes[5].accounts, [None, None]);
+        assert!(changes.windows(2).all(|pair| pair[0].mark < pair[1].mark) && changes[0].mark > start);
+        assert_eq!(tx.changes_after(changes[6].mark, 100).await.unwrap(), changes[7..]);
+        assert_eq!(tx.changes_after(start, 2).await.unwrap(), changes[..2]);
+        assert_eq!(tx.newest_changes(3).await.unwrap(), changes[5..]);
+        drop(tx);
+
+        // What is rolled back was never said.
+        let mut tx = db.begin().await;
+        tx.put_meta("clock.offset_ms", "3").await.unwrap();
+        tx.rollback().await.unwrap();
+        assert!(db.read().await.changes_after(changes[7].mark, 100).await.unwrap().is_empty());
+
+        let mut tx = db.begin().await;
+        tx.purge_changes(2).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(db.read().await.changes_after(Mark::default(), 100).await.unwrap(), changes[6..]);
+    }
+}
