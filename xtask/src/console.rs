@@ -1,32 +1,23 @@
 //! The console in the browser: built by Node.js, then taken into the binary by the build of crate `galleria`.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{env, fs, path::PathBuf, process::Command};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
-use crate::sh;
+use crate::{setup, sh};
 
 fn web() -> PathBuf {
     sh::root().join("web")
 }
 
-fn npm(args: &[&str]) -> Command {
-    let mut npm = sh::cmd("npm");
-    npm.current_dir(web()).args(args);
-    npm
-}
-
-/// Whether the console can be built here; says what is missing where it cannot.
-fn possible() -> bool {
-    if !web().join("package.json").is_file() {
-        eprintln!("the console is skipped: web/ holds no package.json");
-        return false;
-    }
-    if sh::which("node").is_none() || sh::which("npm").is_none() {
-        eprintln!("the console is skipped: Node.js is not installed (on Debian: apt-get install nodejs npm)");
-        return false;
-    }
-    true
+/// A program of Node.js, run in `web/`.
+fn tool(program: &str, args: &[&str]) -> Result<Command> {
+    let bin = setup::node().context("the console is built with Node.js 20.19, 22.12 or later")?;
+    let path = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths([bin.clone()].into_iter().chain(env::split_paths(&path)))?;
+    let mut command = sh::cmd(bin.join(program));
+    command.current_dir(web()).env("PATH", path).args(args);
+    Ok(command)
 }
 
 /// Installs what the lock file says, where that was not done yet.
@@ -36,26 +27,33 @@ fn install() -> Result<()> {
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    sh::run(&mut npm(&["ci"]))?;
+    // No script of a package runs: what is installed is only ever what the lock file names.
+    sh::run(&mut tool("npm", &["ci", "--ignore-scripts"])?)?;
     fs::write(stamp, wanted)?;
     Ok(())
 }
 
 /// Builds it into `web/dist`, compressed.
 pub fn build() -> Result<()> {
-    if !possible() {
-        return Ok(());
-    }
     install()?;
-    sh::run(&mut npm(&["run", "build"]))?;
-    sh::run(sh::cmd("node").args(["scripts/compress-console.mjs", "web/dist"]))
+    sh::run(&mut tool("npm", &["run", "build"])?)?;
+    sh::run(&mut tool("node", &["../scripts/compress-console.mjs", "dist"])?)
 }
 
 /// Its own checks: form, types, words, tests.
 pub fn check() -> Result<()> {
-    if !possible() {
-        return Ok(());
-    }
     install()?;
-    sh::run(&mut npm(&["run", "check"]))
+    sh::run(&mut tool("npm", &["run", "check"])?)
+}
+
+/// Walks through the real binary in a real browser, in both languages.
+pub fn walk() -> Result<()> {
+    install()?;
+    let browser = setup::browser()?;
+    let galleria = env::var_os("GALLERIA_BIN").map_or_else(|| sh::target().join("debug/galleria"), PathBuf::from);
+    sh::run(
+        tool("npm", &["run", "e2e"])?
+            .env("GALLERIA_BIN", galleria)
+            .env("CHROMIUM", browser),
+    )
 }

@@ -13,6 +13,8 @@ pub fn all() -> Result<()> {
     components()?;
     postgres()?;
     python()?;
+    node()?;
+    browser()?;
     Ok(())
 }
 
@@ -46,6 +48,30 @@ pub fn python() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Directory of Node.js and npm as the console wants them: those of the machine, or, where these are missing or too old,
+/// some of our own from the Python package index, which carries them for every platform.
+pub fn node() -> Result<PathBuf> {
+    let fits = "const [a, b] = process.versions.node.split('.').map(Number); \
+                process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)";
+    if let (Some(node), Some(_)) = (sh::which("node"), sh::which("npm"))
+        && sh::succeeds(sh::cmd(&node).args(["-e", fits]))
+        && let Some(dir) = node.parent()
+    {
+        return Ok(dir.to_owned());
+    }
+    let python = venv("node", "scripts/node-requirements.txt")?;
+    Ok(python.with_file_name(""))
+}
+
+/// A browser for the walkthroughs.
+pub fn browser() -> Result<PathBuf> {
+    let found = || sh::which("chromium").or_else(|| sh::which("google-chrome"));
+    if found().is_none() {
+        install("Chromium", &["chromium"])?;
+    }
+    found().context("Chromium was installed but is not found")
 }
 
 fn install(what: &str, packages: &[&str]) -> Result<()> {

@@ -86,9 +86,11 @@ pub fn test() -> Result<()> {
     let mut steps = Steps::new();
     lint_steps(&mut steps);
     steps.step("SQL metadata", || sql::check(&postgres));
-    steps.step("console", console::build);
+    // Checked first: what is checked is built once more and compressed for the binary.
     steps.step("console checks", console::check);
+    steps.step("console", console::build);
     steps.step("build", sh::build);
+    steps.step("browser walkthroughs", console::walk);
     steps.step("documentation examples", || {
         sh::run(sh::offline(&mut sh::cargo()).args(["test", "--locked", "--quiet", "--workspace", "--doc"]))
     });
