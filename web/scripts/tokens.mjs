@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const tokens = JSON.parse(readFileSync(new URL('../src/ui/tokens.json', import.meta.url), 'utf8'));
 
-const dashed = (name) => name.replace(/[A-Z0-9]+/g, (part) => `-${part.toLowerCase()}`);
+const dashed = (name) => name.replace(/[A-Z]+/g, (part) => `-${part.toLowerCase()}`);
 const lines = (pairs) => pairs.map(([name, value]) => `  --${name}: ${value};`).join('\n');
 
 function colours(theme) {

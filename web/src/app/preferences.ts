@@ -22,7 +22,7 @@ function subscribe(listener: () => void) {
   };
 }
 
-export const theme = (): Theme => (root.dataset.theme === 'dark' ? 'dark' : 'light');
+const theme = (): Theme => (root.dataset.theme === 'dark' ? 'dark' : 'light');
 export const language = (): Locale => (root.lang === 'en-US' ? 'en-US' : 'zh-CN');
 
 export function setTheme(value: Theme) {

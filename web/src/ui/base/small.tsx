@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ButtonHTMLAttributes, type ReactNode, useState } from 'react';
 import { clockQuery } from '#/api/query';
 import type { Money as Amount } from '#/api/types';
+import { useLiveOpen } from '#/app/live-context';
 import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
 import { exact, money, relative, zoneName } from './format';
@@ -162,9 +163,10 @@ export function Skeleton({ lines = 3 }: { lines?: number }) {
   );
 }
 
-export function LiveDot({ open }: { open: boolean }) {
+/** Shown while changes arrive by themselves. */
+export function LiveDot() {
   const t = useText('common');
-  return open ? <span className="live">{t('live')}</span> : null;
+  return useLiveOpen() ? <span className="live">{t('live')}</span> : null;
 }
 
 /** An inline note in a tone: what is so, and what to do. */
