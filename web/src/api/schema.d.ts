@@ -1,0 +1,6275 @@
+// Written by scripts/api.mjs from openapi.json.
+export interface paths {
+    "/api/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own account. */
+        get: operations["own_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change name, telephone or language. */
+        patch: operations["edit_own_account"];
+        trace?: never;
+    };
+    "/api/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the password. All other sessions and tokens end. */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Browsers that are signed in. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign a browser out. */
+        delete: operations["revoke_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live bearer tokens. */
+        get: operations["list_tokens"];
+        put?: never;
+        /** Make a bearer token. Its secret is shown this once. */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a bearer token. */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All accounts, newest first. */
+        get: operations["list_accounts"];
+        put?: never;
+        /** Make an account of any role. */
+        post: operations["create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account. */
+        get: operations["show_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set a grade, shut an account out or let it in again. */
+        patch: operations["edit_account"];
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/top-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Credit a buyer's balance. */
+        post: operations["top_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A buyer's balance, or what the marketplace owes a seller. */
+        get: operations["balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own instances: those a buyer uses, those a seller runs, everyone's for operators; newest first. */
+        get: operations["list_instances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An instance with its history and what lies ahead. */
+        get: operations["show_instance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instances/{id}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order a larger SKU or quantity for the rest of the period. Answers the order. */
+        post: operations["change_instance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instances/{id}/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same with the information the seller gives right now: his server is asked, and the answer waited for. */
+        post: operations["inspect_instance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instances/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew an instance, or turn a trial formal. Answers the order. */
+        post: operations["renew_instance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instances/{id}/renewal-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what shall happen at the end of the period. */
+        put: operations["plan_renewal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interface-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked of the seller's server, newest first; everyone's for operators. */
+        get: operations["list_interface_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interface-messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A message with every attempt, each also as a command line that repeats it. */
+        get: operations["show_interface_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interface-messages/{id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try at once, during the window or after it. */
+        post: operations["restart_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs that wait, or that were set aside after too many failures. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/unpark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a job run again that was set aside. */
+        post: operations["unpark_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Totals of all ledger accounts. */
+        get: operations["ledger_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/orders/{number}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The transfers of an order, in order. */
+        get: operations["transfers_of_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prove the invariants of the books right now. */
+        get: operations["prove"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All transfers of the ledger, newest first. */
+        get: operations["list_transfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's messages, newest first, in the language asked for. */
+        get: operations["list_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark all read. */
+        post: operations["read_all_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many are unread. */
+        get: operations["count_unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark one read. */
+        post: operations["read_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document. */
+        get: operations["openapi_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own orders: a buyer's purchases, a seller's sales, everyone's for operators; newest first. */
+        get: operations["list_orders"];
+        put?: never;
+        /** Place an order. A trial costs nothing and begins at once. */
+        post: operations["place_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order with what happened to it and what was asked of the seller. */
+        get: operations["show_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel an order that was not paid. */
+        post: operations["cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/cancel-renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a renewal whose period has not begun; the money comes back. Answers the order that undoes it. */
+        post: operations["cancel_renewal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay an order from the balance. */
+        post: operations["pay_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policy in force. */
+        get: operations["show_policy"];
+        /** Write the policy anew, from a moment on. */
+        put: operations["put_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The seller's products, each with its newest revision. */
+        get: operations["list_own_products"];
+        put?: never;
+        /** Make a product from a first draft. */
+        post: operations["draft_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A product with one of its revisions: to its seller, and to operators. */
+        get: operations["show_product"];
+        /** Write the content of the newest revision; after an approval this begins a new one. */
+        put: operations["edit_product"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or reject the revision that waits for review. */
+        post: operations["decide_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop trading with a product; what was sold goes on. */
+        post: operations["freeze_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a product out of lists and search; whoever has its address still buys it. */
+        post: operations["hide_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a hidden product back into lists and search. */
+        post: operations["unhide_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand the newest revision in for review. Missing debug cases are named. */
+        post: operations["submit_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}/unfreeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a frozen product be sold again. */
+        post: operations["unfreeze_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a revision back from the queue. */
+        post: operations["withdraw_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register as a buyer or seller. A mail with a link goes to the address; the answer is the same whether there is an
+         *     account with this name or not.
+         */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the account of a registration with the token of the mailed link. */
+        post: operations["confirm_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products that wait for review. */
+        get: operations["review_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sandbox/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the clock. */
+        get: operations["show_clock"];
+        /** Move the clock forward to a moment. */
+        put: operations["set_clock"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sandbox/clock/advance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move the clock forward; everything that falls due on the way happens, in order, before the answer. */
+        post: operations["advance_clock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seller/access-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The seller's access keys, revoked ones too. */
+        get: operations["list_access_keys"];
+        put?: never;
+        /** Make an access key. Its secret is shown this once. */
+        post: operations["create_access_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seller/access-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a key that no address is bound to. */
+        delete: operations["revoke_access_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seller/access-keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace a key without a gap: makes a new one and moves all addresses of this one to it. */
+        post: operations["rotate_access_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seller/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The seller's production addresses. */
+        get: operations["list_addresses"];
+        put?: never;
+        /** Make an address. */
+        post: operations["create_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seller/addresses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One address. */
+        get: operations["show_address"];
+        put?: never;
+        post?: never;
+        /** Delete an address that nothing refers to, with its debug cases. */
+        delete: operations["delete_address"];
+        options?: never;
+        head?: never;
+        /** Change URL, key or options of an address. */
+        patch: operations["edit_address"];
+        trace?: never;
+    };
+    "/api/v1/seller/addresses/{id}/debug-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run an activity against one's own server with testFlag, or only show the request. Whatever the server does is
+         *     told in the verdict.
+         */
+        post: operations["debug_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seller/addresses/{id}/debug-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The saved debug cases of an address. */
+        get: operations["list_debug_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seller/addresses/{id}/debug-cases/{activity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a saved debug case. */
+        delete: operations["delete_debug_case"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seller/addresses/{id}/debug-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the debugging forms of an address start with: its activities with the documented values. */
+        get: operations["debug_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seller/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The seller's open-API credentials, revoked ones too. */
+        get: operations["list_credentials"];
+        put?: never;
+        /** Make an AK/SK or an APP key. Its secret is shown this once. */
+        post: operations["create_credential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seller/credentials/{access_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a credential. */
+        delete: operations["revoke_credential"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seller/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The seller's own profile. */
+        get: operations["show_profile"];
+        /** Write the seller's own profile. */
+        put: operations["edit_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in. */
+        get: operations["show_session"];
+        put?: never;
+        /** Sign in. The answer sets the session cookie. */
+        post: operations["sign_in"];
+        /** Sign out: ends this session, or revokes this token. */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shop/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is on the shelf, newest first. */
+        get: operations["list_shelf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shop/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page of a product. */
+        get: operations["shop_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shop/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What something would cost right now, with the sum written out. */
+        get: operations["quote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shop/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find products, best first. Chinese is cut into words, typing errors in English words are forgiven. */
+        get: operations["search_shop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moved one's balance, newest first. */
+        get: operations["list_transactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An access key, without its secret. */
+        AccessKeyView: {
+            /**
+             * Format: int64
+             * @description How many production addresses are bound to it.
+             */
+            addresses: number;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /** @description What the seller calls it. */
+            label: string;
+            revoked_at?: components["schemas"]["Time"] | null;
+        };
+        /**
+         * @description How a product reaches the buyer (business rules §2.2). Only `saas` can be published so far; the others are refused by
+         *     name, so that a client can tell "not yet" from "never".
+         * @enum {string}
+         */
+        AccessType: "saas" | "license" | "image" | "human_service" | "consulting" | "api" | "agent" | "hardware" | "ai_asset" | "data_asset" | "data_file" | "container" | "orchestration";
+        /**
+         * @description Whether an account may act.
+         * @enum {string}
+         */
+        AccountState: "active" | "disabled";
+        /** @description Totals of a ledger account. */
+        AccountTotalsView: {
+            /** @description The account. */
+            account: string;
+            /**
+             * Format: int64
+             * @description Posted balance, credit side positive, in minor units.
+             */
+            balance: number;
+            /** @description Its totals, in minor units. */
+            totals: components["schemas"]["Totals"];
+        };
+        /** @description An account. */
+        AccountView: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Time"];
+            /** @description The id sellers see of a buyer (`customerId`). */
+            customer_id: string;
+            grade?: components["schemas"]["Grade"] | null;
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /** @description Language of its messages. */
+            locale: components["schemas"]["Locale"];
+            /** @description Sign-in name. */
+            login: string;
+            /** @description Shown name. */
+            name: string;
+            /** @description Mobile number; may be empty. */
+            phone: string;
+            /** @description What the account may be. */
+            role: components["schemas"]["Role"];
+            /** @description Whether it may act. */
+            state: components["schemas"]["AccountState"];
+            /**
+             * Format: int64
+             * @description The version an edit must name.
+             */
+            version: number;
+        };
+        /**
+         * @description Every activity of the production interface that the marketplace can call.
+         * @enum {string}
+         */
+        Activity: "newInstance" | "queryInstance" | "refreshInstance" | "updateInstanceStatus" | "releaseInstance" | "upgradeInstance" | "changeInstanceCheck" | "expireInstance" | "upgrade" | "instanceStatus" | "orderNotify";
+        /** @description How one address wants to be spoken to: what real sellers differ in. */
+        AddressOptions: {
+            /**
+             * @description Key length for encrypted V1 fields: 256 or 128 (seller compatibility A1.8).
+             * @default 256
+             */
+            encrypt_bits: components["schemas"]["EncryptBits"];
+            /**
+             * @description Send `productInfo` of changeInstanceCheck as JSON text instead of an object.
+             * @default false
+             */
+            product_info_as_text: boolean;
+            /**
+             * @description Send `testFlag=0` on real calls; V1 sends it whatever this says (seller compatibility A1.6, A3.6).
+             * @default true
+             */
+            send_test_flag: boolean;
+            /**
+             * @description Send V1 its optional parameters (period, amounts, SKU, e-mail …) too; off unless the seller asked for them, as
+             *     the original does (seller compatibility A1.11).
+             * @default false
+             */
+            v1_optional: boolean;
+        };
+        AddressUrl: string;
+        /** @description A production address. */
+        AddressView: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The key its calls are signed with.
+             */
+            key_id: string;
+            /** @description How it wants to be spoken to. */
+            options: components["schemas"]["AddressOptions"];
+            /** @description Which contract it speaks. */
+            protocol: components["schemas"]["Protocol"];
+            /** @description Where the calls go. */
+            url: string;
+            /**
+             * Format: int64
+             * @description The version an edit must name.
+             */
+            version: number;
+        };
+        /** @description A way to go. */
+        Advance: {
+            /** @description How far forward: a number and a unit, such as `90s`, `3h` or `365d`. */
+            by: components["schemas"]["Span"];
+        };
+        /** @description One extension parameter with its answer. */
+        Answer: {
+            /** @description Wire name. */
+            name: components["schemas"]["WireName"];
+            /** @description The buyer's answer. */
+            value: components["schemas"]["ParameterValue"];
+        };
+        /** @description One try, with what went over the wire. Keys are masked. */
+        AttemptView: {
+            /** @description The call as a command to repeat it with; valid as long as the seller takes its timestamp. */
+            curl: string;
+            /** @description The sentence about it. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            duration_ms: number;
+            /**
+             * Format: int32
+             * @description HTTP status, if an answer came.
+             */
+            http_status?: number | null;
+            /**
+             * Format: int32
+             * @description 1, 2, 3 …
+             */
+            number: number;
+            /** @description The body sent. */
+            request_body: string;
+            /** @description Method and URL. */
+            request_line: string;
+            /** @description The answer, cut to a bounded length. */
+            response_body: string;
+            /** @description When it began. */
+            started_at: components["schemas"]["Time"];
+            /** @description What was signed. */
+            string_to_sign: string;
+            /** @description `success`, `in_progress` or a failure's stable name. */
+            verdict: string;
+        };
+        /** @description A balance. */
+        BalanceView: {
+            /** @description What can be spent. */
+            available: components["schemas"]["Money"];
+            /** @description Both together. */
+            balance: components["schemas"]["Money"];
+            /** @description What is held for orders that are being processed. */
+            held: components["schemas"]["Money"];
+        };
+        /** @description From this quantity on, a unit costs so much. */
+        Band: {
+            /**
+             * Format: int32
+             * @description First quantity of the band.
+             */
+            from: number;
+            /** @description Price of one unit for one period. */
+            unit_price: components["schemas"]["Money"];
+        };
+        /** @description What an instance had before a renewal or change. */
+        Before: {
+            /** @description Expiry. */
+            expire_at: components["schemas"]["Time"];
+            /** @description Price item. */
+            price_code: components["schemas"]["PriceItemCode"];
+            /**
+             * Format: int32
+             * @description Quantity.
+             */
+            quantity: number;
+            /** @description SKU. */
+            sku_code: components["schemas"]["SkuCode"];
+            unit?: components["schemas"]["PeriodUnit"] | null;
+        };
+        /**
+         * @description Who cancelled an unpaid order.
+         * @enum {string}
+         */
+        Canceller: "buyer" | "timeout" | "system";
+        Category: string;
+        /** @description What a buyer wants instead of what he has. */
+        ChangeOrder: {
+            /** @description Pay at once from the balance. */
+            pay?: boolean;
+            price_code?: components["schemas"]["PriceItemCode"] | null;
+            /**
+             * Format: int32
+             * @description Units; the present number where left out.
+             */
+            quantity?: number | null;
+        };
+        /** @description A new password. */
+        ChangePassword: {
+            /** @description The present one. */
+            current: components["schemas"]["Password"];
+            /** @description The new one. */
+            new: components["schemas"]["Password"];
+        };
+        /**
+         * @description What one payment covers.
+         * @enum {string}
+         */
+        Charge: "year" | "month" | "day" | "one_time" | "on_demand";
+        /** @description The clock as shown. */
+        ClockView: {
+            /** @description How far the first is ahead of the second. */
+            ahead: components["schemas"]["Span"];
+            next_due?: components["schemas"]["Time"] | null;
+            /** @description The marketplace's time. */
+            now: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Moments the clock stopped at on its way, when it was moved.
+             */
+            stops?: number;
+            /** @description Real time. */
+            wall: components["schemas"]["Time"];
+        };
+        /** @description The token of the link in a registration mail. */
+        Confirmation: {
+            /** @description What stands behind the `#` of the link. */
+            token: string;
+        };
+        /** @description Everything a seller writes about a product. */
+        Content: {
+            /** @description How it is delivered. */
+            access_type: components["schemas"]["AccessType"];
+            /**
+             * Format: uuid
+             * @description The production address that serves it; needed before submission.
+             */
+            address_id?: string | null;
+            /** @description Group in the shop. */
+            category: components["schemas"]["Category"];
+            /** @description Whether the seller answers changeInstanceCheck (production interface §1.7). */
+            checks_changes?: boolean;
+            /** @description Long text. */
+            description: components["schemas"]["Description"];
+            /**
+             * @description Whether the instance information comes through queryInstance; a seller that hands it over otherwise (mail, SMS)
+             *     says so here and the instance runs from the first success (production interface §1.2).
+             */
+            info_elsewhere?: boolean;
+            /** @description Who is merchant of record. */
+            model: components["schemas"]["SaleModel"];
+            /** @description Name. */
+            name: components["schemas"]["ProductName"];
+            /** @description What the buyer is asked for at checkout. */
+            parameters?: components["schemas"]["Parameter"][];
+            /** @description Editions. */
+            specifications: components["schemas"]["Specification"][];
+            /** @description One line for lists. */
+            summary: components["schemas"]["Summary"];
+            /** @description Whether buyers may change SKU or quantity. */
+            upgradable?: boolean;
+        };
+        /**
+         * @description The two kinds of credential the open APIs take (open APIs §2.3).
+         * @enum {string}
+         */
+        CredentialKind: "ak_sk" | "app_key";
+        /** @description An open-API credential, without its secret. */
+        CredentialView: {
+            /** @description The public half. */
+            access_key: string;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Time"];
+            /** @description Which kind. */
+            kind: components["schemas"]["CredentialKind"];
+            /** @description What its owner calls it. */
+            label: string;
+            revoked_at?: components["schemas"]["Time"] | null;
+        };
+        /**
+         * @description The currencies of the sites (business rules §9: yuan on the mainland, US dollar abroad, euro in the EU).
+         * @enum {string}
+         */
+        Currency: "CNY" | "USD" | "EUR";
+        /** @description The answer to a debugging call. */
+        DebugAnswerView: {
+            /** @description Body, cut to a readable length. */
+            body: string;
+            /** @description Headers. */
+            headers: components["schemas"]["HeaderView"][];
+            /**
+             * Format: int32
+             * @description HTTP status.
+             */
+            status: number;
+        };
+        /** @description A debugging call. */
+        DebugCall: {
+            /** @description What to call. */
+            activity: components["schemas"]["Activity"];
+            /** @description The form. */
+            fields?: components["schemas"]["DebugFields"];
+            /** @description Whether to send it. */
+            mode?: components["schemas"]["DebugMode"];
+        };
+        /** @description A saved debug case. */
+        DebugCaseView: {
+            /** @description What was called. */
+            activity: components["schemas"]["Activity"];
+            /** @description The fields as filled in. */
+            fields: components["schemas"]["DebugFields"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /** @description When it passed. */
+            passed_at: components["schemas"]["Time"];
+        };
+        /**
+         * @description What one may fill in. A field left out takes the documented value for debugging; an empty text leaves an optional
+         *     parameter out.
+         */
+        DebugFields: {
+            /** @default null */
+            business_id: components["schemas"]["ParameterValue"] | null;
+            /** @default null */
+            customer_id: components["schemas"]["ParameterValue"] | null;
+            /** @default null */
+            customer_name: components["schemas"]["ParameterValue"] | null;
+            /** @default null */
+            email: components["schemas"]["ParameterValue"] | null;
+            /** @default null */
+            expire_time: components["schemas"]["ParameterValue"] | null;
+            /**
+             * @description Whether updateInstanceStatus or instanceStatus freezes (true) or lets use go on.
+             * @default null
+             */
+            freeze: boolean | null;
+            /** @default null */
+            instance_id: components["schemas"]["ParameterValue"] | null;
+            /** @default null */
+            mobile_phone: components["schemas"]["ParameterValue"] | null;
+            /**
+             * @description Send the optional parameters too (V1); as the address says where left out.
+             * @default null
+             */
+            optional: boolean | null;
+            /** @default null */
+            order_amount: components["schemas"]["ParameterValue"] | null;
+            /** @default null */
+            order_id: components["schemas"]["ParameterValue"] | null;
+            /** @default null */
+            order_line_id: components["schemas"]["ParameterValue"] | null;
+            /**
+             * @description Extension parameters, at most three (V1).
+             * @default []
+             */
+            parameters: components["schemas"]["DebugParameter"][];
+            /**
+             * Format: int32
+             * @description `periodNumber` (V1).
+             * @default null
+             */
+            period_number: number | null;
+            /** @default null */
+            period_type: components["schemas"]["PeriodUnit"] | null;
+            /** @default null */
+            product_id: components["schemas"]["ParameterValue"] | null;
+            /** @default null */
+            product_name: components["schemas"]["ParameterValue"] | null;
+            /**
+             * Format: int32
+             * @description `provisionType`: 1 upon subscription, 2 after acceptance (V1).
+             * @default null
+             */
+            provision_type: number | null;
+            /**
+             * Format: int32
+             * @description `amount` (V1) or `linearValue` (V2).
+             * @default null
+             */
+            quantity: number | null;
+            /** @default null */
+            scene: components["schemas"]["Scene"] | null;
+            /** @default null */
+            sku_code: components["schemas"]["ParameterValue"] | null;
+            /**
+             * @description `trialFlag` of newInstance, `trialToFormal` of refreshInstance (V1).
+             * @default null
+             */
+            trial: boolean | null;
+            /** @default null */
+            user_id: components["schemas"]["ParameterValue"] | null;
+            /** @default null */
+            user_name: components["schemas"]["ParameterValue"] | null;
+        };
+        /**
+         * @description What to do with a debugging call.
+         * @enum {string}
+         */
+        DebugMode: "generate" | "send" | "send_and_save";
+        /** @description An extension parameter. */
+        DebugParameter: {
+            /** @description Name. */
+            name: components["schemas"]["ParameterValue"];
+            /** @description Value. */
+            value: components["schemas"]["ParameterValue"];
+        };
+        /** @description What one activity's form starts with. */
+        DebugPresetView: {
+            /** @description The activity. */
+            activity: components["schemas"]["Activity"];
+            /** @description Its fields with the documented values for debugging. */
+            fields: components["schemas"]["DebugFields"];
+        };
+        /** @description The request of a debugging call. The key never appears in it. */
+        DebugRequestView: {
+            /** @description Body; empty for GET. */
+            body: string;
+            /** @description The same request as a command line. */
+            curl: string;
+            /** @description Headers. */
+            headers: components["schemas"]["HeaderView"][];
+            /** @description Method. */
+            method: string;
+            /** @description The text the signature was made over, the key replaced by asterisks. */
+            string_to_sign: string;
+            /** @description Full address with the signature. */
+            url: string;
+        };
+        /** @description The judgement of a debugging call. */
+        DebugVerdictView: {
+            /**
+             * Format: int64
+             * @description How long the call took, in milliseconds.
+             */
+            duration_ms: number;
+            /** @description The instance id the seller answered, for the next calls. */
+            instance_id?: string | null;
+            /** @description Whether it passed. */
+            passed: boolean;
+            /** @description `resultCode` as answered. */
+            result_code?: string | null;
+            /** @description `resultMsg` as answered, to be shown as text. */
+            result_msg?: string | null;
+            /** @description The documented sentence about it. */
+            text: string;
+            /** @description `success`, `in_progress` or the stable name of what failed. */
+            verdict: string;
+        };
+        /** @description A debugging call: what was sent, what came back, what it means. */
+        DebugView: {
+            answer?: components["schemas"]["DebugAnswerView"] | null;
+            /** @description What was (or would be) sent. */
+            request: components["schemas"]["DebugRequestView"];
+            /** @description Whether it was saved as a debug case. */
+            saved: boolean;
+            verdict?: components["schemas"]["DebugVerdictView"] | null;
+        };
+        /** @description What an operator decides. */
+        Decision: {
+            /** @enum {string} */
+            decision: "approve";
+        } | {
+            /** @enum {string} */
+            decision: "reject";
+            /** @description Why. */
+            reason: components["schemas"]["Reason"];
+        };
+        Description: string;
+        DisplayName: string;
+        /** @description What an operator may change of an account. Fields left out stay as they are. */
+        EditAccount: {
+            grade?: components["schemas"]["Grade"] | null;
+            state?: components["schemas"]["AccountState"] | null;
+        };
+        /** @description What may be changed of an address. Fields left out stay as they are. */
+        EditAddress: {
+            /**
+             * Format: uuid
+             * @description The key its calls are signed with.
+             */
+            key_id?: string | null;
+            options?: components["schemas"]["AddressOptions"] | null;
+            url?: components["schemas"]["AddressUrl"] | null;
+        };
+        /** @description What everyone may change of his own account. Fields left out stay as they are. */
+        EditOwnAccount: {
+            locale?: components["schemas"]["Locale"] | null;
+            name?: components["schemas"]["DisplayName"] | null;
+            phone?: components["schemas"]["Phone"] | null;
+        };
+        /** @description The whole profile as it shall be. */
+        EditProfile: {
+            /**
+             * Format: uuid
+             * @description A V2 address of the seller that wants order notices; none to get none.
+             */
+            notice_address_id?: string | null;
+            /** @description Mailbox of the service desk: failures of the production interface are always told here too. May be empty. */
+            service_mailbox: components["schemas"]["Mailbox"];
+            /** @description Telephone of the service desk; shown to buyers. May be empty. */
+            service_phone: components["schemas"]["Phone"];
+        };
+        /**
+         * @description Key length of encrypted fields.
+         * @enum {string}
+         */
+        EncryptBits: "128" | "256";
+        /**
+         * @description How a paid order ended.
+         * @enum {string}
+         */
+        Ending: "delivered" | "refunded";
+        /**
+         * @description Everything the marketplace tells its people about.
+         * @enum {string}
+         */
+        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "topped_up" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "books_broken";
+        /** @description Something that happened. */
+        EventView: {
+            /**
+             * Format: uuid
+             * @description Who did it; none for the marketplace itself.
+             */
+            actor_id?: string | null;
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description Particulars. */
+            data: Record<string, never>;
+            /** @description What happened: `placed`, `paid`, `delivered` … */
+            name: string;
+            /**
+             * Format: int64
+             * @description Position, counted from zero without gaps.
+             */
+            sequence: number;
+        };
+        /**
+         * @description When a paid period ends.
+         * @enum {string}
+         */
+        ExpiryMoment: "exact" | "end_of_day";
+        /** @description What a message speaks of; all optional, each event uses its own. */
+        Facts: {
+            /** @default null */
+            activity: string | null;
+            /** @default null */
+            amount: string | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            days: number | null;
+            /** @default null */
+            detail: string | null;
+            /** @default null */
+            instance: string | null;
+            /** @default null */
+            order: string | null;
+            /** @default null */
+            product: string | null;
+            /** @default null */
+            until: components["schemas"]["Time"] | null;
+        };
+        /** @description One thing that is wrong. */
+        Finding: {
+            /** @description Stable code. */
+            code: string;
+            /** @description The field, as a path like `specifications[0].name`; none if it is about the whole. */
+            field?: string | null;
+            /** @description The sentence, with what to do. */
+            message: string;
+        };
+        /** @description What a line is about, frozen when the order is placed. */
+        Goods: {
+            before?: components["schemas"]["Before"] | null;
+            /** @description What is paid for. */
+            charge: components["schemas"]["Charge"];
+            /** @description Whether quantity means anything for this product. */
+            counted: boolean;
+            expire_at?: components["schemas"]["Time"] | null;
+            /** @description Answers to the extension parameters. */
+            parameters: components["schemas"]["Answer"][];
+            period?: components["schemas"]["Period"] | null;
+            /** @description `productId`. */
+            price_code: components["schemas"]["PriceItemCode"];
+            /** @description Product name. */
+            product_name: string;
+            /**
+             * Format: int32
+             * @description How many units.
+             */
+            quantity: number;
+            /**
+             * Format: int32
+             * @description Revision of the product the price was read from.
+             */
+            revision: number;
+            /** @description `skuCode`. */
+            sku_code: components["schemas"]["SkuCode"];
+            /** @description SKU name. */
+            sku_name: string;
+            /** @description Specification name. */
+            specification: string;
+            /**
+             * Format: int32
+             * @description Days of trial, on a trial order.
+             */
+            trial_days?: number | null;
+            /** @description Price of one unit for one period when the order was placed. */
+            unit_price: components["schemas"]["Money"];
+        };
+        /**
+         * @description Grade of a buyer by spending (business rules §3.2).
+         * @enum {string}
+         */
+        Grade: "V0" | "V1" | "V2" | "V3" | "V4" | "V5";
+        /**
+         * @description Which integration guide a call follows; the retry table is written per guide.
+         * @enum {string}
+         */
+        Guide: "saas_v1" | "saas_v2" | "order_notice";
+        /** @description A header. */
+        HeaderView: {
+            /** @description Name. */
+            name: string;
+            /** @description Value. */
+            value: string;
+        };
+        /** @description How to get into an instance. */
+        InfoView: {
+            admin_url?: string | null;
+            front_end_url?: string | null;
+            /** @description When the seller said so. */
+            heard_at: components["schemas"]["Time"];
+            memo?: string | null;
+            password?: string | null;
+            user_name?: string | null;
+        };
+        /** @description An instance with its history and future. */
+        InstanceDetails: {
+            /** @description What lies ahead, if nothing is done. */
+            ahead: components["schemas"]["StepView"][];
+            /** @description What happened, oldest first. */
+            events: components["schemas"]["EventView"][];
+            info?: components["schemas"]["InfoView"] | null;
+            /** @description The instance. */
+            instance: components["schemas"]["InstanceView"];
+        };
+        /** @description States of an instance. */
+        InstanceState: {
+            /** @enum {string} */
+            state: "creating";
+        } | {
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "running";
+        } | {
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "grace";
+            /** @description Grace and retention, as the buyer's grade gave them at the expiry. */
+            windows: components["schemas"]["Windows"];
+        } | {
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "frozen";
+            /** @description Grace and retention, as the buyer's grade gave them at the expiry. */
+            windows: components["schemas"]["Windows"];
+        } | {
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "frozen_violation";
+        } | {
+            /** @description Why. */
+            cause: components["schemas"]["ReleaseCause"];
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "releasing";
+        } | {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description Why. */
+            cause: components["schemas"]["ReleaseCause"];
+            /** @enum {string} */
+            state: "released";
+        };
+        /** @description An instance in a list. */
+        InstanceView: components["schemas"]["InstanceState"] & {
+            /**
+             * Format: uuid
+             * @description Who uses it.
+             */
+            buyer_id: string;
+            /** @description When it was made. */
+            created_at: components["schemas"]["Time"];
+            expire_at?: components["schemas"]["Time"] | null;
+            /**
+             * Format: uuid
+             * @description Identifier; lists are ordered by it.
+             */
+            id: string;
+            /** @description The order that made it. */
+            order_number: string;
+            /** @description Price item in force. */
+            price_code: string;
+            /**
+             * Format: uuid
+             * @description The product.
+             */
+            product_id: string;
+            /** @description Product name. */
+            product_name: string;
+            /**
+             * Format: int32
+             * @description Units held.
+             */
+            quantity: number;
+            /** @description What shall happen then. */
+            renewal: components["schemas"]["RenewalPlan"];
+            /**
+             * Format: uuid
+             * @description Who runs it.
+             */
+            seller_id: string;
+            /** @description The seller's id of it. */
+            seller_instance_id?: string | null;
+            /** @description SKU in force. */
+            sku_code: string;
+            /** @description Specification name. */
+            specification: string;
+            /** @description Whether it is a trial. */
+            trial: boolean;
+            /**
+             * Format: int64
+             * @description Version, for If-Match.
+             */
+            version: number;
+        };
+        /** @description An interface message (生产接口消息). */
+        InterfaceMessageView: components["schemas"]["MessageState"] & {
+            /** @description What was called. */
+            activity: components["schemas"]["Activity"];
+            /** @description The tries, in details. */
+            attempts: components["schemas"]["AttemptView"][];
+            /** @description When it was made. */
+            created_at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description Identifier; lists are ordered by it.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The instance it is about.
+             */
+            instance_id?: string | null;
+            /** @description The order behind it. */
+            order_number: string;
+            /** @description Whether it can be restarted by hand. */
+            restartable: boolean;
+            scene?: components["schemas"]["Scene"] | null;
+            /**
+             * Format: int32
+             * @description Tries so far.
+             */
+            tries: number;
+            /** @description When the automatic tries end. */
+            window_ends_at: components["schemas"]["Time"];
+        };
+        /** @description A job. */
+        JobView: {
+            /**
+             * Format: int32
+             * @description Tries that failed by our own fault.
+             */
+            failures: number;
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /** @description To what. */
+            key: string;
+            /** @description What it does. */
+            kind: string;
+            /** @description Whose trouble it is. */
+            lane: string;
+            /** @description The last of those failures. */
+            last_error: string;
+            /** @description Whether it was set aside. */
+            parked: boolean;
+            /** @description Not before. */
+            run_at: components["schemas"]["Time"];
+        };
+        Label: string;
+        /** @description One page of a list, newest first. */
+        Listed_AccessKeyView: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many production addresses are bound to it.
+                 */
+                addresses: number;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Time"];
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                /** @description What the seller calls it. */
+                label: string;
+                revoked_at?: components["schemas"]["Time"] | null;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_AccountTotalsView: {
+            /** @description The entries. */
+            items: {
+                /** @description The account. */
+                account: string;
+                /**
+                 * Format: int64
+                 * @description Posted balance, credit side positive, in minor units.
+                 */
+                balance: number;
+                /** @description Its totals, in minor units. */
+                totals: components["schemas"]["Totals"];
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_AccountView: {
+            /** @description The entries. */
+            items: {
+                /** @description When it was made. */
+                created_at: components["schemas"]["Time"];
+                /** @description The id sellers see of a buyer (`customerId`). */
+                customer_id: string;
+                grade?: components["schemas"]["Grade"] | null;
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                /** @description Language of its messages. */
+                locale: components["schemas"]["Locale"];
+                /** @description Sign-in name. */
+                login: string;
+                /** @description Shown name. */
+                name: string;
+                /** @description Mobile number; may be empty. */
+                phone: string;
+                /** @description What the account may be. */
+                role: components["schemas"]["Role"];
+                /** @description Whether it may act. */
+                state: components["schemas"]["AccountState"];
+                /**
+                 * Format: int64
+                 * @description The version an edit must name.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_AddressView: {
+            /** @description The entries. */
+            items: {
+                /** @description When it was made. */
+                created_at: components["schemas"]["Time"];
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The key its calls are signed with.
+                 */
+                key_id: string;
+                /** @description How it wants to be spoken to. */
+                options: components["schemas"]["AddressOptions"];
+                /** @description Which contract it speaks. */
+                protocol: components["schemas"]["Protocol"];
+                /** @description Where the calls go. */
+                url: string;
+                /**
+                 * Format: int64
+                 * @description The version an edit must name.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_CredentialView: {
+            /** @description The entries. */
+            items: {
+                /** @description The public half. */
+                access_key: string;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Time"];
+                /** @description Which kind. */
+                kind: components["schemas"]["CredentialKind"];
+                /** @description What its owner calls it. */
+                label: string;
+                revoked_at?: components["schemas"]["Time"] | null;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_DebugCaseView: {
+            /** @description The entries. */
+            items: {
+                /** @description What was called. */
+                activity: components["schemas"]["Activity"];
+                /** @description The fields as filled in. */
+                fields: components["schemas"]["DebugFields"];
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                /** @description When it passed. */
+                passed_at: components["schemas"]["Time"];
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_DebugPresetView: {
+            /** @description The entries. */
+            items: {
+                /** @description The activity. */
+                activity: components["schemas"]["Activity"];
+                /** @description Its fields with the documented values for debugging. */
+                fields: components["schemas"]["DebugFields"];
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_InstanceView: {
+            /** @description The entries. */
+            items: (components["schemas"]["InstanceState"] & {
+                /**
+                 * Format: uuid
+                 * @description Who uses it.
+                 */
+                buyer_id: string;
+                /** @description When it was made. */
+                created_at: components["schemas"]["Time"];
+                expire_at?: components["schemas"]["Time"] | null;
+                /**
+                 * Format: uuid
+                 * @description Identifier; lists are ordered by it.
+                 */
+                id: string;
+                /** @description The order that made it. */
+                order_number: string;
+                /** @description Price item in force. */
+                price_code: string;
+                /**
+                 * Format: uuid
+                 * @description The product.
+                 */
+                product_id: string;
+                /** @description Product name. */
+                product_name: string;
+                /**
+                 * Format: int32
+                 * @description Units held.
+                 */
+                quantity: number;
+                /** @description What shall happen then. */
+                renewal: components["schemas"]["RenewalPlan"];
+                /**
+                 * Format: uuid
+                 * @description Who runs it.
+                 */
+                seller_id: string;
+                /** @description The seller's id of it. */
+                seller_instance_id?: string | null;
+                /** @description SKU in force. */
+                sku_code: string;
+                /** @description Specification name. */
+                specification: string;
+                /** @description Whether it is a trial. */
+                trial: boolean;
+                /**
+                 * Format: int64
+                 * @description Version, for If-Match.
+                 */
+                version: number;
+            })[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_InterfaceMessageView: {
+            /** @description The entries. */
+            items: (components["schemas"]["MessageState"] & {
+                /** @description What was called. */
+                activity: components["schemas"]["Activity"];
+                /** @description The tries, in details. */
+                attempts: components["schemas"]["AttemptView"][];
+                /** @description When it was made. */
+                created_at: components["schemas"]["Time"];
+                /**
+                 * Format: uuid
+                 * @description Identifier; lists are ordered by it.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The instance it is about.
+                 */
+                instance_id?: string | null;
+                /** @description The order behind it. */
+                order_number: string;
+                /** @description Whether it can be restarted by hand. */
+                restartable: boolean;
+                scene?: components["schemas"]["Scene"] | null;
+                /**
+                 * Format: int32
+                 * @description Tries so far.
+                 */
+                tries: number;
+                /** @description When the automatic tries end. */
+                window_ends_at: components["schemas"]["Time"];
+            })[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_JobView: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description Tries that failed by our own fault.
+                 */
+                failures: number;
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                /** @description To what. */
+                key: string;
+                /** @description What it does. */
+                kind: string;
+                /** @description Whose trouble it is. */
+                lane: string;
+                /** @description The last of those failures. */
+                last_error: string;
+                /** @description Whether it was set aside. */
+                parked: boolean;
+                /** @description Not before. */
+                run_at: components["schemas"]["Time"];
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_MessageView: {
+            /** @description The entries. */
+            items: {
+                /** @description Category code of the message centre; may be empty. */
+                category: string;
+                /** @description When it happened. */
+                created_at: components["schemas"]["Time"];
+                /** @description What happened. */
+                event: components["schemas"]["Event"];
+                /** @description Its particulars, for links. */
+                facts: components["schemas"]["Facts"];
+                /** @description Group of the message centre. */
+                group: string;
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                read_at?: components["schemas"]["Time"] | null;
+                /** @description Text. */
+                text: string;
+                /** @description Title. */
+                title: string;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_OrderView: {
+            /** @description The entries. */
+            items: (components["schemas"]["OrderState"] & {
+                /** @description To be paid, or paid. */
+                amount: components["schemas"]["Money"];
+                /**
+                 * Format: uuid
+                 * @description Who pays.
+                 */
+                buyer_id: string;
+                /** @description When it was placed. */
+                created_at: components["schemas"]["Time"];
+                /** @description The goods as they were when it was placed. */
+                goods: components["schemas"]["Goods"];
+                /**
+                 * Format: uuid
+                 * @description Identifier; lists are ordered by it.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The instance it makes or changes.
+                 */
+                instance_id?: string | null;
+                /** @description What sort of order. */
+                kind: components["schemas"]["OrderKind"];
+                /** @description Number of its line. */
+                line_number: string;
+                /** @description `CS` number. */
+                number: string;
+                /**
+                 * Format: uuid
+                 * @description The product.
+                 */
+                product_id: string;
+                /**
+                 * Format: uuid
+                 * @description Who delivers.
+                 */
+                seller_id: string;
+            })[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_ProductEntry: {
+            /** @description The entries. */
+            items: {
+                /** @description When it was first drafted. */
+                created_at: components["schemas"]["Time"];
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description The revision buyers see.
+                 */
+                live_revision?: number | null;
+                /** @description Name. */
+                name: components["schemas"]["ProductName"];
+                /** @description Where its review stands. */
+                review: components["schemas"]["Review"];
+                /**
+                 * Format: int32
+                 * @description The revision listed here.
+                 */
+                revision: number;
+                /**
+                 * Format: uuid
+                 * @description Whose it is.
+                 */
+                seller_id: string;
+                /** @description Where it stands in the shop. */
+                shelf: components["schemas"]["Shelf"];
+                /**
+                 * Format: int64
+                 * @description The version an edit must name.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_SessionView: {
+            /** @description The entries. */
+            items: {
+                /** @description When it began. */
+                created_at: components["schemas"]["Time"];
+                /** @description Whether this request came through it. */
+                current: boolean;
+                /** @description When it ends by itself. */
+                expires_at: components["schemas"]["Time"];
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                /** @description Browser session or bearer token. */
+                kind: components["schemas"]["SessionKind"];
+                /** @description Device or purpose. */
+                label: string;
+                /** @description Last use, to the minute. */
+                seen_at: components["schemas"]["Time"];
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_ShopEntry: {
+            /** @description The entries. */
+            items: {
+                /** @description Group in the shop. */
+                category: components["schemas"]["Category"];
+                from?: components["schemas"]["Money"] | null;
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                /** @description Name. */
+                name: components["schemas"]["ProductName"];
+                /** @description One line about it. */
+                summary: components["schemas"]["Summary"];
+                /** @description Whether something of it can be tried for free. */
+                trial: boolean;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_TransferView: {
+            /** @description The entries. */
+            items: {
+                /** @description How much. */
+                amount: components["schemas"]["Money"];
+                /** @description When. */
+                at: components["schemas"]["Time"];
+                /** @description To that account. */
+                credit: string;
+                /** @description From this account. */
+                debit: string;
+                /**
+                 * Format: uuid
+                 * @description Identifier; lists are ordered by it.
+                 */
+                id: string;
+                /** @description Why. */
+                kind: components["schemas"]["TransferKind"];
+                /** @description A word of the operator. */
+                memo: string;
+                /** @description The order behind it. */
+                order_number?: string | null;
+                /** @description Which phase. */
+                phase: components["schemas"]["Phase"];
+                /**
+                 * Format: uuid
+                 * @description The hold it resolves.
+                 */
+                resolves?: string | null;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /**
+         * @description Languages of the console, of messages and of errors.
+         * @enum {string}
+         */
+        Locale: "zh-CN" | "en-US";
+        Login: string;
+        Mailbox: string;
+        /** @description State of an [`InterfaceMessage`]. */
+        MessageState: {
+            /** @description The next try. */
+            next_at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "pending";
+        } | {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "succeeded";
+        } | {
+            /** @description When the tries ended. */
+            at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "stopped";
+        } | {
+            /** @description When the tries ended. */
+            at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "refunded";
+        } | {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "withdrawn";
+        };
+        /** @description A message in its reader's language. */
+        MessageView: {
+            /** @description Category code of the message centre; may be empty. */
+            category: string;
+            /** @description When it happened. */
+            created_at: components["schemas"]["Time"];
+            /** @description What happened. */
+            event: components["schemas"]["Event"];
+            /** @description Its particulars, for links. */
+            facts: components["schemas"]["Facts"];
+            /** @description Group of the message centre. */
+            group: string;
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            read_at?: components["schemas"]["Time"] | null;
+            /** @description Text. */
+            text: string;
+            /** @description Title. */
+            title: string;
+        };
+        /** @description How money is written outside: a decimal text and the currency code. */
+        Money: {
+            /**
+             * @description Decimal amount with exactly the digits of the currency, e.g. `12.30`.
+             * @example 12.30
+             */
+            amount: string;
+            /** @description ISO 4217 code. */
+            currency: components["schemas"]["Currency"];
+        };
+        /** @description A key to be made. */
+        NewAccessKey: {
+            /** @description What the seller calls it. */
+            label: components["schemas"]["Label"];
+        };
+        /** @description An access key that was just made. */
+        NewAccessKeyView: {
+            /** @description The key. */
+            key: components["schemas"]["AccessKeyView"];
+            /**
+             * @description Its secret. Shown this once: the answer to a repeated request has `null` here; revoke the key then and make
+             *     another.
+             */
+            secret?: string | null;
+        };
+        /** @description An account to be made by an operator. */
+        NewAccount: {
+            grade?: components["schemas"]["Grade"] | null;
+            locale?: components["schemas"]["Locale"] | null;
+            /** @description Sign-in name. */
+            login: components["schemas"]["Login"];
+            /** @description Shown name. */
+            name: components["schemas"]["DisplayName"];
+            /** @description First password; its owner changes it. */
+            password: components["schemas"]["Password"];
+            phone?: components["schemas"]["Phone"] | null;
+            /** @description What it may be; for life. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description An address to be made. */
+        NewAddress: {
+            /**
+             * Format: uuid
+             * @description The key its calls are signed with.
+             */
+            key_id: string;
+            /** @description How it wants to be spoken to. */
+            options?: components["schemas"]["AddressOptions"];
+            /** @description Which contract it speaks; for good. */
+            protocol: components["schemas"]["Protocol"];
+            /** @description Where the calls go: https and a domain name; the sandbox also takes http and loopback. */
+            url: components["schemas"]["AddressUrl"];
+        };
+        /** @description A credential to be made. */
+        NewCredential: {
+            /** @description AK/SK or APP key. */
+            kind: components["schemas"]["CredentialKind"];
+            /** @description What the owner calls it. */
+            label: components["schemas"]["Label"];
+        };
+        /** @description An open-API credential that was just made. */
+        NewCredentialView: {
+            /** @description The credential. */
+            credential: components["schemas"]["CredentialView"];
+            /**
+             * @description Its secret half. Shown this once: the answer to a repeated request has `null` here; revoke the credential then
+             *     and make another.
+             */
+            secret?: string | null;
+        };
+        /** @description A policy to come into force. */
+        NewPolicy: {
+            effective_from?: components["schemas"]["Time"] | null;
+            /** @description The whole document. */
+            policy: components["schemas"]["Policy"];
+        };
+        /** @description A bearer token to be made. */
+        NewToken: {
+            /**
+             * Format: int32
+             * @description Days until it ends by itself.
+             */
+            days: number;
+            /** @description What it is for. */
+            label: components["schemas"]["Label"];
+        };
+        /** @description A bearer token that was just made. */
+        NewTokenView: {
+            /**
+             * @description What goes behind `Authorization: Bearer`. Shown this once: it is kept as a hash only, so the answer to a repeated
+             *     request has `null` here; revoke the token then and make another.
+             */
+            secret?: string | null;
+            /** @description The token. */
+            token: components["schemas"]["SessionView"];
+        };
+        /** @description Open-API limits (open APIs §2.2, §2.5). */
+        OpenApi: {
+            /**
+             * Format: int32
+             * @description Calls a minute and credential.
+             */
+            calls_per_minute: number;
+            /**
+             * Format: int32
+             * @description Signature failures in a row that lock (access key, source).
+             */
+            lock_after: number;
+            /** @description For so long. */
+            lock_for: components["schemas"]["Span"];
+            /** @description Largest distance of X-Sdk-Date from the real time. */
+            max_skew: components["schemas"]["Span"];
+        };
+        /** @description An order with everything that happened to it. */
+        OrderDetails: {
+            /** @description What happened, oldest first. */
+            events: components["schemas"]["EventView"][];
+            /** @description What was asked of the seller, oldest first. */
+            messages: components["schemas"]["InterfaceMessageView"][];
+            /** @description The order. */
+            order: components["schemas"]["OrderView"];
+            /** @description Number of the order it undoes or follows. */
+            parent?: string | null;
+        };
+        /**
+         * @description Kinds of order (business rules §3.1; names of the query-order contract).
+         * @enum {string}
+         */
+        OrderKind: "new" | "trial" | "trial_to_formal" | "renew" | "renew_change" | "change" | "unsubscribe";
+        /**
+         * @description The seven states (business rules §3.1). Review and confirmation are entered by later capabilities; the machine knows
+         *     their ways already.
+         */
+        OrderState: {
+            /** @enum {string} */
+            state: "pending_review";
+        } | {
+            /** @enum {string} */
+            state: "pending_confirm";
+        } | {
+            /** @description Cancelled by the system after this. */
+            pay_by: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "pending_payment";
+        } | {
+            /** @description When it was paid. */
+            paid_at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "processing";
+        } | {
+            /** @description When it was paid. */
+            paid_at: components["schemas"]["Time"];
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "refunding";
+        } | {
+            /** @description When its flow ended. */
+            at: components["schemas"]["Time"];
+            /** @description How it ended. */
+            ending: components["schemas"]["Ending"];
+            /** @description When it was paid. */
+            paid_at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "completed";
+        } | {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description By whom. */
+            by: components["schemas"]["Canceller"];
+            /** @enum {string} */
+            state: "cancelled";
+        };
+        /** @description An order in a list. */
+        OrderView: components["schemas"]["OrderState"] & {
+            /** @description To be paid, or paid. */
+            amount: components["schemas"]["Money"];
+            /**
+             * Format: uuid
+             * @description Who pays.
+             */
+            buyer_id: string;
+            /** @description When it was placed. */
+            created_at: components["schemas"]["Time"];
+            /** @description The goods as they were when it was placed. */
+            goods: components["schemas"]["Goods"];
+            /**
+             * Format: uuid
+             * @description Identifier; lists are ordered by it.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The instance it makes or changes.
+             */
+            instance_id?: string | null;
+            /** @description What sort of order. */
+            kind: components["schemas"]["OrderKind"];
+            /** @description Number of its line. */
+            line_number: string;
+            /** @description `CS` number. */
+            number: string;
+            /**
+             * Format: uuid
+             * @description The product.
+             */
+            product_id: string;
+            /**
+             * Format: uuid
+             * @description Who delivers.
+             */
+            seller_id: string;
+        };
+        /** @description An extension parameter: up to three questions at checkout whose answers reach the seller (production interface §1.8). */
+        Parameter: {
+            /** @description Shown name. */
+            label: components["schemas"]["ShownName"];
+            /** @description Wire name. */
+            name: components["schemas"]["WireName"];
+            /** @description Whether an empty answer is refused. */
+            required?: boolean;
+        };
+        ParameterValue: string;
+        Password: string;
+        /** @description A number of period units, e.g. three months. */
+        Period: {
+            /**
+             * Format: int32
+             * @description How many of it; 1 to 99 (the wire gives it two digits, production interface §2.1).
+             */
+            count: number;
+            /** @description The unit. */
+            unit: components["schemas"]["PeriodUnit"];
+        };
+        /**
+         * @description The unit of a subscription period.
+         * @enum {string}
+         */
+        PeriodUnit: "year" | "month" | "day";
+        /**
+         * @description The phase of a transfer.
+         * @enum {string}
+         */
+        Phase: "direct" | "pending" | "post" | "void";
+        Phone: string;
+        /** @description What a buyer asks for. */
+        PlaceOrder: {
+            /** @description The buyer has read and accepts the user agreement of the sale model. */
+            accept_agreement: boolean;
+            /** @description Answers to the extension parameters. */
+            parameters?: components["schemas"]["Answer"][];
+            /**
+             * Format: int32
+             * @description Periods; one for one-time prices.
+             * @default 1
+             */
+            periods: number;
+            /** @description The price item. */
+            price_code: components["schemas"]["PriceItemCode"];
+            /**
+             * Format: int32
+             * @description Units; one where the product has no quantity.
+             * @default 1
+             */
+            quantity: number;
+            /** @description A free trial instead of a purchase. */
+            trial?: boolean;
+        };
+        /** @description Everything a site may set. */
+        Policy: {
+            /**
+             * Format: int32
+             * @description Local hour of automatic renewal.
+             */
+            auto_renew_hour: number;
+            /**
+             * Format: int32
+             * @description First automatic renewal this long before expiry.
+             */
+            auto_renew_lead_days: number;
+            /** @description Time-out of a call to a seller. */
+            call_timeout: components["schemas"]["Span"];
+            /**
+             * Format: int64
+             * @description Changes at renewal are offered in the last so many days.
+             */
+            change_at_renewal_days: number;
+            /** @description Its currency. */
+            currency: components["schemas"]["Currency"];
+            /** @description Lengths of year and month where a price is broken down to days. */
+            day_count: Record<string, never>;
+            /** @description When a period ends. */
+            expiry: components["schemas"]["ExpiryMoment"];
+            /** @description Platform fee by sale model, as a fraction. */
+            fee_rate: {
+                [key: string]: string;
+            };
+            /** @description Idempotency keys are remembered this long. */
+            idempotency_life: components["schemas"]["Span"];
+            /**
+             * Format: int32
+             * @description Access keys a seller may hold.
+             */
+            max_access_keys: number;
+            /**
+             * Format: int64
+             * @description No renewal beyond so many years from now.
+             */
+            max_years_ahead: number;
+            /** @description Open APIs. */
+            open_api: components["schemas"]["OpenApi"];
+            /** @description Time to pay an order. */
+            pay_within: {
+                [key: string]: components["schemas"]["Span"];
+            };
+            /** @description Reminders. */
+            reminders: components["schemas"]["Reminders"];
+            /** @description Retry table. */
+            retries: components["schemas"]["RetryEntry"][];
+            /**
+             * Format: int32
+             * @description Calls to one seller at the same time.
+             */
+            seller_concurrency: number;
+            /** @description Sign-in. */
+            sign_in: components["schemas"]["SignIn"];
+            /** @description The site. */
+            site: components["schemas"]["Site"];
+            /** @description Grace and retention of period products by grade. */
+            windows: {
+                [key: string]: components["schemas"]["Windows"];
+            };
+            /** @description Its time zone, by IANA name. */
+            zone: string;
+        };
+        /** @description One SKU at one period type: `productId` on the wire. */
+        PriceItem: {
+            /** @description What one payment covers. */
+            charge: components["schemas"]["Charge"];
+            code?: components["schemas"]["PriceItemCode"] | null;
+            /** @description How the price follows the quantity. */
+            pricing: components["schemas"]["Pricing"];
+        };
+        PriceItemCode: string;
+        /** @description How a price follows the quantity. */
+        Pricing: {
+            /** @enum {string} */
+            kind: "fixed";
+            /** @description Price of one period. */
+            price: components["schemas"]["Money"];
+        } | {
+            /** @enum {string} */
+            kind: "linear";
+            /** @description Price of one unit for one period. */
+            unit_price: components["schemas"]["Money"];
+        } | {
+            /** @description Bands, by rising `from`. */
+            bands: components["schemas"]["Band"][];
+            /** @enum {string} */
+            kind: "tiered";
+        } | {
+            /** @description Bands, by rising `from`. */
+            bands: components["schemas"]["Band"][];
+            /** @enum {string} */
+            kind: "volume";
+        };
+        /** @description An error, as `application/problem+json`. */
+        Problem: {
+            /** @description Stable code of the first finding; programs build on this one. */
+            code: string;
+            /** @description The sentence about the first finding. */
+            detail: string;
+            /** @description All findings. */
+            errors: components["schemas"]["Finding"][];
+            /** @description Names this request in the log. */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The status in words. */
+            title: string;
+            /** @description Names the kind of problem; `urn:galleria:` and the code. */
+            type: string;
+        };
+        /** @description A product in a list of its seller or of operators. */
+        ProductEntry: {
+            /** @description When it was first drafted. */
+            created_at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description The revision buyers see.
+             */
+            live_revision?: number | null;
+            /** @description Name. */
+            name: components["schemas"]["ProductName"];
+            /** @description Where its review stands. */
+            review: components["schemas"]["Review"];
+            /**
+             * Format: int32
+             * @description The revision listed here.
+             */
+            revision: number;
+            /**
+             * Format: uuid
+             * @description Whose it is.
+             */
+            seller_id: string;
+            /** @description Where it stands in the shop. */
+            shelf: components["schemas"]["Shelf"];
+            /**
+             * Format: int64
+             * @description The version an edit must name.
+             */
+            version: number;
+        };
+        ProductName: string;
+        /** @description A product with one of its revisions, for its seller and for operators. */
+        ProductView: {
+            /** @description When it was first drafted. */
+            created_at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description Number of the newest revision.
+             */
+            last_revision: number;
+            /**
+             * Format: int32
+             * @description The revision buyers see; none before the first approval.
+             */
+            live_revision?: number | null;
+            /** @description The revision shown here. */
+            revision: components["schemas"]["RevisionView"];
+            /**
+             * Format: uuid
+             * @description Whose it is.
+             */
+            seller_id: string;
+            /** @description Where it stands in the shop. */
+            shelf: components["schemas"]["Shelf"];
+            /**
+             * Format: int64
+             * @description The version an edit must name.
+             */
+            version: number;
+        };
+        /** @description What a proof found. */
+        Proof: {
+            /** @description Ledger accounts looked at. */
+            accounts: number;
+            /** @description Counter-examples, one sentence each. */
+            broken: string[];
+            /** @description Payments held. */
+            held: number;
+            /** @description Whether every invariant holds. */
+            holds: boolean;
+        };
+        /**
+         * @description The two generations of the SaaS production interface.
+         * @enum {string}
+         */
+        Protocol: "v1" | "v2";
+        /** @description A quantity attribute: seats, gigabytes … (business rules §2.4). */
+        QuantityAttribute: {
+            /** @description Shown name, with its unit. */
+            label: components["schemas"]["ShownName"];
+            /**
+             * Format: int32
+             * @description Largest quantity.
+             */
+            max: number;
+            /**
+             * Format: int32
+             * @description Smallest quantity.
+             */
+            min: number;
+            /** @description Wire name; `appName`, `version`, `os` and `mode` are taken. */
+            name: components["schemas"]["WireName"];
+            /**
+             * Format: int32
+             * @description Distance between two allowed quantities, counted from `min`.
+             */
+            step: number;
+        };
+        /** @description One line of a sum. */
+        QuoteLine: {
+            /** @description What comes out. */
+            amount: components["schemas"]["Money"];
+            /** @description How, for people: `8.00 × 11`. */
+            formula: string;
+            /** @description What is computed. */
+            step: components["schemas"]["QuoteStep"];
+        };
+        /**
+         * @description What a line of a quote computes.
+         * @enum {string}
+         */
+        QuoteStep: "quantity" | "periods";
+        /** @description What something would cost, with the sum written out. */
+        QuoteView: {
+            /** @description What one payment covers. */
+            charge: components["schemas"]["Charge"];
+            /** @description The arithmetic, line by line. */
+            lines: components["schemas"]["QuoteLine"][];
+            /** @description Price of all units for one period. */
+            per_period: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description Periods; 1 for what is bought once and for all.
+             */
+            periods: number;
+            /** @description The price item. */
+            price_code: string;
+            /**
+             * Format: uuid
+             * @description The product.
+             */
+            product_id: string;
+            /**
+             * Format: int32
+             * @description Units.
+             */
+            quantity: number;
+            /**
+             * Format: int32
+             * @description Revision the price was read from.
+             */
+            revision: number;
+            /** @description What is to be paid. */
+            total: components["schemas"]["Money"];
+            /** @description Price of one unit for one period at this quantity. */
+            unit_price: components["schemas"]["Money"];
+        };
+        /** @description A moment to reach. */
+        Reach: {
+            /** @description The moment; not in the past. */
+            to: components["schemas"]["Time"];
+        };
+        Reason: string;
+        /** @description A registration. */
+        Registration: {
+            locale?: components["schemas"]["Locale"] | null;
+            /** @description Sign-in name; the link goes to this mailbox. */
+            login: components["schemas"]["Login"];
+            /** @description Shown name. */
+            name: components["schemas"]["DisplayName"];
+            /** @description Password. */
+            password: components["schemas"]["Password"];
+            phone?: components["schemas"]["Phone"] | null;
+            /** @description Buyer or seller; for life. */
+            role: components["schemas"]["SelfRole"];
+        };
+        /**
+         * @description Why an instance is released.
+         * @enum {string}
+         */
+        ReleaseCause: "expired" | "refunded";
+        /** @description Reminders, in days before the moment they speak of, sent at `hour` of the site's day (business rules §3.3). */
+        Reminders: {
+            /** @description Before expiry, while automatic renewal has not come about. */
+            auto_failed_days: number[];
+            /** @description Before the expiry of a subscription. */
+            expiry_days: number[];
+            /**
+             * Format: int32
+             * @description Local hour.
+             */
+            hour: number;
+            /** @description Before release. */
+            release_days: number[];
+            /** @description Before the end of a trial. */
+            trial_days: number[];
+        };
+        /** @description What a buyer wants of the next period. */
+        RenewOrder: {
+            /** @description Pay at once from the balance. */
+            pay?: boolean;
+            /**
+             * Format: int32
+             * @description Periods.
+             */
+            periods: number;
+            price_code?: components["schemas"]["PriceItemCode"] | null;
+            /**
+             * Format: int32
+             * @description Units; the present number where left out.
+             */
+            quantity?: number | null;
+        };
+        /** @description What shall happen when the period ends (到期策略). */
+        RenewalPlan: {
+            /** @enum {string} */
+            plan: "manual";
+        } | {
+            /**
+             * Format: int32
+             * @description How many times more; none for as long as the balance lasts.
+             */
+            left?: number | null;
+            /** @description For how long each time. */
+            period: components["schemas"]["Period"];
+            /** @enum {string} */
+            plan: "auto";
+        } | {
+            /** @enum {string} */
+            plan: "end";
+        };
+        /** @description One row of the retry table. */
+        RetryEntry: {
+            activity?: components["schemas"]["Activity"] | null;
+            /** @description Guide. */
+            guide: components["schemas"]["Guide"];
+            /** @description The rule. */
+            rule: components["schemas"]["RetryRule"];
+        };
+        /** @description How long and how often a call is repeated until it succeeds. */
+        RetryRule: {
+            /** @description Between two tries. */
+            interval: components["schemas"]["Span"];
+            /** @description From the first try to the last. */
+            window: components["schemas"]["Span"];
+        };
+        /** @description State of a [`Revision`]. */
+        Review: {
+            /** @enum {string} */
+            state: "draft";
+        } | {
+            /** @enum {string} */
+            state: "pending_review";
+            /** @description When it was handed in. */
+            submitted_at: components["schemas"]["Time"];
+        } | {
+            /** @description When. */
+            decided_at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description By whom.
+             */
+            reviewer: string;
+            /** @enum {string} */
+            state: "approved";
+        } | {
+            /** @description When. */
+            decided_at: components["schemas"]["Time"];
+            /** @description Why. */
+            reason: components["schemas"]["Reason"];
+            /**
+             * Format: uuid
+             * @description By whom.
+             */
+            reviewer: string;
+            /** @enum {string} */
+            state: "rejected";
+        };
+        /** @description One revision of a product. */
+        RevisionView: {
+            /** @description What it says. */
+            content: components["schemas"]["Content"];
+            /**
+             * Format: int32
+             * @description 1, 2, 3 …
+             */
+            number: number;
+            /** @description Where its review stands. */
+            review: components["schemas"]["Review"];
+        };
+        /**
+         * @description The role of an account. Sub-users with a part of these rights join later; they will act under their owner's role.
+         * @enum {string}
+         */
+        Role: "buyer" | "seller" | "operator";
+        /**
+         * @description Merchant of record (business rules, "three sale models").
+         * @enum {string}
+         */
+        SaleModel: "general" | "joint" | "self_operated";
+        /**
+         * @description Why an instance is refreshed (production interface §1.3).
+         * @enum {string}
+         */
+        Scene: "TRIAL_TO_FORMAL" | "RENEWAL" | "UNSUBSCRIBE_RENEWAL_PERIOD" | "RENEWAL_CHANGE";
+        /**
+         * @description The roles one can give oneself.
+         * @enum {string}
+         */
+        SelfRole: "buyer" | "seller";
+        /** @description A seller's profile. */
+        SellerProfileView: {
+            /**
+             * Format: uuid
+             * @description Where order notices go.
+             */
+            notice_address_id?: string | null;
+            /** @description Mailbox of the service desk; may be empty. */
+            service_mailbox: string;
+            /** @description Telephone of the service desk; may be empty. */
+            service_phone: string;
+            /**
+             * Format: int64
+             * @description The version an edit must name.
+             */
+            version: number;
+        };
+        /**
+         * @description The two kinds of [`Session`].
+         * @enum {string}
+         */
+        SessionKind: "browser" | "bearer";
+        /** @description A session as its browser needs it. */
+        SessionReply: {
+            /** @description Who is signed in. */
+            account: components["schemas"]["AccountView"];
+            /** @description To be sent as `X-CSRF-Token` with everything that changes something; none for a bearer token, which needs none. */
+            csrf_token?: string | null;
+            session?: components["schemas"]["SessionView"] | null;
+        };
+        /** @description A session or bearer token, without its secret. Its times are real ones: a moved sandbox clock ends no session. */
+        SessionView: {
+            /** @description When it began. */
+            created_at: components["schemas"]["Time"];
+            /** @description Whether this request came through it. */
+            current: boolean;
+            /** @description When it ends by itself. */
+            expires_at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /** @description Browser session or bearer token. */
+            kind: components["schemas"]["SessionKind"];
+            /** @description Device or purpose. */
+            label: string;
+            /** @description Last use, to the minute. */
+            seen_at: components["schemas"]["Time"];
+        };
+        /**
+         * @description Shelf states (business rules §2.5).
+         * @enum {string}
+         */
+        Shelf: "unreleased" | "on_shelf" | "hidden" | "frozen" | "delisted";
+        /** @description A product in the shop's lists. */
+        ShopEntry: {
+            /** @description Group in the shop. */
+            category: components["schemas"]["Category"];
+            from?: components["schemas"]["Money"] | null;
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /** @description Name. */
+            name: components["schemas"]["ProductName"];
+            /** @description One line about it. */
+            summary: components["schemas"]["Summary"];
+            /** @description Whether something of it can be tried for free. */
+            trial: boolean;
+        };
+        /** @description A price as buyers see it. */
+        ShopPrice: {
+            /** @description What one payment covers. */
+            charge: components["schemas"]["Charge"];
+            /** @description `productId`: what an order names. */
+            code: string;
+            /** @description How the price follows the quantity. */
+            pricing: components["schemas"]["Pricing"];
+        };
+        /** @description The page of a product. It holds what a buyer needs, and nothing of how the seller is connected. */
+        ShopProductView: {
+            /** @description How it is delivered. */
+            access_type: components["schemas"]["AccessType"];
+            /** @description Group in the shop. */
+            category: components["schemas"]["Category"];
+            /** @description Long text. */
+            description: components["schemas"]["Description"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /** @description Merchant of record. */
+            model: components["schemas"]["SaleModel"];
+            /** @description Name. */
+            name: components["schemas"]["ProductName"];
+            /** @description What the buyer is asked for at checkout. */
+            parameters: components["schemas"]["Parameter"][];
+            /**
+             * Format: int32
+             * @description The revision shown; prices of another one may differ.
+             */
+            revision: number;
+            /** @description Who sells it. */
+            seller: components["schemas"]["ShopSeller"];
+            /** @description Editions. */
+            specifications: components["schemas"]["ShopSpecification"][];
+            /** @description One line about it. */
+            summary: components["schemas"]["Summary"];
+            /** @description Whether SKU or quantity can be changed later. */
+            upgradable: boolean;
+        };
+        /** @description A seller as buyers see it. */
+        ShopSeller: {
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description Mailbox of the service desk; may be empty. */
+            service_mailbox: string;
+            /** @description Telephone of the service desk; may be empty. */
+            service_phone: string;
+        };
+        /** @description A SKU as buyers see it. */
+        ShopSku: {
+            /** @description `skuCode`. */
+            code: string;
+            /** @description Name. */
+            name: components["schemas"]["ShownName"];
+            /** @description Its prices. */
+            prices: components["schemas"]["ShopPrice"][];
+            /**
+             * Format: int32
+             * @description Days of free trial.
+             */
+            trial_days?: number | null;
+        };
+        /** @description An edition as buyers see it. */
+        ShopSpecification: {
+            /** @description Name. */
+            name: components["schemas"]["SpecName"];
+            quantity?: components["schemas"]["QuantityAttribute"] | null;
+            /** @description Its SKUs. */
+            skus: components["schemas"]["ShopSku"][];
+        };
+        ShownName: string;
+        /** @description A name and a password. */
+        SignIn: {
+            /** @description Sign-in name. */
+            login: components["schemas"]["Login"];
+            /** @description Password. */
+            password: components["schemas"]["Password"];
+        };
+        /**
+         * @description Where a marketplace stands: entities, time zone and many defaults are valued per site.
+         * @enum {string}
+         */
+        Site: "cn" | "intl";
+        /** @description A stock-keeping unit. */
+        Sku: {
+            code?: components["schemas"]["SkuCode"] | null;
+            /** @description Shown name. */
+            name: components["schemas"]["ShownName"];
+            /** @description Its prices, one a period type. */
+            prices: components["schemas"]["PriceItem"][];
+            /**
+             * Format: int32
+             * @description Days of free trial; 3 to 180, yearly and monthly prices only.
+             */
+            trial_days?: number | null;
+        };
+        SkuCode: string;
+        Span: string;
+        SpecName: string;
+        /** @description One edition of a product. */
+        Specification: {
+            /** @description Name. */
+            name: components["schemas"]["SpecName"];
+            quantity?: components["schemas"]["QuantityAttribute"] | null;
+            /** @description Its SKUs. */
+            skus: components["schemas"]["Sku"][];
+        };
+        /** @description A step that lies ahead. */
+        StepView: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /**
+             * Format: int32
+             * @description Days left, on reminders.
+             */
+            days?: number | null;
+            /** @description What: `remind_expiry`, `auto_renew`, `remind_auto_failed`, `expire`, `freeze`, `remind_release`, `release`. */
+            step: string;
+        };
+        Summary: string;
+        /** Format: date-time */
+        Time: string;
+        /** @description A top-up. */
+        TopUp: {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @description What for; kept in the books. */
+            memo: components["schemas"]["Reason"];
+        };
+        /** @description Running totals of an account, in minor units. */
+        Totals: {
+            /**
+             * Format: int64
+             * @description Held in its favour.
+             */
+            credits_pending: number;
+            /**
+             * Format: int64
+             * @description Given to it.
+             */
+            credits_posted: number;
+            /**
+             * Format: int64
+             * @description Held against it.
+             */
+            debits_pending: number;
+            /**
+             * Format: int64
+             * @description Taken from it.
+             */
+            debits_posted: number;
+        };
+        /**
+         * @description Why money moves.
+         * @enum {string}
+         */
+        TransferKind: "top_up" | "hold" | "post" | "void" | "seller_share" | "platform_fee" | "refund_share" | "refund_fee";
+        /** @description A transfer. */
+        TransferView: {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description To that account. */
+            credit: string;
+            /** @description From this account. */
+            debit: string;
+            /**
+             * Format: uuid
+             * @description Identifier; lists are ordered by it.
+             */
+            id: string;
+            /** @description Why. */
+            kind: components["schemas"]["TransferKind"];
+            /** @description A word of the operator. */
+            memo: string;
+            /** @description The order behind it. */
+            order_number?: string | null;
+            /** @description Which phase. */
+            phase: components["schemas"]["Phase"];
+            /**
+             * Format: uuid
+             * @description The hold it resolves.
+             */
+            resolves?: string | null;
+        };
+        /** @description How many messages wait to be read. */
+        UnreadView: {
+            /**
+             * Format: int64
+             * @description The number.
+             */
+            unread: number;
+        };
+        /** @description Grace and retention (business rules §3.2). */
+        Windows: {
+            /** @description Still usable after expiry. */
+            grace: components["schemas"]["Span"];
+            /** @description Frozen after that, data kept. */
+            retention: components["schemas"]["Span"];
+        };
+        WireName: string;
+        OrderNumber: string;
+        AccessKeyId: string;
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    own_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_own_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditOwnAccount"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_SessionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_SessionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTokenView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Only accounts of this role. */
+                role?: components["schemas"]["Role"];
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AccountView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditAccount"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    top_up: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopUp"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    balance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BalanceView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_instances: {
+        parameters: {
+            query?: {
+                /** @description Only instances in this state. */
+                state?: "creating" | "running" | "grace" | "frozen" | "frozen_violation" | "releasing" | "released";
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_InstanceView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceDetails"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_instance: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeOrder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inspect_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceDetails"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_instance: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewOrder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_renewal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalPlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_interface_messages: {
+        parameters: {
+            query?: {
+                /** @description Only messages in this state. */
+                state?: "pending" | "succeeded" | "stopped" | "refunded" | "withdrawn";
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_InterfaceMessageView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_interface_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterfaceMessageView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restart_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterfaceMessageView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description Only those that were set aside. */
+                parked?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_JobView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpark_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ledger_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AccountTotalsView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfers_of_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_TransferView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_transfers: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; left out for the first page. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_TransferView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                /** @description Only those that are unread. */
+                unread?: boolean;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_MessageView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_all_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openapi_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: {
+                /** @description Only orders in this state. */
+                state?: "pending_review" | "pending_confirm" | "pending_payment" | "processing" | "refunding" | "completed" | "cancelled";
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_OrderView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_order: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceOrder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetails"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_renewal: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pay_order: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_policy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_products: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; left out for the first page. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ProductEntry"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Content"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_product: {
+        parameters: {
+            query?: {
+                /** @description Number of a revision; the newest where left out. */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Content"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    freeze_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hide_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unhide_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfreeze_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_product: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Registration"];
+            };
+        };
+        responses: {
+            /** @description Look into your mailbox. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_queue: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; left out for the first page. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ProductEntry"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reach"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    advance_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Advance"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_access_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AccessKeyView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_access_key: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccessKey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAccessKeyView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_access_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_access_key: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccessKey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAccessKeyView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AddressView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_address: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAddress"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_address: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditAddress"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    debug_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DebugCall"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DebugView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_debug_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_DebugCaseView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_debug_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                activity: components["schemas"]["Activity"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    debug_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_DebugPresetView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_credentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_CredentialView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_credential: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCredential"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCredentialView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access_key: components["schemas"]["AccessKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SellerProfileView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_profile: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditProfile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SellerProfileView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionReply"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionReply"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shelf: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; left out for the first page. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ShopEntry"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shop_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopProductView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quote: {
+        parameters: {
+            query: {
+                /** @description The price item. */
+                price_code: components["schemas"]["PriceItemCode"];
+                /** @description Units; 1 where left out. */
+                quantity?: number;
+                /** @description Periods; 1 where left out. */
+                periods?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_shop: {
+        parameters: {
+            query: {
+                /** @description Words; of a long text the first 200 characters are looked at. */
+                q: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ShopEntry"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_transactions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; left out for the first page. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_TransferView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/react-query';
+import { HeadContent, Outlet } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { onSessionEnd } from '#/api/client';
+import { useLive } from '#/api/live';
+import { sessionQuery } from '#/api/query';
+import { useText } from '#/i18n';
+import { ToastPlace } from '#/ui/base/Toast';
+import { LiveContext } from './live-context';
+import { SandboxStrip } from './SandboxStrip';
+
+const SessionDialog = lazy(() => import('./SessionDialog'));
+
+/** What every page has: the skip link, the sandbox strip, the dialog of an ended session, toasts. */
+export function Root() {
+  const t = useText('common');
+  const { data: session } = useQuery(sessionQuery);
+  const live = useLive(Boolean(session));
+  const [ended, setEnded] = useState<(back: boolean) => void>();
+
+  useEffect(() => {
+    let asked: Promise<boolean> | undefined;
+    onSessionEnd(() => {
+      // Several requests that fail together ask once.
+      asked ??= new Promise<boolean>((resolve) => setEnded(() => resolve)).finally(() => {
+        asked = undefined;
+        setEnded(undefined);
+      });
+      return asked;
+    });
+    return () => onSessionEnd(undefined);
+  }, []);
+
+  return (
+    <LiveContext value={live}>
+      <HeadContent />
+      <a className="skip" href="#main">
+        {t('shell.skip')}
+      </a>
+      <SandboxStrip />
+      <Outlet />
+      <ToastPlace />
+      {ended && (
+        <Suspense>
+          <SessionDialog login={session?.account.login} done={ended} />
+        </Suspense>
+      )}
+    </LiveContext>
+  );
+}

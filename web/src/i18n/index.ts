@@ -1,0 +1,44 @@
+import i18next from 'i18next';
+import { initReactI18next, useTranslation } from 'react-i18next';
+import type { Locale } from '#/api/types';
+import { language, setLanguage } from '#/app/preferences';
+import type { Namespace } from './resources';
+
+const files = import.meta.glob<Record<string, unknown>>('./*/*.json', { import: 'default' });
+const wanted = new Set<Namespace>(['common']);
+
+async function load(locale: Locale, namespace: Namespace) {
+  if (i18next.hasResourceBundle(locale, namespace)) return;
+  const file = files[`./${locale}/${namespace}.json`];
+  if (file) i18next.addResourceBundle(locale, namespace, await file());
+}
+
+export async function startText() {
+  await i18next.use(initReactI18next).init({
+    lng: language(),
+    fallbackLng: false,
+    ns: ['common'],
+    defaultNS: 'common',
+    resources: {},
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  });
+  await load(language(), 'common');
+}
+
+/** Brings the words of a portal; routes do so before they show. */
+export async function needText(namespace: Namespace) {
+  wanted.add(namespace);
+  await load(language(), namespace);
+}
+
+export async function changeLanguage(locale: Locale) {
+  await Promise.all([...wanted].map((namespace) => load(locale, namespace)));
+  setLanguage(locale);
+  await i18next.changeLanguage(locale);
+}
+
+/** The words of a namespace; those of another are named `other:key`. */
+export function useText<N extends Namespace>(namespace: N) {
+  return useTranslation(namespace).t;
+}

@@ -1,0 +1,23 @@
+import type buyer from './zh-CN/buyer.json';
+import type common from './zh-CN/common.json';
+import type operator from './zh-CN/operator.json';
+import type seller from './zh-CN/seller.json';
+import type storefront from './zh-CN/storefront.json';
+
+type Resources = {
+  common: typeof common;
+  storefront: typeof storefront;
+  buyer: typeof buyer;
+  seller: typeof seller;
+  operator: typeof operator;
+};
+
+export type Namespace = keyof Resources;
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    resources: Resources;
+    returnNull: false;
+  }
+}

@@ -1,0 +1,14 @@
+import { useText } from '#/i18n';
+import { Empty, PageHeader } from '#/ui/base/small';
+import { usePage } from '#/ui/shell/page';
+
+export default function Overview() {
+  const t = useText('operator');
+  usePage([{ text: t('nav.overview') }]);
+  return (
+    <>
+      <PageHeader title={t('nav.overview')} />
+      <Empty title={t('overview.empty')} />
+    </>
+  );
+}

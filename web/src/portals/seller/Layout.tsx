@@ -1,0 +1,6 @@
+import { Centre } from '#/ui/shell/Centre';
+import { nav } from './nav';
+
+export default function Layout() {
+  return <Centre portal="seller" nav={nav} />;
+}

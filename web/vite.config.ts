@@ -1,0 +1,16 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { '#': new URL('./src', import.meta.url).pathname } },
+  // The host name is kept: the server takes unsafe requests only from pages of its own name.
+  server: { proxy: { '/api': { target: process.env.GALLERIA_URL ?? 'http://127.0.0.1:8080', changeOrigin: false } } },
+  build: {
+    target: 'es2022',
+    manifest: true,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+    modulePreload: { polyfill: false },
+  },
+});
