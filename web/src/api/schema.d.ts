@@ -174,6 +174,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changes, as it happens: server-sent events.
+         * @description `change` carries what sort of thing changed and which one; only one's own orders, instances, messages and money, and
+         *     everybody's for operators. `resync` says that more changed than could be told: look at everything anew. The stream ends
+         *     with the session.
+         */
+        get: operations["live_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instances": {
         parameters: {
             query?: never;
@@ -1087,7 +1109,7 @@ export interface paths {
         put?: never;
         /** Sign in. The answer sets the session cookie. */
         post: operations["sign_in"];
-        /** Sign out: ends this session, or revokes this token. */
+        /** Sign out: ends this session. A bearer token does not end itself by this; it is revoked among the tokens. */
         delete: operations["sign_out"];
         options?: never;
         head?: never;
@@ -1183,6 +1205,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccessKeyId: string;
         /** @description An access key, without its secret. */
         AccessKeyView: {
             /**
@@ -1413,6 +1436,13 @@ export interface components {
             current: components["schemas"]["Password"];
             /** @description The new one. */
             new: components["schemas"]["Password"];
+        };
+        /** @description What changed. */
+        ChangeView: {
+            /** @description Which one; empty where there is only one, as of one's own balance. */
+            id: string;
+            /** @description What sort of thing. */
+            topic: components["schemas"]["Topic"];
         };
         /**
          * @description What one payment covers.
@@ -2671,6 +2701,7 @@ export interface components {
          * @enum {string}
          */
         OrderKind: "new" | "trial" | "trial_to_formal" | "renew" | "renew_change" | "change" | "unsubscribe";
+        OrderNumber: string;
         /**
          * @description The seven states (business rules §3.1). Review and confirmation are entered by later capabilities; the machine knows
          *     their ways already.
@@ -3390,8 +3421,24 @@ export interface components {
             skus: components["schemas"]["ShopSku"][];
         };
         ShownName: string;
-        /** @description A name and a password. */
+        /** @description Sign-in throttling. */
         SignIn: {
+            /** @description First wait; doubles with every further failure. */
+            base_wait: components["schemas"]["Span"];
+            /**
+             * Format: int32
+             * @description Failures without any wait.
+             */
+            free_failures: number;
+            /** @description Longest wait. */
+            max_wait: components["schemas"]["Span"];
+            /** @description A browser session ends after this long unused. */
+            session_idle: components["schemas"]["Span"];
+            /** @description A bearer token lives at most this long. */
+            token_life: components["schemas"]["Span"];
+        };
+        /** @description A name and a password. */
+        SignInInput: {
             /** @description Sign-in name. */
             login: components["schemas"]["Login"];
             /** @description Password. */
@@ -3448,6 +3495,11 @@ export interface components {
             /** @description What for; kept in the books. */
             memo: components["schemas"]["Reason"];
         };
+        /**
+         * @description What sort of thing changed.
+         * @enum {string}
+         */
+        Topic: "order" | "instance" | "interface_message" | "message" | "product" | "balance" | "clock" | "job";
         /** @description Running totals of an account, in minor units. */
         Totals: {
             /**
@@ -3521,8 +3573,6 @@ export interface components {
             retention: components["schemas"]["Span"];
         };
         WireName: string;
-        OrderNumber: string;
-        AccessKeyId: string;
     };
     responses: never;
     parameters: never;
@@ -3970,6 +4020,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BalanceView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live_changes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event heard, to go on from there. */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ChangeView"];
                 };
             };
             /** @description A problem; its code says which. */
@@ -6057,7 +6138,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignIn"];
+                "application/json": components["schemas"]["SignInInput"];
             };
         };
         responses: {
