@@ -183,6 +183,7 @@ pub struct Plan<'a> {
 /// A marketplace.
 pub struct Market {
     pub node: Node,
+    pub operator: Actor,
     pub shops: Vec<Shop>,
     pub buyers: Vec<Actor>,
     database: Option<PgDatabase>,
@@ -234,6 +235,7 @@ impl Market {
         }
         Ok(Self {
             node,
+            operator,
             shops,
             buyers: people.1,
             database,

@@ -5,6 +5,7 @@
 
 mod delivery;
 mod isolation;
+mod list;
 mod load;
 mod market;
 mod orders;
@@ -54,6 +55,7 @@ enum Kind {
     Delivery(Engine),
     Isolation,
     Query,
+    List(Engine),
     Start,
     Idle,
     Binary,
@@ -76,7 +78,7 @@ const fn spec(name: &'static str, unit: &'static str, target: Target, kind: Kind
 }
 
 /// All rows, in the order in which they run.
-const ROWS: [Spec; 9] = [
+const ROWS: [Spec; 11] = [
     spec("start.ms", "ms", Target::AtMost(1_000.0), Kind::Start),
     spec("idle.mb", "MB", Target::AtMost(80.0), Kind::Idle),
     spec("binary.mb", "MB", Target::AtMost(60.0), Kind::Binary),
@@ -116,6 +118,18 @@ const ROWS: [Spec; 9] = [
         Target::RatioAtLeast(0.60),
         Kind::Query,
     ),
+    spec(
+        "list.orders.sqlite",
+        "ms",
+        Target::AtMost(50.0),
+        Kind::List(Engine::Sqlite),
+    ),
+    spec(
+        "list.orders.postgres",
+        "ms",
+        Target::AtMost(50.0),
+        Kind::List(Engine::Postgres),
+    ),
 ];
 
 /// Names of all rows.
@@ -139,7 +153,7 @@ pub async fn run(only: Option<&str>, scratch: PathBuf, mut done: impl FnMut(&Row
         }
         let stage = yard.stage(spec.name);
         let figure = match spec.kind {
-            Kind::Orders(engine) | Kind::Delivery(engine) if !yard.has(engine) => {
+            Kind::Orders(engine) | Kind::Delivery(engine) | Kind::List(engine) if !yard.has(engine) => {
                 stage.skip("there is no PostgreSQL; set GALLERIA_BENCH_POSTGRES_URL, or run `make bench`");
                 continue;
             }
@@ -147,6 +161,7 @@ pub async fn run(only: Option<&str>, scratch: PathBuf, mut done: impl FnMut(&Row
             Kind::Delivery(engine) => delivery::measure(&yard, &stage, engine).await?,
             Kind::Isolation => isolation::measure(&yard, &stage).await?,
             Kind::Query => query::measure(&yard, &stage).await?,
+            Kind::List(engine) => list::measure(&yard, &stage, engine).await?,
             Kind::Start => process::start(&yard, &stage).await?,
             Kind::Idle => process::idle(&yard, &stage).await?,
             Kind::Binary => process::binary(&stage)?,

@@ -99,7 +99,7 @@ pub async fn measure(yard: &Yard, stage: &Stage) -> Result<Figure> {
     })
 }
 
-async fn listen(router: Router) -> Result<SocketAddr> {
+pub async fn listen(router: Router) -> Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     tokio::spawn(api::serve(listener, router, std::future::pending()));
@@ -175,7 +175,7 @@ async fn ask(address: SocketAddr, requests: Arc<Vec<Vec<u8>>>) -> Result<f64> {
 }
 
 /// Sends a request and reads its answer, which must be 200 and say how long it is.
-async fn exchange(stream: &mut TcpStream, buffer: &mut Vec<u8>, request: &[u8]) -> Result<()> {
+pub async fn exchange(stream: &mut TcpStream, buffer: &mut Vec<u8>, request: &[u8]) -> Result<()> {
     stream.write_all(request).await?;
     buffer.clear();
     loop {
