@@ -1,4 +1,4 @@
-import i18next from 'i18next';
+import i18next, { type TFunction } from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Locale } from '#/api/types';
 import { language, setLanguage } from '#/app/preferences';
@@ -38,7 +38,7 @@ export async function changeLanguage(locale: Locale) {
   await i18next.changeLanguage(locale);
 }
 
-/** The words of a namespace; those of another are named `other:key`. */
-export function useText<N extends Namespace>(namespace: N) {
-  return useTranslation(namespace).t;
+/** The words of a namespace; those of `common` are there beside them as `common:key`. */
+export function useText<N extends Namespace>(namespace: N): TFunction<[N, 'common']> {
+  return useTranslation([namespace, 'common'] as const).t as TFunction<[N, 'common']>;
 }

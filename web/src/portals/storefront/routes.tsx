@@ -1,6 +1,9 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import type { Schemas } from '#/api/types';
+import { onlyFor } from '#/app/guard';
 import { rootRoute } from '#/app/root-route';
 import { needText } from '#/i18n';
+import { words } from '#/ui/base/states';
 
 const shop = createRoute({
   getParentRoute: () => rootRoute,
@@ -9,10 +12,62 @@ const shop = createRoute({
   component: lazyRouteComponent(() => import('./Layout')),
 });
 
+type Search = Record<string, unknown>;
+const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
+const numeral = (value: unknown) => (/^\d+(\.\d{1,4})?$/.test(String(value)) ? String(value) : undefined);
+const whole = (value: unknown) => (Number.isInteger(value) && Number(value) > 0 ? Number(value) : undefined);
+
+function accessType(value: unknown): Schemas['AccessType'] | undefined {
+  return typeof value === 'string' && value in words.accessType ? (value as Schemas['AccessType']) : undefined;
+}
+
+/** What somebody chose of a product; the same on its page and at the checkout. */
+const choice = (search: Search): { price?: string; quantity?: number; periods?: number } => ({
+  price: text(search.price),
+  quantity: whole(search.quantity),
+  periods: whole(search.periods),
+});
+
 export const storefrontRoutes = shop.addChildren([
   createRoute({
     getParentRoute: () => shop,
     path: '/',
     component: lazyRouteComponent(() => import('./pages/Home')),
+  }),
+  createRoute({
+    getParentRoute: () => shop,
+    path: '/search',
+    validateSearch: (
+      search: Search,
+    ): { q?: string; category?: string; access_type?: Schemas['AccessType']; trial?: boolean; max_price?: string } => ({
+      q: search.q === undefined ? undefined : text(String(search.q)),
+      category: text(search.category),
+      access_type: accessType(search.access_type),
+      trial: search.trial === true ? true : undefined,
+      max_price: numeral(search.max_price),
+    }),
+    component: lazyRouteComponent(() => import('./pages/Search')),
+  }),
+  createRoute({
+    getParentRoute: () => shop,
+    path: '/products/$id',
+    validateSearch: choice,
+    component: lazyRouteComponent(() => import('./pages/Product')),
+  }),
+  createRoute({
+    getParentRoute: () => shop,
+    path: '/sellers/$id',
+    component: lazyRouteComponent(() => import('./pages/Seller')),
+  }),
+  createRoute({
+    getParentRoute: () => shop,
+    path: '/checkout',
+    beforeLoad: onlyFor('buyer', 'storefront'),
+    validateSearch: (search: Search): ReturnType<typeof choice> & { product?: string; trial?: boolean } => ({
+      ...choice(search),
+      product: text(search.product),
+      trial: search.trial === true ? true : undefined,
+    }),
+    component: lazyRouteComponent(() => import('./pages/Checkout')),
   }),
 ]);

@@ -1,6 +1,167 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { CSSProperties } from 'react';
+import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
+import { ErrorNote } from '#/ui/base/ErrorNote';
+import { number } from '#/ui/base/format';
+import { Icon, type IconName } from '#/ui/base/Icon';
+import { Empty, Skeleton } from '#/ui/base/small';
+import { words } from '#/ui/base/states';
+import { usePage } from '#/ui/shell/page';
+import { Art, artColour } from '../Art';
+import { Entry, From, useCategory } from '../Entry';
+import { SearchField } from '../SearchField';
+import { categoriesQuery, countCategories, figuresQuery, type ShopEntry, shelfQuery } from '../shop';
+import css from './home.module.css';
+
+const promises = [
+  ['pulse', 'seen'],
+  ['scale', 'held'],
+  ['redo', 'refunded'],
+] as const satisfies readonly (readonly [IconName, string])[];
 
 export default function Home() {
   const t = useText('storefront');
-  return <h1>{t('home.claim')}</h1>;
+  usePage([]);
+  const shelf = useQuery(shelfQuery);
+  const { data: figures } = useQuery(figuresQuery);
+  const entries = shelf.data ?? [];
+  const top = figures?.top?.length ? figures.top : entries;
+  return (
+    <div className="shop">
+      <section className={css.hero}>
+        <div>
+          <h1>{t('home.claim')}</h1>
+          <p className={css.lead}>{t('home.lead')}</p>
+          <SearchField />
+          <Popular entries={entries} />
+        </div>
+        <Figures entries={entries} />
+      </section>
+      {shelf.error && <ErrorNote error={shelf.error} retry={() => void shelf.refetch()} />}
+      {shelf.isPending && <Skeleton lines={6} />}
+      {shelf.data?.length === 0 && <Empty title={t('home.empty')} />}
+      {entries.length > 0 && (
+        <>
+          <Niches entries={entries.slice(0, 5)} />
+          <Index entries={entries} />
+          <section className={css.section} aria-labelledby="top">
+            <div className={css.sectionHead}>
+              <h2 id="top">{figures?.top?.length ? t('home.top') : t('home.newest')}</h2>
+              <Link to="/search">{t('home.all')}</Link>
+            </div>
+            <ul className={css.list}>
+              {top.slice(0, 8).map((entry) => (
+                <Entry key={entry.id} entry={entry} />
+              ))}
+            </ul>
+          </section>
+        </>
+      )}
+      <section className={css.promises} aria-label={t('home.promises')}>
+        {promises.map(([icon, name]) => (
+          <div key={name}>
+            <Icon name={icon} size={20} />
+            <h3>{t(`promise.${name}.title`)}</h3>
+            <p>{t(`promise.${name}.text`)}</p>
+          </div>
+        ))}
+      </section>
+    </div>
+  );
+}
+
+function Popular({ entries }: { entries: readonly ShopEntry[] }) {
+  const t = useText('storefront');
+  const category = useCategory();
+  const names = countCategories(entries).slice(0, 4);
+  if (names.length === 0) return <div className={css.popular} />;
+  return (
+    <p className={css.popular}>
+      {t('home.popular')}
+      {names.map(({ code }) => (
+        <Link key={code} to="/search" search={{ category: code }}>
+          {category(code)}
+        </Link>
+      ))}
+    </p>
+  );
+}
+
+function Figures({ entries }: { entries: readonly ShopEntry[] }) {
+  const t = useText('storefront');
+  const locale = useLanguage();
+  const { data: figures } = useQuery(figuresQuery);
+  const rows: [string, string][] = [];
+  if (typeof figures?.median_setup_seconds === 'number') {
+    rows.push([t('home.seconds', { count: Math.max(1, Math.round(figures.median_setup_seconds)) }), t('home.setup')]);
+  }
+  if (figures?.first_time_success) rows.push([figures.first_time_success, t('home.success')]);
+  const products = figures?.products ?? entries.length;
+  if (products > 0) {
+    rows.push([
+      number(products, locale),
+      figures ? t('home.products', { sellers: number(figures.sellers, locale) }) : t('home.onSale'),
+    ]);
+  }
+  return (
+    <dl className={css.figures}>
+      {rows.map(([value, label]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Niches({ entries }: { entries: readonly ShopEntry[] }) {
+  const t = useText('storefront');
+  const category = useCategory();
+  return (
+    <section className={css.arcade} aria-label={t('home.arcade')}>
+      {entries.map((entry) => (
+        <Link
+          key={entry.id}
+          to="/products/$id"
+          params={{ id: entry.id }}
+          className={css.niche}
+          style={{ '--own': artColour(entry.name) } as CSSProperties}
+        >
+          <span className={css.kind}>
+            {entry.access_type ? t(`common:${words.accessType[entry.access_type]}`) : category(entry.category)}
+          </span>
+          <Art name={entry.name} size={60} />
+          <h3>{entry.name}</h3>
+          <p>{entry.summary}</p>
+          <From entry={entry} />
+        </Link>
+      ))}
+    </section>
+  );
+}
+
+function Index({ entries }: { entries: readonly ShopEntry[] }) {
+  const t = useText('storefront');
+  const category = useCategory();
+  const { data } = useQuery(categoriesQuery);
+  const items = (data ?? countCategories(entries)).filter((item) => item.products > 0);
+  return (
+    <section className={css.section} aria-labelledby="index">
+      <div className={css.sectionHead}>
+        <h2 id="index">{t('home.index')}</h2>
+      </div>
+      <ul className={css.index}>
+        {items.map(({ code, products }) => (
+          <li key={code}>
+            <Link to="/search" search={{ category: code }}>
+              {category(code)} <small>{products}</small>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }

@@ -1,0 +1,318 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { api, body } from '#/api/client';
+import type { Money, Schemas } from '#/api/types';
+import { useText } from '#/i18n';
+import { ErrorNote } from '#/ui/base/ErrorNote';
+import { Field } from '#/ui/base/Field';
+import { useForm } from '#/ui/base/form';
+import { clockTime, fromUnits, money, units } from '#/ui/base/format';
+import { Icon } from '#/ui/base/Icon';
+import { Button, Note } from '#/ui/base/small';
+import { words } from '#/ui/base/states';
+import { Art } from './Art';
+import type { settled } from './Calculator';
+import css from './checkout.module.css';
+import { Segments, Stepper } from './controls';
+import { storedDraft, useDraft } from './draft';
+import { Formula } from './Formula';
+import { useOrder } from './order';
+import { type Choice, isPeriodic, quoteQuery, type ShopProduct } from './shop';
+
+type Settled = NonNullable<ReturnType<typeof settled>>;
+type Values = Record<string, string | boolean>;
+
+/** The field of an extension parameter, as the server names it in its findings. */
+const fieldOf = (name: string) => `parameters.${name}`;
+
+export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial: boolean; buyer: string }) {
+  const t = useText('storefront');
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const { product, now, trial } = props;
+  const { choice, sku } = now;
+  const quote = useQuery(quoteQuery(choice));
+  const balance = useQuery({ queryKey: ['balance'], queryFn: () => body(api.GET('/api/v1/balance')) });
+  const { order, unpaid } = useOrder();
+  const [changed, setChanged] = useState<{ from: Money; to: Money }>();
+
+  const draftName = `checkout.${props.buyer}.${product.id}`;
+  const empty: Values = { accept_agreement: false };
+  for (const parameter of product.parameters) empty[fieldOf(parameter.name)] = '';
+  const needed = product.parameters.filter((parameter) => parameter.required);
+  const form = useForm<Values>({
+    start: { ...empty, ...storedDraft<Values>(draftName), accept_agreement: false },
+    checks: {
+      ...Object.fromEntries(
+        needed.map((parameter) => [
+          fieldOf(parameter.name),
+          (value: string | boolean) =>
+            typeof value === 'string' && value.trim()
+              ? undefined
+              : t('common:field.required', { label: parameter.label }),
+        ]),
+      ),
+      accept_agreement: (value) => (value ? undefined : t('checkout.consent')),
+    },
+    send: async (values) => {
+      if (!quote.data) return;
+      const parameters = product.parameters
+        .map((parameter) => ({ name: parameter.name, value: String(values[fieldOf(parameter.name)] ?? '').trim() }))
+        .filter((answer) => answer.value);
+      const wish = {
+        price_code: choice.price,
+        quantity: choice.quantity,
+        periods: choice.periods,
+        parameters,
+        trial,
+        accept_agreement: values.accept_agreement === true,
+      };
+      const result = await order(choice, wish, changed?.to ?? quote.data.total);
+      if ('changed' in result) return setChanged(result.changed);
+      draft.forget();
+      await navigate({ to: '/buyer/orders/$number', params: { number: result.done } });
+    },
+  });
+  const draft = useDraft(draftName, form.values);
+  const set = (part: Partial<Choice>) => {
+    setChanged(undefined);
+    void navigate({
+      to: '/checkout',
+      search: { product: product.id, ...choice, ...part, ...(trial && { trial }) },
+      replace: true,
+      resetScroll: false,
+    });
+  };
+
+  const due = trial ? undefined : (changed?.to ?? quote.data?.total);
+  const short = due && balance.data ? units(due) - units(balance.data.available) : 0n;
+  const lacking = short > 0n && due ? money(fromUnits(short, due.currency)) : undefined;
+  const wrong = [...needed.map((p) => fieldOf(p.name)), 'accept_agreement'].filter((key) => form.error(key)).length;
+
+  return (
+    <form ref={form.form} onSubmit={form.submit} noValidate className={css.page}>
+      <div>
+        <div className={css.title}>
+          <h1>{t('checkout.title')}</h1>
+          <span className="xs text3" aria-live="polite">
+            {draft.at ? t('checkout.saved', { time: clockTime(draft.at).slice(0, 5) }) : ''}
+          </span>
+        </div>
+        <Step number={1} title={t('checkout.product')} aside={<ChangeLink product={product} choice={choice} />}>
+          <div className={css.line}>
+            <Art name={product.name} />
+            <div>
+              <h3>
+                {product.name} · {sku.name}
+              </h3>
+              <p className="sm text2">
+                {now.specification.name}, {t('checkout.seller', { name: product.seller.name })}
+              </p>
+            </div>
+            <b className="money">{trial ? t('checkout.free') : quote.data && money(quote.data.total)}</b>
+          </div>
+          {!trial && <Amounts now={now} set={set} />}
+        </Step>
+        <Step number={2} title={t('checkout.setup')}>
+          <div className={css.body}>
+            <p className="sm text2">
+              {product.parameters.length > 0
+                ? t('checkout.asked', { name: product.seller.name })
+                : t('checkout.notAsked', { name: product.seller.name })}
+            </p>
+            <div className={css.fields}>
+              {product.parameters.map((parameter) => (
+                <Field
+                  key={parameter.name}
+                  label={parameter.label}
+                  optional={!parameter.required}
+                  error={form.error(fieldOf(parameter.name))}
+                >
+                  <input className="input" autoComplete="off" {...form.text(fieldOf(parameter.name))} />
+                </Field>
+              ))}
+            </div>
+          </div>
+        </Step>
+        <Step number={3} title={t('checkout.payment')}>
+          <div className={css.body}>
+            {trial ? (
+              <p>{t('checkout.trialFree', { count: sku.trial_days ?? 0 })}</p>
+            ) : (
+              <Balance balance={balance.data} due={due} lacking={lacking} />
+            )}
+            {balance.error && <ErrorNote error={balance.error} retry={() => void balance.refetch()} />}
+          </div>
+        </Step>
+        <Step number={4} title={t('checkout.agreement')}>
+          <div className={css.body}>
+            <label className={css.agree}>
+              <input
+                type="checkbox"
+                name="accept_agreement"
+                checked={form.values.accept_agreement === true}
+                aria-invalid={form.error('accept_agreement') ? true : undefined}
+                aria-describedby={form.error('accept_agreement') ? 'agree-error' : undefined}
+                onChange={(event) => form.set('accept_agreement', event.target.checked)}
+              />
+              <span>{t('checkout.agree', { model: t(`common:${words.saleModel[product.model]}`) })}</span>
+            </label>
+            {form.error('accept_agreement') && (
+              <p id="agree-error" className="sm field-error">
+                {form.error('accept_agreement')}
+              </p>
+            )}
+            <ul className={css.terms}>
+              <li>{t('checkout.termHeld')}</li>
+              <li>{t('checkout.termData', { name: product.seller.name })}</li>
+              <li>{t('checkout.termRefund')}</li>
+            </ul>
+          </div>
+        </Step>
+      </div>
+      <aside className={`panel ${css.sum}`} aria-label={t('checkout.breakdown')}>
+        <div className={css.block}>
+          <h2>{t('checkout.breakdown')}</h2>
+          {trial ? (
+            <p className="sm text2">{t('checkout.trialFree', { count: sku.trial_days ?? 0 })}</p>
+          ) : (
+            quote.data && <Formula quote={quote.data} offer={now} />
+          )}
+          {quote.error && (
+            <ErrorNote
+              error={quote.error}
+              retry={() => void client.invalidateQueries({ queryKey: ['shop', 'quote'] })}
+            />
+          )}
+        </div>
+        <div className={css.block}>
+          <div className={css.due} aria-live="polite">
+            <span>{t('checkout.due')}</span>
+            <b>{trial ? t('checkout.free') : due && money(due)}</b>
+          </div>
+          {changed && (
+            <Note tone="wait">{t('checkout.changed', { from: money(changed.from), to: money(changed.to) })}</Note>
+          )}
+          {form.problem && <ErrorNote error={form.problem} />}
+          {unpaid && form.problem && (
+            <p className="sm">
+              {t('checkout.waits')}{' '}
+              <Link to="/buyer/orders/$number" params={{ number: unpaid }} className="mono">
+                {unpaid}
+              </Link>
+            </p>
+          )}
+          <Button type="submit" kind="primary" size="large" busy={form.busy}>
+            {trial
+              ? t('price.trial', { count: sku.trial_days ?? 0 })
+              : t('checkout.pay', { amount: due ? money(due) : '' })}
+          </Button>
+          {wrong > 0 && <p className="sm field-error">{t('checkout.wrong', { count: wrong })}</p>}
+          {lacking && wrong === 0 && <p className="sm text2">{t('checkout.short', { amount: lacking })}</p>}
+        </div>
+        <div className={css.block}>
+          <h3>{trial ? t('checkout.afterTrial') : t('checkout.after')}</h3>
+          <ol className={css.next}>
+            <li>{t('checkout.next1', { name: product.seller.name })}</li>
+            <li>{t('checkout.next2')}</li>
+            {!trial && <li>{t('checkout.next3')}</li>}
+          </ol>
+        </div>
+      </aside>
+    </form>
+  );
+}
+
+function Step(props: { number: number; title: string; aside?: ReactNode; children: ReactNode }) {
+  return (
+    <section className={css.step}>
+      <span className={css.number} aria-hidden="true">
+        {props.number}
+      </span>
+      <div>
+        <h2>
+          {props.title} {props.aside}
+        </h2>
+        <div className="panel">{props.children}</div>
+      </div>
+    </section>
+  );
+}
+
+function ChangeLink({ product, choice }: { product: ShopProduct; choice: Choice }) {
+  const t = useText('storefront');
+  return (
+    <Link to="/products/$id" params={{ id: product.id }} search={choice}>
+      {t('checkout.change')}
+    </Link>
+  );
+}
+
+/** Quantity and period, still open to change here. */
+function Amounts({ now, set }: { now: Settled; set: (part: Partial<Choice>) => void }) {
+  const t = useText('storefront');
+  const { specification, sku, price, choice } = now;
+  const counted = specification.quantity;
+  if (!counted && !isPeriodic(price.charge) && sku.prices.length < 2) return null;
+  return (
+    <div className={css.amounts}>
+      {counted && (
+        <Stepper
+          label={counted.label}
+          range={t('price.range', { min: counted.min, max: counted.max, step: counted.step })}
+          value={choice.quantity}
+          min={counted.min}
+          max={counted.max}
+          step={counted.step}
+          onChange={(quantity) => set({ quantity })}
+        />
+      )}
+      {isPeriodic(price.charge) && (
+        <Stepper
+          label={t(`price.periods.${price.charge}`)}
+          value={choice.periods}
+          min={1}
+          max={99}
+          step={1}
+          onChange={(periods) => set({ periods })}
+        />
+      )}
+      {sku.prices.length > 1 && (
+        <Segments
+          label={t('price.billing')}
+          value={price.code}
+          options={sku.prices.map((one) => ({ value: one.code, text: t(`common:${words.chargeName[one.charge]}`) }))}
+          onChange={(code) => set({ price: code, periods: 1 })}
+        />
+      )}
+    </div>
+  );
+}
+
+function Balance(props: {
+  balance: Schemas['BalanceView'] | undefined;
+  due: Money | undefined;
+  lacking: string | undefined;
+}) {
+  const t = useText('storefront');
+  const { balance, due, lacking } = props;
+  if (!balance || !due) return <div className={css.waiting} />;
+  const left = fromUnits(units(balance.available) - units(due), due.currency);
+  return (
+    <div className={css.line}>
+      <Icon name="card" size={20} />
+      <div>
+        <h3>{t('checkout.balance')}</h3>
+        <p className="sm text2">
+          {lacking
+            ? t('checkout.available', { amount: money(balance.available) })
+            : t('checkout.left', { amount: money(balance.available), left: money(left) })}
+        </p>
+      </div>
+      <span className={`sm ${lacking ? 'field-error' : css.enough}`}>
+        {lacking ? t('checkout.short', { amount: lacking }) : t('checkout.enough')}
+      </span>
+    </div>
+  );
+}

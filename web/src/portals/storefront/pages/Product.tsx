@@ -1,0 +1,210 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Problem } from '#/api/problem';
+import type { Schemas } from '#/api/types';
+import { NotFound } from '#/app/pages/NotFound';
+import { useText } from '#/i18n';
+import { ErrorNote } from '#/ui/base/ErrorNote';
+import { money } from '#/ui/base/format';
+import { Icon } from '#/ui/base/Icon';
+import { Skeleton } from '#/ui/base/small';
+import { words } from '#/ui/base/states';
+import { usePage } from '#/ui/shell/page';
+import { Art } from '../Art';
+import { Calculator, settled } from '../Calculator';
+import { useCategory } from '../Entry';
+import { productQuery, type ShopPrice, type ShopProduct } from '../shop';
+import css from './product.module.css';
+
+const route = getRouteApi('/shop/products/$id');
+
+export default function Product() {
+  const t = useText('storefront');
+  const { id } = route.useParams();
+  const chosen = route.useSearch();
+  const category = useCategory();
+  const { data: product, error, refetch } = useQuery(productQuery(id));
+  usePage(product ? [{ text: product.name }] : []);
+  if (error instanceof Problem && error.status === 404) return <NotFound />;
+  return (
+    <div className="shop">
+      <nav aria-label={t('common:shell.breadcrumb')}>
+        <ol className="way">
+          <li>
+            <Link to="/search">{t('nav.all')}</Link>
+          </li>
+          {product && (
+            <>
+              <li>
+                <Link to="/search" search={{ category: product.category }}>
+                  {category(product.category)}
+                </Link>
+              </li>
+              <li aria-current="page">{product.name}</li>
+            </>
+          )}
+        </ol>
+      </nav>
+      {error && <ErrorNote error={error} retry={() => void refetch()} />}
+      {!product && !error && <Skeleton lines={12} />}
+      {product && (
+        <div className={css.page}>
+          <div>
+            <Head product={product} />
+            <section>
+              <h2>{t('product.overview')}</h2>
+              {product.description.split(/\n{2,}/).map((part) => (
+                <p key={part} className={css.text}>
+                  {part}
+                </p>
+              ))}
+            </section>
+            <Compare product={product} sku={settled(product, chosen)?.sku.code} />
+            {product.parameters.length > 0 && (
+              <section>
+                <h2>{t('product.asked')}</h2>
+                <p className={css.text}>
+                  {t('product.askedFor', { names: product.parameters.map((p) => p.label).join(t('product.comma')) })}
+                </p>
+              </section>
+            )}
+            <Seller seller={product.seller} />
+          </div>
+          <aside aria-label={t('price.title')}>
+            <Calculator product={product} chosen={chosen} />
+          </aside>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Head({ product }: { product: ShopProduct }) {
+  const t = useText('storefront');
+  return (
+    <div className={css.head}>
+      <Art name={product.name} size={84} arch />
+      <div className="grow">
+        <h1>{product.name}</h1>
+        <p>{product.summary}</p>
+        <div className={css.facts}>
+          <span>
+            {t('product.by')}{' '}
+            <Link to="/sellers/$id" params={{ id: product.seller.id }}>
+              {product.seller.name}
+            </Link>
+          </span>
+          <span className="row">
+            <span className="tag">{t(`common:${words.accessType[product.access_type]}`)}</span>
+            <span className="tag">{t(`common:${words.saleModel[product.model]}`)}</span>
+          </span>
+          <span>
+            <Icon name="shield" size={14} /> {t('product.reviewed')}
+          </span>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The versions of a product side by side; the chosen one is marked. */
+function Compare({ product, sku: chosen }: { product: ShopProduct; sku: string | undefined }) {
+  const t = useText('storefront');
+  return product.specifications.map((specification) => {
+    const mine = (code: string) => (code === chosen ? css.mine : undefined);
+    const counted = specification.quantity;
+    return (
+      <section key={specification.name}>
+        <h2>{product.specifications.length > 1 ? specification.name : t('product.compare')}</h2>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keys */}
+        <section className="table-frame" tabIndex={0} aria-label={specification.name}>
+          <table className={css.compare}>
+            <thead>
+              <tr>
+                <td />
+                {specification.skus.map((sku) => (
+                  <th key={sku.code} scope="col" className={mine(sku.code)}>
+                    {sku.name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              <tr>
+                <th scope="row">{t('product.price')}</th>
+                {specification.skus.map((sku) => (
+                  <td key={sku.code} className={mine(sku.code)}>
+                    <ul>
+                      {sku.prices.map((price) => (
+                        <li key={price.code}>
+                          <Price price={price} />
+                        </li>
+                      ))}
+                    </ul>
+                  </td>
+                ))}
+              </tr>
+              {counted && (
+                <tr>
+                  <th scope="row">{counted.label}</th>
+                  {specification.skus.map((sku) => (
+                    <td key={sku.code} className={mine(sku.code)}>
+                      {t('price.range', { min: counted.min, max: counted.max, step: counted.step })}
+                    </td>
+                  ))}
+                </tr>
+              )}
+              <tr>
+                <th scope="row">{t('product.trial')}</th>
+                {specification.skus.map((sku) => (
+                  <td key={sku.code} className={mine(sku.code)}>
+                    {typeof sku.trial_days === 'number' ? (
+                      <>
+                        <Icon name="check" size={14} /> {t('product.days', { count: sku.trial_days })}
+                      </>
+                    ) : (
+                      <span className="text3">
+                        <Icon name="minus" size={14} /> {t('product.noTrial')}
+                      </span>
+                    )}
+                  </td>
+                ))}
+              </tr>
+            </tbody>
+          </table>
+        </section>
+      </section>
+    );
+  });
+}
+
+function Price({ price }: { price: ShopPrice }) {
+  const t = useText('storefront');
+  const { pricing } = price;
+  const per = t(`common:${words.charge[price.charge]}`);
+  if (pricing.kind === 'fixed') return t('product.fixed', { price: money(pricing.price), per });
+  if (pricing.kind === 'linear') return t('product.linear', { price: money(pricing.unit_price), per });
+  const lowest = pricing.bands.at(-1);
+  return lowest ? t('product.banded', { price: money(lowest.unit_price), per }) : null;
+}
+
+function Seller({ seller }: { seller: Schemas['ShopSeller'] }) {
+  const t = useText('storefront');
+  return (
+    <section>
+      <h2>{t('product.seller')}</h2>
+      <div className={css.seller}>
+        <div className="grow">
+          <Link to="/sellers/$id" params={{ id: seller.id }}>
+            <b>{seller.name}</b>
+          </Link>
+          <p className="sm text2">
+            {seller.service_phone || seller.service_mailbox ? t('product.contact') : t('product.noContact')}{' '}
+            {seller.service_phone && <a href={`tel:${seller.service_phone}`}>{seller.service_phone}</a>}{' '}
+            {seller.service_mailbox && <a href={`mailto:${seller.service_mailbox}`}>{seller.service_mailbox}</a>}
+          </p>
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,178 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { type FormEvent, useEffect, useState } from 'react';
+import type { Schemas } from '#/api/types';
+import { useText } from '#/i18n';
+import { ErrorNote } from '#/ui/base/ErrorNote';
+import { Icon } from '#/ui/base/Icon';
+import { Button, buttonClass, Empty, Skeleton } from '#/ui/base/small';
+import { words } from '#/ui/base/states';
+import { usePage } from '#/ui/shell/page';
+import { Entry, useCategory } from '../Entry';
+import { SearchField } from '../SearchField';
+import {
+  categoriesQuery,
+  countCategories,
+  type SearchAnswer,
+  type SearchFilters,
+  searchQuery,
+  shelfQuery,
+} from '../shop';
+import css from './search.module.css';
+
+const route = getRouteApi('/shop/search');
+const accessTypes = Object.keys(words.accessType) as Schemas['AccessType'][];
+
+export default function Search() {
+  const t = useText('storefront');
+  const filters = route.useSearch();
+  const category = useCategory();
+  const { data, error, isPending, refetch } = useQuery(searchQuery(filters));
+  const title = filters.category
+    ? category(filters.category)
+    : filters.q
+      ? t('search.of', { text: filters.q })
+      : t('nav.all');
+  usePage([{ text: title }]);
+  const marks = filters.q?.split(/\s+/) ?? [];
+  const set = Object.values(filters).filter((value) => value !== undefined).length;
+  return (
+    <div className="shop">
+      <div className={css.head}>
+        <SearchField given={filters.q} />
+      </div>
+      <div className={css.body}>
+        <Facets filters={filters} answer={data} />
+        <section aria-labelledby="found">
+          <div className={css.title}>
+            <h1 id="found">{title}</h1>
+            {data && (
+              <p className="sm text3" aria-live="polite">
+                {t('search.count', { count: data.items.length })}
+              </p>
+            )}
+          </div>
+          {data && filters.q && <Corrected text={filters.q} answer={data} />}
+          {error && <ErrorNote error={error} retry={() => void refetch()} />}
+          {isPending && <Skeleton lines={8} />}
+          {data?.items.length === 0 && (
+            <Empty
+              title={set > 1 ? t('search.noneFiltered') : t('search.none')}
+              action={
+                <Link to="/search" search={set > 1 && filters.q ? { q: filters.q } : {}} className={buttonClass()}>
+                  {set > 1 ? t('search.without') : t('search.everything')}
+                </Link>
+              }
+            />
+          )}
+          <ul>
+            {data?.items.map((entry) => (
+              <Entry key={entry.id} entry={entry} marks={marks} heading="h2" />
+            ))}
+          </ul>
+        </section>
+      </div>
+    </div>
+  );
+}
+
+/** Says when what is shown is not quite what was typed. */
+function Corrected({ text, answer }: { text: string; answer: SearchAnswer }) {
+  const t = useText('storefront');
+  if (answer.corrected && answer.corrected !== text) {
+    return <p className={css.corrected}>{t('search.corrected', { text, other: answer.corrected })}</p>;
+  }
+  const wanted = text.toLowerCase().split(/\s+/);
+  const found = answer.items.some((item) =>
+    wanted.some((word) => `${item.name} ${item.summary} ${item.category}`.toLowerCase().includes(word)),
+  );
+  // Chinese is cut into words by the server, so only Latin words are held to their letters.
+  if (answer.items.length === 0 || found || !/^[\p{Script=Latin}\d\s-]+$/u.test(text)) return null;
+  return <p className={css.corrected}>{t('search.close', { text })}</p>;
+}
+
+function Facets({ filters, answer }: { filters: SearchFilters; answer: SearchAnswer | undefined }) {
+  const t = useText('storefront');
+  const navigate = route.useNavigate();
+  const category = useCategory();
+  const { data: told } = useQuery(categoriesQuery);
+  const { data: shelf } = useQuery({ ...shelfQuery, enabled: told === null });
+  const [most, setMost] = useState(filters.max_price ?? '');
+  useEffect(() => setMost(filters.max_price ?? ''), [filters.max_price]);
+  const categories = answer?.facets?.category ?? told ?? countCategories(shelf ?? []);
+  const known = answer?.facets?.access_type;
+  const set = (part: Partial<SearchFilters>) =>
+    void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  const price = (event: FormEvent) => {
+    event.preventDefault();
+    set({ max_price: /^\d+(\.\d+)?$/.test(most) ? most : undefined });
+  };
+  return (
+    <aside className={css.facets} aria-label={t('search.facets')}>
+      <section>
+        <h2>{t('search.category')}</h2>
+        <ul>
+          {categories
+            .filter((item) => item.products > 0 || item.code === filters.category)
+            .map(({ code, products }) => (
+              <li key={code}>
+                <Link
+                  to="/search"
+                  search={(old) => ({ ...old, category: filters.category === code ? undefined : code })}
+                  aria-current={filters.category === code ? 'true' : undefined}
+                  replace
+                >
+                  <span className="grow">{category(code)}</span>
+                  {filters.category === code ? <Icon name="close" size={12} /> : <small>{products}</small>}
+                </Link>
+              </li>
+            ))}
+        </ul>
+      </section>
+      <section>
+        <h2 id="facet-type">{t('search.accessType')}</h2>
+        <select
+          className="select"
+          aria-labelledby="facet-type"
+          value={filters.access_type ?? ''}
+          onChange={(event) =>
+            set({ access_type: (event.target.value || undefined) as Schemas['AccessType'] | undefined })
+          }
+        >
+          <option value="">{t('search.any')}</option>
+          {accessTypes
+            .filter((type) => !known || known.some((one) => one.code === type) || type === filters.access_type)
+            .map((type) => (
+              <option key={type} value={type}>
+                {t(`common:${words.accessType[type]}`)}
+              </option>
+            ))}
+        </select>
+      </section>
+      <section>
+        <h2>{t('search.offer')}</h2>
+        <label className={css.check}>
+          <input
+            type="checkbox"
+            checked={filters.trial === true}
+            onChange={(event) => set({ trial: event.target.checked || undefined })}
+          />
+          {t('entry.trial')}
+        </label>
+      </section>
+      <section>
+        <h2 id="facet-price">{t('search.maxPrice')}</h2>
+        <form className="row" onSubmit={price}>
+          <input
+            className="input"
+            inputMode="decimal"
+            aria-labelledby="facet-price"
+            value={most}
+            onChange={(event) => setMost(event.target.value)}
+          />
+          <Button type="submit">{t('search.apply')}</Button>
+        </form>
+      </section>
+    </aside>
+  );
+}
