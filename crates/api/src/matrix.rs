@@ -100,10 +100,12 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("prove", OPERATOR),
     // Fulfilment
     ("list_interface_messages", SELLING),
+    ("count_interface_messages", SELLING),
     ("show_interface_message", SELLING),
     ("restart_message", SELLING),
     // Operations
     ("list_jobs", OPERATOR),
+    ("count_jobs", OPERATOR),
     ("unpark_job", OPERATOR),
     ("show_policy", OPERATOR),
     ("put_policy", OPERATOR),

@@ -66,6 +66,18 @@ pub(crate) fn size(limit: Option<i64>) -> Reply<i64> {
         .into())
 }
 
+/// Most characters looked at of what somebody looks for.
+const MOST_LOOKED_AT: usize = 100;
+
+/// What somebody looks for among orders: the beginning of a number, or else a part of a product's name.
+pub(crate) fn number_or_name(q: Option<&str>) -> (Option<String>, Option<String>) {
+    let text: String = q.unwrap_or_default().trim().chars().take(MOST_LOOKED_AT).collect();
+    match domain::number::beginning(&text) {
+        Some(number) => (Some(number), None),
+        None => (None, Some(text).filter(|text| !text.is_empty())),
+    }
+}
+
 /// Cursor and size, for lists that take nothing else.
 #[derive(Debug, Default, serde::Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]

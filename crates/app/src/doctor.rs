@@ -1,7 +1,7 @@
 //! Look for secrets that can no longer be opened: the sealing key they need is lost (threat R10).
 
 use domain::identity::Role;
-use store::Page;
+use store::{AccountWish, Page};
 
 use crate::{App, Result};
 
@@ -18,7 +18,7 @@ impl App {
             limit: 200,
         };
         loop {
-            let sellers = tx.accounts(Some(Role::Seller), page).await?;
+            let sellers = tx.accounts(&AccountWish::role(Role::Seller), page).await?;
             for seller in &sellers {
                 for key in tx.access_keys(seller.id).await? {
                     if key.revoked_at.is_none() && self.open_access_key(&key).is_err() {

@@ -76,13 +76,13 @@ both! {
         let history = t.history(instance.id.uuid()).await;
         assert_eq!(history.iter().filter(|n| *n == "grace_begun").count(), 1);
         let order = t.order(&unpaid.number).await;
-        let (version, messages) = (t.instance(instance.id).await.version, t.read().await.messages(buyer.id, false, ALL).await.unwrap().len());
+        let (version, messages) = (t.instance(instance.id).await.version, t.read().await.messages(buyer.id, store::NewsWish::default(), ALL).await.unwrap().len());
         for lease in &stolen {
             let _ = Dispatch(Arc::clone(&t.app)).run(lease).await;
         }
         assert_eq!(t.instance(instance.id).await.version, version);
         assert_eq!(t.order(&unpaid.number).await.version, order.version);
-        assert_eq!(t.read().await.messages(buyer.id, false, ALL).await.unwrap().len(), messages);
+        assert_eq!(t.read().await.messages(buyer.id, store::NewsWish::default(), ALL).await.unwrap().len(), messages);
         t.prove().await;
     }
 
@@ -129,7 +129,7 @@ both! {
         let first = t.worker.clone();
         let running: Vec<_> = [first.clone(), second.clone()].map(|w| tokio::spawn(async move { w.run().await })).into();
         until("all orders are delivered", async || {
-            let open = t.read().await.orders(store::OrderFilter::Buyer(buyer.id), Some("processing"), ALL).await.unwrap();
+            let open = t.read().await.orders(store::OrderFilter::Buyer(buyer.id), &store::OrderWish::state("processing"), ALL).await.unwrap();
             open.is_empty()
         })
         .await;

@@ -193,7 +193,7 @@ both! {
         for refused in results.into_iter().filter_map(Result::err) {
             assert_eq!(refused, Some(Code::KeyInFlight));
         }
-        let orders = t.app.list_orders(buyer.actor, None, ALL).await.unwrap();
+        let orders = t.app.list_orders(buyer.actor, &store::OrderWish::default(), ALL).await.unwrap();
         assert_eq!(orders.len(), 1);
     }
 

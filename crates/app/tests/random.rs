@@ -168,14 +168,19 @@ impl Model {
     }
 
     async fn orders(&self) -> Vec<Order> {
-        self.t.read().await.orders(OrderFilter::All, None, ALL).await.unwrap()
+        self.t
+            .read()
+            .await
+            .orders(OrderFilter::All, &store::OrderWish::default(), ALL)
+            .await
+            .unwrap()
     }
 
     async fn instances(&self) -> Vec<Instance> {
         self.t
             .read()
             .await
-            .instances(OrderFilter::All, None, ALL)
+            .instances(OrderFilter::All, &store::InstanceWish::default(), ALL)
             .await
             .unwrap()
     }
@@ -296,7 +301,7 @@ impl Model {
                     .t
                     .read()
                     .await
-                    .interface_messages(MessageFilter::All, None, ALL)
+                    .interface_messages(MessageFilter::All, &store::MessageWish::default(), ALL)
                     .await
                     .unwrap();
                 match pick(all, *message) {
@@ -373,7 +378,14 @@ impl Model {
                 .t
                 .read()
                 .await
-                .interface_messages(MessageFilter::All, Some("stopped"), ALL)
+                .interface_messages(
+                    MessageFilter::All,
+                    &store::MessageWish {
+                        states: &["stopped"],
+                        ..Default::default()
+                    },
+                    ALL,
+                )
                 .await
                 .unwrap();
             for message in stopped {
@@ -413,7 +425,14 @@ impl Model {
             .t
             .read()
             .await
-            .interface_messages(MessageFilter::All, Some("pending"), ALL)
+            .interface_messages(
+                MessageFilter::All,
+                &store::MessageWish {
+                    states: &["pending"],
+                    ..Default::default()
+                },
+                ALL,
+            )
             .await
             .unwrap();
         assert!(

@@ -22,6 +22,15 @@ pub fn order_number(now: Time, zone: &Zone, random: [u8; 8]) -> String {
     format!("CS{}{tail}", now.local(zone).strftime("%y%m%d%H%M"))
 }
 
+/// Whether what somebody looks for is the beginning of an order number, and then in its written form.
+#[must_use]
+pub fn beginning(text: &str) -> Option<String> {
+    let upper = text.trim().to_ascii_uppercase();
+    let rest = upper.strip_prefix("CS")?;
+    let fits = rest.len() <= 32 && rest.bytes().all(|b| b.is_ascii_alphanumeric());
+    (fits && rest.bytes().next().is_none_or(|b| b.is_ascii_digit())).then_some(upper)
+}
+
 /// The number of an order's `index`-th line, counted from 1.
 #[must_use]
 pub fn line_number(order_number: &str, index: u32) -> String {
@@ -38,6 +47,15 @@ pub fn price_item_code(random: [u8; 16]) -> Option<PriceItemCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_known_by_its_beginning() {
+        assert_eq!(beginning(" cs2603").as_deref(), Some("CS2603"));
+        assert_eq!(beginning("CS").as_deref(), Some("CS"));
+        for other in ["css kit", "csv", "客户", "CS26 03", ""] {
+            assert_eq!(beginning(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn documented_shapes() {

@@ -1,6 +1,7 @@
 -- What changed, for whoever looks on: one row for each change, noted by the database itself so that no writer forgets it.
 -- `turn` is the transaction and `seq` the row within it. Transactions commit in another order than they began; whoever
--- reads only turns that are all over, by (turn, seq), misses nothing.
+-- reads only turns that are all over, by (turn, seq), misses nothing. A long write anywhere on the server delays the
+-- telling; it loses nothing.
 CREATE TABLE change (
     turn       BIGINT NOT NULL DEFAULT (pg_current_xact_id()::text::bigint),
     seq        BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY,

@@ -19,6 +19,8 @@ mod common;
 mod fulfilment;
 #[path = "../../store/queries/identity.rs"]
 mod identity;
+#[path = "../../store/queries/job_list.rs"]
+mod job_list;
 #[path = "../../store/queries/jobs.rs"]
 mod jobs;
 #[path = "../../store/queries/ledger.rs"]
@@ -31,6 +33,8 @@ mod message;
 mod order;
 #[path = "../../store/queries/seller.rs"]
 mod seller;
+#[path = "../../store/queries/sieve.rs"]
+mod sieve;
 
 use std::{
     sync::{Arc, Mutex, PoisonError},

@@ -5,15 +5,21 @@ use domain::{
     identity::Account,
     time::Time,
 };
-use sqlx::{query, query_as, types::Json};
-use store::{Catalog, Hit, Page, ProductRow, Result};
+use sqlx::{FromRow, query, query_as, types::Json};
+use store::{Catalog, Hit, Page, ProductRow, ProductWish, Result};
 use uuid::Uuid;
 
 use crate::{
     DbTx,
     common::{cursor, guarded},
     dialect,
+    sieve::Sieve,
 };
+
+const PAIRS: &str =
+    "SELECT p.id, p.seller_id, p.shelf, p.live_revision, p.last_revision, p.created_at, p.version, r.number,
+    r.content, r.review, r.version AS revision_version
+    FROM product p JOIN revision r ON r.product_id = p.id AND r.number = p.last_revision";
 
 macro_rules! products {
     ($tail:literal $($args:tt)*) => {
@@ -65,6 +71,7 @@ macro_rules! revisions {
     };
 }
 
+#[derive(FromRow)]
 struct PairRow {
     id: Id<Product>,
     seller_id: Id<Account>,
@@ -209,16 +216,18 @@ impl Catalog for DbTx {
         guarded(done.rows_affected())
     }
 
-    async fn products_of_seller(&mut self, seller: Id<Account>, page: Page) -> Result<Vec<ProductRow>> {
-        let rows = pairs!(
-            "p.last_revision WHERE p.seller_id = $1 AND p.id < $2 ORDER BY p.id DESC LIMIT $3",
-            seller as _,
-            cursor(page) as _,
-            page.limit
-        )
-        .fetch_all(self.conn()?)
-        .await
-        .map_err(|e| self.fail(&e))?;
+    async fn products_of_seller(
+        &mut self,
+        seller: Id<Account>,
+        wish: ProductWish,
+        page: Page,
+    ) -> Result<Vec<ProductRow>> {
+        let mut sieve = Sieve::new(PAIRS, "p.id", page);
+        sieve
+            .with("p.seller_id = ", Some(seller))
+            .with("p.shelf = ", wish.shelf)
+            .with("r.state = ", wish.review);
+        let rows: Vec<PairRow> = self.sifted(sieve, page).await?;
         Ok(rows.into_iter().map(ProductRow::from).collect())
     }
 

@@ -8,15 +8,26 @@ use domain::{
     seller::ProductionAddress,
     time::{Span, Time},
 };
-use sqlx::{query, query_as, types::Json};
-use store::{Fulfilment, MessageFilter, Page, Result};
+use sqlx::{FromRow, query, query_as, types::Json};
+use store::{Fulfilment, MessageFilter, MessageWish, Page, Result};
 
 use crate::{
     DbTx,
-    common::{cursor, guarded, plain},
+    common::{guarded, plain},
     dialect,
+    sieve::Sieve,
 };
 
+const MESSAGES: &str = "SELECT m.id, m.seller_id, m.address_id, m.order_id, m.instance_id, m.intent, m.activity,
+    m.state_data AS state, m.window_ends_at, m.interval_ms, m.attempts, m.created_at, m.version
+    FROM interface_message m JOIN orders o ON o.id = m.order_id";
+
+struct CountRow {
+    state: String,
+    count: i64,
+}
+
+#[derive(FromRow)]
 pub(crate) struct MessageRow {
     pub(crate) id: Id<InterfaceMessage>,
     pub(crate) seller_id: Id<Account>,
@@ -140,36 +151,52 @@ impl Fulfilment for DbTx {
     async fn interface_messages(
         &mut self,
         whose: MessageFilter,
-        state: Option<&str>,
+        wish: &MessageWish,
         page: Page,
     ) -> Result<Vec<InterfaceMessage>> {
-        let before = cursor(page);
-        match whose {
-            MessageFilter::Seller(seller) => {
-                interface_messages!(
-                    "WHERE seller_id = $1 AND id < $2 AND (CAST($3 AS TEXT) IS NULL OR state = $3)
-                    ORDER BY id DESC LIMIT $4",
-                    seller as _,
-                    before as _,
-                    state,
-                    page.limit
-                )
-                .fetch_all(self.conn()?)
-                .await
-            }
-            MessageFilter::All => {
-                interface_messages!(
-                    "WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR state = $2) ORDER BY id DESC LIMIT $3",
-                    before as _,
-                    state,
-                    page.limit
-                )
-                .fetch_all(self.conn()?)
-                .await
-            }
+        let mut sieve = Sieve::new(MESSAGES, "m.id", page);
+        if let MessageFilter::Seller(seller) = whose {
+            sieve.with("m.seller_id = ", Some(seller));
         }
-        .map(all)
-        .map_err(|e| self.fail(&e))
+        sieve
+            .state("m.state", wish.states, "succeeded")
+            .with("m.activity = ", wish.activity)
+            .with("m.instance_id = ", wish.instance)
+            .starts("o.number", wish.number.as_deref())
+            .named("o.product_id", wish.name.as_deref())
+            .with("o.product_id = ", wish.product)
+            .within(wish.made);
+        self.sifted(sieve, page).await.map(all)
+    }
+
+    async fn unfinished_messages(&mut self, whose: MessageFilter) -> Result<Vec<(String, i64)>> {
+        let seller = match whose {
+            MessageFilter::Seller(seller) => Some(seller),
+            MessageFilter::All => None,
+        };
+        let rows = match seller {
+            Some(seller) => {
+                query_as!(
+                    CountRow,
+                    r#"SELECT state AS "state!: String", COUNT(*) AS "count!: i64" FROM interface_message
+                WHERE state <> 'succeeded' AND seller_id = $1 GROUP BY state ORDER BY state"#,
+                    seller as _
+                )
+                .fetch_all(self.conn()?)
+                .await
+            }
+            None => {
+                query_as!(
+                    CountRow,
+                    r#"SELECT state AS "state!: String", COUNT(*) AS "count!: i64" FROM interface_message
+                WHERE state <> 'succeeded' GROUP BY state ORDER BY state"#
+                )
+                .fetch_all(self.conn()?)
+                .await
+            }
+        };
+        let rows = rows.map_err(|e| self.fail(&e))?;
+        Ok(rows.into_iter().map(|row| (row.state, row.count)).collect())
     }
 
     async fn messages_of_order(&mut self, order: Id<Order>) -> Result<Vec<InterfaceMessage>> {

@@ -5,12 +5,13 @@ use domain::{
     time::Time,
 };
 use sqlx::{query, query_as};
-use store::{Identity, Page, Result, SignInTry};
+use store::{AccountWish, Identity, Page, Result, SignInTry};
 use uuid::Uuid;
 
 use crate::{
     DbTx,
-    common::{corrupt, cursor, guarded},
+    common::{corrupt, guarded},
+    sieve::Sieve,
 };
 
 macro_rules! accounts {
@@ -96,26 +97,17 @@ impl Identity for DbTx {
         guarded(done.rows_affected())
     }
 
-    async fn accounts(&mut self, role: Option<Role>, page: Page) -> Result<Vec<Account>> {
-        let before = cursor(page);
-        match role {
-            Some(role) => {
-                accounts!(
-                    "WHERE role = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
-                    role as _,
-                    before as _,
-                    page.limit
-                )
-                .fetch_all(self.conn()?)
-                .await
-            }
-            None => {
-                accounts!("WHERE id < $1 ORDER BY id DESC LIMIT $2", before as _, page.limit)
-                    .fetch_all(self.conn()?)
-                    .await
-            }
+    async fn accounts(&mut self, wish: &AccountWish, page: Page) -> Result<Vec<Account>> {
+        let mut sieve = Sieve::new("SELECT id FROM account", "id", page);
+        sieve.with("role = ", wish.role);
+        if let Some(q) = &wish.q {
+            sieve.starts_either(["login", "name"], q);
         }
-        .map_err(|e| self.fail(&e))
+        let mut accounts = Vec::new();
+        for id in self.sifted_ids(sieve, page).await? {
+            accounts.extend(self.account(Id::from_uuid(id)).await?);
+        }
+        Ok(accounts)
     }
 
     async fn insert_session(&mut self, session: &Session) -> Result<()> {

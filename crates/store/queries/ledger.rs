@@ -7,14 +7,13 @@ use domain::{
     order::Order,
     time::Time,
 };
-use sqlx::{query, query_as};
-use store::{AccountTotals, Ledger, Page, Result, StoreError};
-use uuid::Uuid;
+use sqlx::{FromRow, query, query_as};
+use store::{AccountTotals, Ledger, Page, Result, StoreError, TransferWish};
 
-use crate::{
-    DbTx,
-    common::{corrupt, cursor},
-};
+use crate::{DbTx, common::corrupt, sieve::Sieve};
+
+const TRANSFERS: &str = "SELECT id, debit, credit, amount, currency, kind, phase, resolves, intent, order_id, at, memo
+    FROM transfer";
 
 /// Over so many rows the balance of an account without a floor is spread.
 const STRIPES: u128 = 16;
@@ -48,6 +47,7 @@ fn account(key: &str) -> Result<LedgerAccount> {
     })
 }
 
+#[derive(FromRow)]
 struct TransferRow {
     id: Id<Transfer>,
     debit: String,
@@ -287,39 +287,37 @@ impl Ledger for DbTx {
             .collect()
     }
 
-    async fn transfers_of_account(&mut self, account: LedgerAccount, page: Page) -> Result<Vec<Transfer>> {
-        // Both sides are read newest first from their own index; only the winners are fetched.
-        transfers!(
-            "WHERE id IN (
-                SELECT id FROM (SELECT id FROM transfer WHERE debit = $1 AND id < $2 ORDER BY id DESC LIMIT $3) d
-                UNION
-                SELECT id FROM (SELECT id FROM transfer WHERE credit = $1 AND id < $2 ORDER BY id DESC LIMIT $3) c
-            ) ORDER BY id DESC LIMIT $3",
-            account.key(),
-            cursor(page) as Uuid,
-            page.limit
-        )
-        .fetch_all(self.conn()?)
-        .await
-        .map_err(|e| self.fail(&e))?
-        .into_iter()
-        .map(Transfer::try_from)
-        .collect()
+    async fn transfers_of_account(
+        &mut self,
+        account: LedgerAccount,
+        wish: &TransferWish,
+        page: Page,
+    ) -> Result<Vec<Transfer>> {
+        // Both sides are read newest first from their own index; the newest of both are the answer.
+        let mut rows = Vec::new();
+        for side in ["debit = ", "credit = "] {
+            let mut sieve = sifted(wish, page);
+            sieve.with(side, Some(account.key()));
+            rows.extend(self.sifted::<TransferRow>(sieve, page).await?);
+        }
+        rows.sort_by(|a, b| b.id.cmp(&a.id));
+        rows.truncate(usize::try_from(page.limit).unwrap_or(0));
+        rows.into_iter().map(Transfer::try_from).collect()
     }
 
-    async fn transfers(&mut self, page: Page) -> Result<Vec<Transfer>> {
-        transfers!(
-            "WHERE id < $1 ORDER BY id DESC LIMIT $2",
-            cursor(page) as Uuid,
-            page.limit
-        )
-        .fetch_all(self.conn()?)
-        .await
-        .map_err(|e| self.fail(&e))?
-        .into_iter()
-        .map(Transfer::try_from)
-        .collect()
+    async fn transfers(&mut self, wish: &TransferWish, page: Page) -> Result<Vec<Transfer>> {
+        let rows: Vec<TransferRow> = self.sifted(sifted(wish, page), page).await?;
+        rows.into_iter().map(Transfer::try_from).collect()
     }
+}
+
+fn sifted(wish: &TransferWish, page: Page) -> Sieve {
+    let mut sieve = Sieve::new(TRANSFERS, "id", page);
+    sieve
+        .with("kind = ", wish.kind)
+        .of_order("order_id", wish.order.as_ref())
+        .within(wish.booked);
+    sieve
 }
 
 struct TotalsRow {

@@ -5,14 +5,18 @@ use domain::{
     message::{Channel, Event, Facts, Message},
     time::Time,
 };
-use sqlx::{query, query_as, types::Json};
-use store::{Delivery, Messages, Page, Result};
+use sqlx::{FromRow, query, query_as, types::Json};
+use store::{Delivery, Messages, NewsWish, Page, Result};
 
 use crate::{
     DbTx,
-    common::{cursor, guarded, plain},
+    common::{guarded, plain},
+    sieve::Sieve,
 };
 
+const MESSAGES: &str = "SELECT id, account_id, event, facts, created_at, read_at FROM message";
+
+#[derive(FromRow)]
 struct MessageRow {
     id: Id<Message>,
     account_id: Id<Account>,
@@ -107,28 +111,13 @@ impl Messages for DbTx {
         Ok(row.map(Message::from))
     }
 
-    async fn messages(&mut self, account: Id<Account>, unread_only: bool, page: Page) -> Result<Vec<Message>> {
-        let before = cursor(page);
-        let rows = if unread_only {
-            messages!(
-                "WHERE account_id = $1 AND id < $2 AND read_at IS NULL ORDER BY id DESC LIMIT $3",
-                account as _,
-                before as _,
-                page.limit
-            )
-            .fetch_all(self.conn()?)
-            .await
-        } else {
-            messages!(
-                "WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
-                account as _,
-                before as _,
-                page.limit
-            )
-            .fetch_all(self.conn()?)
-            .await
+    async fn messages(&mut self, account: Id<Account>, wish: NewsWish, page: Page) -> Result<Vec<Message>> {
+        let mut sieve = Sieve::new(MESSAGES, "id", page);
+        sieve.with("account_id = ", Some(account)).with("event = ", wish.event);
+        if wish.unread {
+            sieve.and("read_at IS NULL");
         }
-        .map_err(|e| self.fail(&e))?;
+        let rows: Vec<MessageRow> = self.sifted(sieve, page).await?;
         Ok(rows.into_iter().map(Message::from).collect())
     }
 

@@ -10,14 +10,24 @@ use domain::{
     seller::ProductionAddress,
     time::{PeriodUnit, Time},
 };
-use sqlx::{query, query_as, types::Json};
-use store::{Instances, OrderFilter, Orders, Page, Result, StoreError};
+use sqlx::{FromRow, query, query_as, types::Json};
+use store::{InstanceWish, Instances, OrderFilter, OrderWish, Orders, Page, Result, StoreError};
 
 use crate::{
     DbTx,
-    common::{corrupt, cursor, guarded},
+    common::{corrupt, guarded},
+    sieve::Sieve,
 };
 
+const ORDERS: &str = "SELECT o.id, o.number, o.kind, o.state_data AS state, o.buyer_id, o.seller_id, o.product_id, o.amount,
+    o.currency, o.hold_id, o.fee_rate, o.parent_id, o.created_at, o.version, l.number AS line_number, l.instance_id, l.goods
+    FROM orders o JOIN order_line l ON l.order_id = o.id AND l.position = 1";
+const INSTANCES: &str =
+    "SELECT id, buyer_id, seller_id, product_id, address_id, order_id, order_number, seller_instance_id,
+    state_data AS state, trial, sku_code, price_code, unit, quantity, expire_at, renewal, timeline_at, sealed_info,
+    created_at, version FROM instance";
+
+#[derive(FromRow)]
 struct OrderRow {
     id: Id<Order>,
     number: OrderNumber,
@@ -174,48 +184,19 @@ impl Orders for DbTx {
         guarded(done.rows_affected())
     }
 
-    async fn orders(&mut self, whose: OrderFilter, state: Option<&str>, page: Page) -> Result<Vec<Order>> {
-        let before = cursor(page);
-        match whose {
-            OrderFilter::Buyer(buyer) => {
-                orders!(
-                    "WHERE o.buyer_id = $1 AND o.id < $2 AND (CAST($3 AS TEXT) IS NULL OR o.state = $3)
-                    ORDER BY o.id DESC LIMIT $4",
-                    buyer as _,
-                    before as _,
-                    state,
-                    page.limit
-                )
-                .fetch_all(self.conn()?)
-                .await
-            }
-            OrderFilter::Seller(seller) => {
-                orders!(
-                    "WHERE o.seller_id = $1 AND o.id < $2 AND (CAST($3 AS TEXT) IS NULL OR o.state = $3)
-                    ORDER BY o.id DESC LIMIT $4",
-                    seller as _,
-                    before as _,
-                    state,
-                    page.limit
-                )
-                .fetch_all(self.conn()?)
-                .await
-            }
-            OrderFilter::All => {
-                orders!(
-                    "WHERE o.id < $1 AND (CAST($2 AS TEXT) IS NULL OR o.state = $2) ORDER BY o.id DESC LIMIT $3",
-                    before as _,
-                    state,
-                    page.limit
-                )
-                .fetch_all(self.conn()?)
-                .await
-            }
-        }
-        .map_err(|e| self.fail(&e))?
-        .into_iter()
-        .map(Order::try_from)
-        .collect()
+    async fn orders(&mut self, whose: OrderFilter, wish: &OrderWish, page: Page) -> Result<Vec<Order>> {
+        let mut sieve = Sieve::new(ORDERS, "o.id", page);
+        owned(&mut sieve, whose, "o.buyer_id = ", "o.seller_id = ");
+        sieve
+            .state("o.state", wish.state.as_slice(), "completed")
+            .with("o.kind = ", wish.kind)
+            .starts("o.number", wish.number.as_deref())
+            .named("o.product_id", wish.name.as_deref())
+            .with("o.product_id = ", wish.product)
+            .with("l.instance_id = ", wish.instance)
+            .within(wish.placed);
+        let rows: Vec<OrderRow> = self.sifted(sieve, page).await?;
+        rows.into_iter().map(Order::try_from).collect()
     }
 
     async fn orders_of_instance(&mut self, instance: Id<Instance>) -> Result<Vec<Order>> {
@@ -255,6 +236,7 @@ impl Orders for DbTx {
     }
 }
 
+#[derive(FromRow)]
 struct InstanceRow {
     id: Id<Instance>,
     buyer_id: Id<Account>,
@@ -397,47 +379,24 @@ impl Instances for DbTx {
         guarded(done.rows_affected())
     }
 
-    async fn instances(&mut self, whose: OrderFilter, state: Option<&str>, page: Page) -> Result<Vec<Instance>> {
-        let before = cursor(page);
-        match whose {
-            OrderFilter::Buyer(buyer) => {
-                instances!(
-                    "WHERE buyer_id = $1 AND id < $2 AND (CAST($3 AS TEXT) IS NULL OR state = $3)
-                    ORDER BY id DESC LIMIT $4",
-                    buyer as _,
-                    before as _,
-                    state,
-                    page.limit
-                )
-                .fetch_all(self.conn()?)
-                .await
-            }
-            OrderFilter::Seller(seller) => {
-                instances!(
-                    "WHERE seller_id = $1 AND id < $2 AND (CAST($3 AS TEXT) IS NULL OR state = $3)
-                    ORDER BY id DESC LIMIT $4",
-                    seller as _,
-                    before as _,
-                    state,
-                    page.limit
-                )
-                .fetch_all(self.conn()?)
-                .await
-            }
-            OrderFilter::All => {
-                instances!(
-                    "WHERE id < $1 AND (CAST($2 AS TEXT) IS NULL OR state = $2) ORDER BY id DESC LIMIT $3",
-                    before as _,
-                    state,
-                    page.limit
-                )
-                .fetch_all(self.conn()?)
-                .await
-            }
-        }
-        .map_err(|e| self.fail(&e))?
-        .into_iter()
-        .map(Instance::try_from)
-        .collect()
+    async fn instances(&mut self, whose: OrderFilter, wish: &InstanceWish, page: Page) -> Result<Vec<Instance>> {
+        let mut sieve = Sieve::new(INSTANCES, "id", page);
+        owned(&mut sieve, whose, "buyer_id = ", "seller_id = ");
+        sieve
+            .state("state", wish.state.as_slice(), "running")
+            .starts("order_number", wish.number.as_deref())
+            .named("product_id", wish.name.as_deref())
+            .with("product_id = ", wish.product)
+            .with("expire_at < ", wish.expiring_before);
+        let rows: Vec<InstanceRow> = self.sifted(sieve, page).await?;
+        rows.into_iter().map(Instance::try_from).collect()
     }
+}
+
+fn owned(sieve: &mut Sieve, whose: OrderFilter, buyer: &str, seller: &str) {
+    match whose {
+        OrderFilter::Buyer(id) => sieve.with(buyer, Some(id)),
+        OrderFilter::Seller(id) => sieve.with(seller, Some(id)),
+        OrderFilter::All => sieve,
+    };
 }

@@ -7,7 +7,7 @@ use domain::{
     identity::Account,
 };
 
-use crate::{Page, Result};
+use crate::{Page, ProductWish, Result};
 
 /// A product with the content of one revision.
 #[derive(Clone, Debug)]
@@ -47,7 +47,12 @@ pub trait Catalog {
     /// Guarded.
     async fn update_revision(&mut self, revision: &Revision) -> Result<()>;
     /// A seller's products with their newest revision.
-    async fn products_of_seller(&mut self, seller: Id<Account>, page: Page) -> Result<Vec<ProductRow>>;
+    async fn products_of_seller(
+        &mut self,
+        seller: Id<Account>,
+        wish: ProductWish,
+        page: Page,
+    ) -> Result<Vec<ProductRow>>;
     /// Products on a shelf with their live revision.
     async fn products_on_shelf(&mut self, shelf: Shelf, page: Page) -> Result<Vec<ProductRow>>;
     /// Revisions that wait for review, oldest product first.

@@ -9,7 +9,7 @@ use domain::{
     order::Order,
 };
 
-use crate::{Page, Result};
+use crate::{MessageWish, Page, Result};
 
 /// Whose messages to list.
 #[derive(Clone, Copy, Debug)]
@@ -31,13 +31,15 @@ pub trait Fulfilment {
     async fn interface_messages_by_id(&mut self, ids: &[Id<InterfaceMessage>]) -> Result<Vec<InterfaceMessage>>;
     /// Writes state, window and attempts; guarded by version.
     async fn update_interface_message(&mut self, message: &InterfaceMessage) -> Result<()>;
-    /// Newest first; every state where none is given.
+    /// Newest first.
     async fn interface_messages(
         &mut self,
         whose: MessageFilter,
-        state: Option<&str>,
+        wish: &MessageWish,
         page: Page,
     ) -> Result<Vec<InterfaceMessage>>;
+    /// How many there are in each state but `succeeded`.
+    async fn unfinished_messages(&mut self, whose: MessageFilter) -> Result<Vec<(String, i64)>>;
     /// All messages of an order, oldest first.
     async fn messages_of_order(&mut self, order: Id<Order>) -> Result<Vec<InterfaceMessage>>;
     /// Messages of an instance that are still pending.

@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 use domain::{
     id::Id,
-    identity::{Account, Login, Role, Session},
+    identity::{Account, Login, Session},
     time::Time,
 };
 
-use crate::{Page, Result};
+use crate::{AccountWish, Page, Result};
 
 /// Failed tries of one subject (an account name with a source address).
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,8 +29,8 @@ pub trait Identity {
     async fn account_by_login(&mut self, login: &Login) -> Result<Option<Account>>;
     /// Writes everything but role, login and creation; guarded by the version it was read with.
     async fn update_account(&mut self, account: &Account) -> Result<()>;
-    /// Newest first; all roles where none is given.
-    async fn accounts(&mut self, role: Option<Role>, page: Page) -> Result<Vec<Account>>;
+    /// Newest first.
+    async fn accounts(&mut self, wish: &AccountWish, page: Page) -> Result<Vec<Account>>;
 
     /// Adds a session.
     async fn insert_session(&mut self, session: &Session) -> Result<()>;

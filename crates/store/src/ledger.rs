@@ -7,7 +7,7 @@ use domain::{
     order::Order,
 };
 
-use crate::{Page, Result};
+use crate::{Page, Result, TransferWish};
 
 /// Totals of an account by its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,12 @@ pub trait Ledger {
     /// Transfers of an order, in order.
     async fn transfers_of_order(&mut self, order: Id<Order>) -> Result<Vec<Transfer>>;
     /// Transfers that touch an account, newest first.
-    async fn transfers_of_account(&mut self, account: LedgerAccount, page: Page) -> Result<Vec<Transfer>>;
+    async fn transfers_of_account(
+        &mut self,
+        account: LedgerAccount,
+        wish: &TransferWish,
+        page: Page,
+    ) -> Result<Vec<Transfer>>;
     /// All transfers, newest first.
-    async fn transfers(&mut self, page: Page) -> Result<Vec<Transfer>>;
+    async fn transfers(&mut self, wish: &TransferWish, page: Page) -> Result<Vec<Transfer>>;
 }

@@ -10,12 +10,14 @@ mod error;
 pub mod fault;
 mod fulfilment;
 mod identity;
+mod job_list;
 mod jobs;
 mod ledger;
 mod live;
 mod message;
 mod order;
 mod seller;
+mod wish;
 
 use async_trait::async_trait;
 
@@ -25,12 +27,14 @@ pub use self::{
     error::StoreError,
     fulfilment::{Fulfilment, MessageFilter},
     identity::{Identity, SignInTry},
+    job_list::{JobCount, JobLists, JobStanding, JobWish},
     jobs::{Job, JobKind, Jobs, Lease, NewJob},
     ledger::{AccountTotals, Ledger},
     live::{Change, Live, Mark},
     message::{Delivery, Messages},
     order::{Instances, OrderFilter, Orders},
     seller::{CredentialLock, Sellers},
+    wish::{AccountWish, InstanceWish, MessageWish, NewsWish, OrderWish, ProductWish, Stretch, TransferWish},
 };
 
 /// What every call of a store returns.
@@ -66,6 +70,7 @@ pub trait Tx:
     + Fulfilment
     + Identity
     + Instances
+    + JobLists
     + Jobs
     + Ledger
     + Live

@@ -8,7 +8,7 @@ use domain::{
     time::Time,
 };
 
-use crate::{Page, Result};
+use crate::{NewsWish, Page, Result};
 
 /// One message over one channel to one address.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ pub trait Messages {
     /// By id.
     async fn message(&mut self, id: Id<Message>) -> Result<Option<Message>>;
     /// Newest first.
-    async fn messages(&mut self, account: Id<Account>, unread_only: bool, page: Page) -> Result<Vec<Message>>;
+    async fn messages(&mut self, account: Id<Account>, wish: NewsWish, page: Page) -> Result<Vec<Message>>;
     /// How many are unread.
     async fn unread_messages(&mut self, account: Id<Account>) -> Result<i64>;
     /// Marks one read; `false` if it is not the account's.

@@ -9,7 +9,7 @@ use domain::{
     order::{Order, OrderLine},
 };
 
-use crate::{Page, Result};
+use crate::{InstanceWish, OrderWish, Page, Result};
 
 /// Whose orders or instances to list. Every list is filtered by its owner in the query itself (threat A1).
 #[derive(Clone, Copy, Debug)]
@@ -35,8 +35,8 @@ pub trait Orders {
     async fn update_order(&mut self, order: &Order) -> Result<()>;
     /// Writes the line: instance and goods.
     async fn update_line(&mut self, order: Id<Order>, line: &OrderLine) -> Result<()>;
-    /// Newest first; every state where none is given.
-    async fn orders(&mut self, whose: OrderFilter, state: Option<&str>, page: Page) -> Result<Vec<Order>>;
+    /// Newest first.
+    async fn orders(&mut self, whose: OrderFilter, wish: &OrderWish, page: Page) -> Result<Vec<Order>>;
     /// Orders about an instance, newest first.
     async fn orders_of_instance(&mut self, instance: Id<Instance>) -> Result<Vec<Order>>;
     /// Notes that a buyer tried a product; `false` if he had before.
@@ -55,6 +55,6 @@ pub trait Instances {
     /// Writes everything that can change; guarded by version. [`crate::StoreError::Duplicate`] if the seller gave its
     /// id to another living instance.
     async fn update_instance(&mut self, instance: &Instance) -> Result<()>;
-    /// Newest first; every state where none is given.
-    async fn instances(&mut self, whose: OrderFilter, state: Option<&str>, page: Page) -> Result<Vec<Instance>>;
+    /// Newest first.
+    async fn instances(&mut self, whose: OrderFilter, wish: &InstanceWish, page: Page) -> Result<Vec<Instance>>;
 }

@@ -39,9 +39,9 @@ backends! {
         product.shelf = Shelf::OnShelf;
         tx.update_product(&product).await.unwrap();
         stale(tx.update_product(&product).await);
-        let mine = tx.products_of_seller(world.seller.id, page(1)).await.unwrap();
+        let mine = tx.products_of_seller(world.seller.id, store::ProductWish::default(), page(1)).await.unwrap();
         assert_eq!((mine[0].product.id, mine[0].product.version, mine[0].revision.number), (product.id, 1, 4));
-        let rest = tx.products_of_seller(world.seller.id, before(product.id, 9)).await.unwrap();
+        let rest = tx.products_of_seller(world.seller.id, store::ProductWish::default(), before(product.id, 9)).await.unwrap();
         assert_eq!(rest.iter().map(|p| p.product.id).collect::<Vec<_>>(), [world.product.id]);
         let shown = tx.products_on_shelf(Shelf::OnShelf, page(9)).await.unwrap();
         assert_eq!(shown.iter().map(|p| (p.product.id, p.revision.number)).collect::<Vec<_>>(), [(product.id, 3), (world.product.id, 1)]);

@@ -47,10 +47,10 @@ backends! {
 
         let ids = |list: Vec<InterfaceMessage>| list.into_iter().map(|m| m.id).collect::<Vec<_>>();
         for whose in [MessageFilter::Seller(world.seller.id), MessageFilter::All] {
-            assert_eq!(ids(tx.interface_messages(whose, None, page(2)).await.unwrap()), [messages[2].id, messages[1].id]);
-            assert_eq!(ids(tx.interface_messages(whose, Some("pending"), before(messages[2].id, 9)).await.unwrap()), [messages[0].id]);
+            assert_eq!(ids(tx.interface_messages(whose, &store::MessageWish::default(), page(2)).await.unwrap()), [messages[2].id, messages[1].id]);
+            assert_eq!(ids(tx.interface_messages(whose, &store::MessageWish { states: &["pending"], ..Default::default() }, before(messages[2].id, 9)).await.unwrap()), [messages[0].id]);
         }
-        assert!(tx.interface_messages(MessageFilter::Seller(world.buyer.id), None, page(2)).await.unwrap().is_empty());
+        assert!(tx.interface_messages(MessageFilter::Seller(world.buyer.id), &store::MessageWish::default(), page(2)).await.unwrap().is_empty());
         assert_eq!(ids(tx.messages_of_order(order.id).await.unwrap()), [messages[0].id, messages[1].id, messages[2].id]);
         assert_eq!(ids(tx.open_messages_of_instance(instance.id).await.unwrap()), [messages[0].id, messages[2].id]);
         let mut some = ids(tx.interface_messages_by_id(&[messages[2].id, make::id(), messages[0].id]).await.unwrap());

@@ -54,10 +54,10 @@ backends! {
         db.write(async |tx| for account in &accounts { tx.insert_account(account).await.unwrap(); }).await;
         let mut tx = db.read().await;
         let ids = |list: Vec<domain::identity::Account>| list.into_iter().map(|a| a.id).collect::<Vec<_>>();
-        assert_eq!(ids(tx.accounts(None, page(2)).await.unwrap()), [accounts[4].id, accounts[3].id]);
-        assert_eq!(ids(tx.accounts(None, before(accounts[3].id, 9)).await.unwrap()), [accounts[2].id, accounts[1].id, accounts[0].id]);
-        assert_eq!(ids(tx.accounts(Some(Role::Seller), page(9)).await.unwrap()), [accounts[2].id]);
-        assert_eq!(ids(tx.accounts(Some(Role::Buyer), before(accounts[3].id, 1)).await.unwrap()), [accounts[1].id]);
+        assert_eq!(ids(tx.accounts(&store::AccountWish::default(), page(2)).await.unwrap()), [accounts[4].id, accounts[3].id]);
+        assert_eq!(ids(tx.accounts(&store::AccountWish::default(), before(accounts[3].id, 9)).await.unwrap()), [accounts[2].id, accounts[1].id, accounts[0].id]);
+        assert_eq!(ids(tx.accounts(&store::AccountWish { role: Some(Role::Seller), q: None }, page(9)).await.unwrap()), [accounts[2].id]);
+        assert_eq!(ids(tx.accounts(&store::AccountWish { role: Some(Role::Buyer), q: None }, before(accounts[3].id, 1)).await.unwrap()), [accounts[1].id]);
     }
 
     async fn sessions_live_and_end(db) {

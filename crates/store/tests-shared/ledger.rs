@@ -166,11 +166,11 @@ backends! {
         let out = transfer(purse, escrow(), 5, Phase::Direct, None);
         tx.book(&out).await.unwrap();
         let of = |list: Vec<Transfer>| list.into_iter().map(|t| t.id).collect::<Vec<_>>();
-        assert_eq!(of(tx.transfers_of_account(purse, page(3)).await.unwrap()), [out.id, ids[4], ids[2]]);
-        assert_eq!(of(tx.transfers_of_account(purse, before(ids[2], 3)).await.unwrap()), [ids[0]]);
-        assert_eq!(of(tx.transfers(page(2)).await.unwrap()), [out.id, ids[5]]);
-        assert_eq!(of(tx.transfers(before(ids[5], 2)).await.unwrap()), [ids[4], ids[3]]);
-        assert_eq!(tx.transfers_of_account(outside(), page(100)).await.unwrap().len(), 6);
+        assert_eq!(of(tx.transfers_of_account(purse, &store::TransferWish::default(), page(3)).await.unwrap()), [out.id, ids[4], ids[2]]);
+        assert_eq!(of(tx.transfers_of_account(purse, &store::TransferWish::default(), before(ids[2], 3)).await.unwrap()), [ids[0]]);
+        assert_eq!(of(tx.transfers(&store::TransferWish::default(), page(2)).await.unwrap()), [out.id, ids[5]]);
+        assert_eq!(of(tx.transfers(&store::TransferWish::default(), before(ids[5], 2)).await.unwrap()), [ids[4], ids[3]]);
+        assert_eq!(tx.transfers_of_account(outside(), &store::TransferWish::default(), page(100)).await.unwrap().len(), 6);
         tx.commit().await.unwrap();
     }
 
@@ -268,7 +268,7 @@ backends! {
                 LedgerAccount::house(Purpose::Escrow, currency), LedgerAccount::house(Purpose::PlatformFee, currency)] {
                 let entry = transfer(outside, to, 1, Phase::Direct, None);
                 tx.book(&entry).await.unwrap();
-                let found = tx.transfers(page(1)).await.unwrap().remove(0);
+                let found = tx.transfers(&store::TransferWish::default(), page(1)).await.unwrap().remove(0);
                 assert_eq!((found.debit, found.credit), (outside, to));
             }
         }

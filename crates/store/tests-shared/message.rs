@@ -21,14 +21,14 @@ backends! {
         assert_eq!((&found.facts.order, found.facts.days, found.facts.until), (&messages[0].facts.order, Some(3), Some(at(7))));
 
         let ids = |list: Vec<Message>| list.into_iter().map(|m| m.id).collect::<Vec<_>>();
-        assert_eq!(ids(tx.messages(account.id, false, page(2)).await.unwrap()), [messages[2].id, messages[1].id]);
-        assert_eq!(ids(tx.messages(account.id, false, before(messages[1].id, 2)).await.unwrap()), [messages[0].id]);
+        assert_eq!(ids(tx.messages(account.id, store::NewsWish::default(), page(2)).await.unwrap()), [messages[2].id, messages[1].id]);
+        assert_eq!(ids(tx.messages(account.id, store::NewsWish::default(), before(messages[1].id, 2)).await.unwrap()), [messages[0].id]);
         assert!(!tx.read_message(other.id, messages[1].id, at(20)).await.unwrap());
         assert!(tx.read_message(account.id, messages[1].id, at(20)).await.unwrap());
         assert!(tx.read_message(account.id, messages[1].id, at(21)).await.unwrap());
         assert_eq!(tx.message(messages[1].id).await.unwrap().unwrap().read_at, Some(at(20)));
         assert_eq!(tx.unread_messages(account.id).await.unwrap(), 2);
-        assert_eq!(ids(tx.messages(account.id, true, page(9)).await.unwrap()), [messages[2].id, messages[0].id]);
+        assert_eq!(ids(tx.messages(account.id, store::NewsWish { unread: true, event: None }, page(9)).await.unwrap()), [messages[2].id, messages[0].id]);
         tx.read_all_messages(account.id, at(30)).await.unwrap();
         assert_eq!(tx.unread_messages(account.id).await.unwrap(), 0);
         assert_eq!(tx.message(messages[1].id).await.unwrap().unwrap().read_at, Some(at(20)));

@@ -7,6 +7,7 @@ mod fulfilment;
 mod identity;
 mod jobs;
 mod ledger;
+mod lists;
 mod live;
 pub mod make;
 mod message;

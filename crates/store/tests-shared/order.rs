@@ -79,14 +79,14 @@ backends! {
         assert!(tx.insert_order(&foreign).await.unwrap());
         let ids = |list: Vec<Order>| list.into_iter().map(|o| o.id).collect::<Vec<_>>();
         for mine in [OrderFilter::Buyer(world.buyer.id), OrderFilter::Seller(world.seller.id)] {
-            assert_eq!(ids(tx.orders(mine, None, page(2)).await.unwrap()), [orders[3], orders[2]]);
-            assert_eq!(ids(tx.orders(mine, None, before(orders[2], 9)).await.unwrap()), [orders[1], orders[0]]);
-            assert_eq!(ids(tx.orders(mine, Some("processing"), page(9)).await.unwrap()), [orders[1]]);
+            assert_eq!(ids(tx.orders(mine, &store::OrderWish::default(), page(2)).await.unwrap()), [orders[3], orders[2]]);
+            assert_eq!(ids(tx.orders(mine, &store::OrderWish::default(), before(orders[2], 9)).await.unwrap()), [orders[1], orders[0]]);
+            assert_eq!(ids(tx.orders(mine, &store::OrderWish::state("processing"), page(9)).await.unwrap()), [orders[1]]);
         }
-        assert_eq!(tx.orders(OrderFilter::All, None, page(9)).await.unwrap().len(), 5);
-        assert_eq!(tx.orders(OrderFilter::All, None, before(foreign.id, 9)).await.unwrap().len(), 4);
-        assert_eq!(ids(tx.orders(OrderFilter::All, Some("processing"), page(9)).await.unwrap()), [orders[1]]);
-        assert!(tx.orders(OrderFilter::Buyer(world.seller.id), None, page(9)).await.unwrap().is_empty());
+        assert_eq!(tx.orders(OrderFilter::All, &store::OrderWish::default(), page(9)).await.unwrap().len(), 5);
+        assert_eq!(tx.orders(OrderFilter::All, &store::OrderWish::default(), before(foreign.id, 9)).await.unwrap().len(), 4);
+        assert_eq!(ids(tx.orders(OrderFilter::All, &store::OrderWish::state("processing"), page(9)).await.unwrap()), [orders[1]]);
+        assert!(tx.orders(OrderFilter::Buyer(world.seller.id), &store::OrderWish::default(), page(9)).await.unwrap().is_empty());
         tx.commit().await.unwrap();
     }
 
@@ -132,11 +132,11 @@ backends! {
         assert_eq!((found.buyer_id, found.seller_id, found.product_id), (instance.buyer_id, instance.seller_id, instance.product_id));
         assert_eq!((found.address_id, found.order_id, found.created_at, found.version), (instance.address_id, instance.order_id, instance.created_at, 1));
         for mine in [OrderFilter::Buyer(world.buyer.id), OrderFilter::Seller(world.seller.id), OrderFilter::All] {
-            assert_eq!(tx.instances(mine, Some("grace"), page(9)).await.unwrap().len(), 1);
-            assert_eq!(tx.instances(mine, Some("running"), page(9)).await.unwrap().len(), 0);
-            assert_eq!(tx.instances(mine, None, before(instance.id, 9)).await.unwrap().len(), 0);
+            assert_eq!(tx.instances(mine, &store::InstanceWish::state("grace"), page(9)).await.unwrap().len(), 1);
+            assert_eq!(tx.instances(mine, &store::InstanceWish::state("running"), page(9)).await.unwrap().len(), 0);
+            assert_eq!(tx.instances(mine, &store::InstanceWish::default(), before(instance.id, 9)).await.unwrap().len(), 0);
         }
-        assert!(tx.instances(OrderFilter::Buyer(world.seller.id), None, page(9)).await.unwrap().is_empty());
+        assert!(tx.instances(OrderFilter::Buyer(world.seller.id), &store::InstanceWish::default(), page(9)).await.unwrap().is_empty());
         tx.commit().await.unwrap();
     }
 

@@ -3,7 +3,7 @@
 use app::{
     identity::{EditAccount, NewAccount},
     ledger::TopUp,
-    views::{AccountView, BalanceView, Listed},
+    views::{AccountView, AccountWish, BalanceView, Listed},
 };
 use axum::{Json, extract::State, response::IntoResponse};
 use domain::{id::Id, identity::Role};
@@ -34,6 +34,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 struct Which {
     /// Only accounts of this role.
     role: Option<Role>,
+    /// The beginning of the login or of the name.
+    q: Option<String>,
     /// `next` of the page before.
     cursor: Option<String>,
     /// Entries at most; 20 where left out.
@@ -50,7 +52,11 @@ async fn list_accounts(
     Query(which): Query<Which>,
 ) -> Reply<Json<Listed<AccountView>>> {
     let page = page(which.cursor.as_deref(), which.limit)?;
-    Ok(Json(api.app.list_accounts(signed.actor(), which.role, page).await?))
+    let wish = AccountWish {
+        role: which.role,
+        q: which.q.filter(|q| !q.is_empty()),
+    };
+    Ok(Json(api.app.list_accounts(signed.actor(), &wish, page).await?))
 }
 
 /// Make an account of any role.

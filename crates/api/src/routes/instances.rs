@@ -2,10 +2,10 @@
 
 use app::{
     order::{ChangeOrder, RenewOrder},
-    views::{InstanceDetails, InstanceView, Listed, OrderView, one_more},
+    views::{InstanceDetails, InstanceView, InstanceWish, Listed, OrderView, one_more},
 };
 use axum::{Json, extract::State, response::IntoResponse};
-use domain::{id::Id, instance::RenewalPlan};
+use domain::{id::Id, instance::RenewalPlan, time::Time};
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -15,7 +15,7 @@ use crate::{
     Api,
     body::{IdempotencyKey, Input, Posted},
     gate::Signed,
-    params::{Query, Segment, cut, page},
+    params::{Query, Segment, cut, number_or_name, page},
     problem::Reply,
     version::{IfMatch, Tagged},
 };
@@ -63,11 +63,30 @@ struct Which {
     /// Only instances in this state.
     #[param(inline)]
     state: Option<Standing>,
+    /// The beginning of the number of its order, or a part of the product's name.
+    q: Option<String>,
+    /// Only instances of this product.
+    product: Option<Uuid>,
+    /// Whose period ends before this moment.
+    expiring_before: Option<Time>,
     /// `next` of the page before.
     cursor: Option<String>,
     /// Entries at most; 20 where left out.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<i64>,
+}
+
+impl Which {
+    fn wish(&self) -> InstanceWish {
+        let (number, name) = number_or_name(self.q.as_deref());
+        InstanceWish {
+            state: self.state.map(Standing::name),
+            number,
+            name,
+            product: self.product.map(Id::from_uuid),
+            expiring_before: self.expiring_before,
+        }
+    }
 }
 
 /// One's own instances: those a buyer uses, those a seller runs, everyone's for operators; newest first.
@@ -81,7 +100,7 @@ async fn list_instances(
     let page = page(which.cursor.as_deref(), which.limit)?;
     let rows = api
         .app
-        .list_instances(signed.actor(), which.state.map(Standing::name), one_more(page))
+        .list_instances(signed.actor(), &which.wish(), one_more(page))
         .await?;
     Ok(cut(rows, page, |instance| instance.id))
 }

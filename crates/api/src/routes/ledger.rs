@@ -2,16 +2,17 @@
 
 use app::{
     ledger::Proof,
-    views::{AccountTotalsView, BalanceView, Listed, TransferView, one_more},
+    views::{AccountTotalsView, BalanceView, Listed, Stretch, TransferView, TransferWish, one_more},
 };
 use axum::{Json, extract::State};
-use domain::order::OrderNumber;
+use domain::{ledger::TransferKind, order::OrderNumber, time::Time};
+use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     Api,
     gate::Signed,
-    params::{Paging, Query, Segment, cut},
+    params::{Query, Segment, cut, page},
     problem::Reply,
 };
 
@@ -25,6 +26,38 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(prove))
 }
 
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Which {
+    /// Only transfers of this kind.
+    kind: Option<TransferKind>,
+    /// Only transfers of the order with this number.
+    order: Option<OrderNumber>,
+    /// Booked at this moment or later.
+    from: Option<Time>,
+    /// Booked before this moment.
+    to: Option<Time>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// Entries at most; 20 where left out.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<i64>,
+}
+
+impl Which {
+    fn wish(&self) -> TransferWish {
+        TransferWish {
+            kind: self.kind,
+            order: self.order.clone(),
+            booked: Stretch {
+                from: self.from,
+                to: self.to,
+            },
+        }
+    }
+}
+
 /// A buyer's balance, or what the marketplace owes a seller.
 #[utoipa::path(get, path = "/api/v1/balance", tag = "money", responses((status = 200, body = BalanceView)))]
 async fn balance(State(api): State<Api>, signed: Signed) -> Reply<Json<BalanceView>> {
@@ -32,24 +65,27 @@ async fn balance(State(api): State<Api>, signed: Signed) -> Reply<Json<BalanceVi
 }
 
 /// What moved one's balance, newest first.
-#[utoipa::path(get, path = "/api/v1/transactions", tag = "money", params(Paging),
+#[utoipa::path(get, path = "/api/v1/transactions", tag = "money", params(Which),
     responses((status = 200, body = Listed<TransferView>)))]
 async fn list_transactions(
     State(api): State<Api>,
     signed: Signed,
-    Query(paging): Query<Paging>,
+    Query(which): Query<Which>,
 ) -> Reply<Json<Listed<TransferView>>> {
-    let page = paging.page()?;
-    let rows = api.app.list_transactions(signed.actor(), one_more(page)).await?;
+    let page = page(which.cursor.as_deref(), which.limit)?;
+    let rows = api
+        .app
+        .list_transactions(signed.actor(), &which.wish(), one_more(page))
+        .await?;
     Ok(cut(rows, page, |transfer| transfer.id))
 }
 
 /// All transfers of the ledger, newest first.
-#[utoipa::path(get, path = "/api/v1/ledger/transfers", tag = "money", params(Paging),
+#[utoipa::path(get, path = "/api/v1/ledger/transfers", tag = "money", params(Which),
     responses((status = 200, body = Listed<TransferView>)))]
-async fn list_transfers(State(api): State<Api>, Query(paging): Query<Paging>) -> Reply<Json<Listed<TransferView>>> {
-    let page = paging.page()?;
-    let rows = api.app.list_transfers(one_more(page)).await?;
+async fn list_transfers(State(api): State<Api>, Query(which): Query<Which>) -> Reply<Json<Listed<TransferView>>> {
+    let page = page(which.cursor.as_deref(), which.limit)?;
+    let rows = api.app.list_transfers(&which.wish(), one_more(page)).await?;
     Ok(cut(rows, page, |transfer| transfer.id))
 }
 

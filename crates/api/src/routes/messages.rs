@@ -1,8 +1,8 @@
 //! The message centre.
 
-use app::views::{Listed, MessageView, UnreadView};
+use app::views::{Listed, MessageView, NewsWish, UnreadView};
 use axum::{Json, extract::State};
-use domain::id::Id;
+use domain::{id::Id, message::Event};
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -30,6 +30,8 @@ struct Which {
     /// Only those that are unread.
     #[serde(default)]
     unread: bool,
+    /// Only those about this.
+    event: Option<Event>,
     /// `next` of the page before.
     cursor: Option<String>,
     /// Entries at most; 20 where left out.
@@ -47,11 +49,11 @@ async fn list_messages(
     Query(which): Query<Which>,
 ) -> Reply<Json<Listed<MessageView>>> {
     let page = page(which.cursor.as_deref(), which.limit)?;
-    Ok(Json(
-        api.app
-            .list_messages(signed.actor(), which.unread, locale, page)
-            .await?,
-    ))
+    let wish = NewsWish {
+        unread: which.unread,
+        event: which.event,
+    };
+    Ok(Json(api.app.list_messages(signed.actor(), wish, locale, page).await?))
 }
 
 /// How many are unread.

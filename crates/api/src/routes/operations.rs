@@ -1,8 +1,8 @@
 //! The back office: jobs and policy.
 
 use app::{
-    operations::{JobView, NewPolicy},
-    views::Listed,
+    operations::{JobCountView, JobView, NewPolicy},
+    views::{JobKind, JobStanding, JobWish, Listed},
 };
 use axum::{Json, extract::State, response::IntoResponse};
 use domain::{id::Id, policy::Policy, refusal::Code};
@@ -16,7 +16,7 @@ use crate::{
     Api,
     body::Input,
     gate::Signed,
-    params::{Query, Segment},
+    params::{Query, Segment, size},
     problem::{Failure, Reply},
     version::{IfMatch, Tagged},
 };
@@ -24,8 +24,51 @@ use crate::{
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_jobs))
+        .routes(routes!(count_jobs))
         .routes(routes!(unpark_job))
         .routes(routes!(show_policy, put_policy))
+}
+
+#[derive(Clone, Copy, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Standing {
+    Waiting,
+    Running,
+    Parked,
+}
+
+impl From<Standing> for JobStanding {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Waiting => Self::Waiting,
+            Standing::Running => Self::Running,
+            Standing::Parked => Self::Parked,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Deliver,
+    OrderTimeout,
+    Timeline,
+    Notify,
+    Prove,
+    Tidy,
+}
+
+impl From<Kind> for JobKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Deliver => Self::Deliver,
+            Kind::OrderTimeout => Self::OrderTimeout,
+            Kind::Timeline => Self::Timeline,
+            Kind::Notify => Self::Notify,
+            Kind::Prove => Self::Prove,
+            Kind::Tidy => Self::Tidy,
+        }
+    }
 }
 
 /// Which jobs to list.
@@ -33,16 +76,37 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Which {
-    /// Only those that were set aside.
-    #[serde(default)]
-    parked: bool,
+    /// Only jobs that stand so.
+    #[param(inline)]
+    state: Option<Standing>,
+    /// Only jobs of this kind.
+    #[param(inline)]
+    kind: Option<Kind>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// Entries at most; 20 where left out.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<i64>,
 }
 
-/// Jobs that wait, or that were set aside after too many failures.
+/// How many jobs there are of each kind in each state.
+#[utoipa::path(get, path = "/api/v1/jobs/counts", tag = "operations",
+    responses((status = 200, body = Listed<JobCountView>)))]
+async fn count_jobs(State(api): State<Api>, signed: Signed) -> Reply<Json<Listed<JobCountView>>> {
+    Ok(Json(api.app.count_jobs(signed.actor()).await?))
+}
+
+/// Jobs, those due first.
 #[utoipa::path(get, path = "/api/v1/jobs", tag = "operations", params(Which),
     responses((status = 200, body = Listed<JobView>)))]
 async fn list_jobs(State(api): State<Api>, signed: Signed, Query(which): Query<Which>) -> Reply<Json<Listed<JobView>>> {
-    Ok(Json(api.app.list_jobs(signed.actor(), which.parked).await?))
+    let wish = JobWish {
+        standing: which.state.map(Into::into),
+        kind: which.kind.map(Into::into),
+    };
+    let limit = size(which.limit)?;
+    let listed = api.app.list_jobs(signed.actor(), wish, which.cursor.as_deref(), limit);
+    Ok(Json(listed.await?))
 }
 
 /// Let a job run again that was set aside.

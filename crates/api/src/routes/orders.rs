@@ -2,19 +2,24 @@
 
 use app::{
     order::PlaceOrder,
-    views::{Listed, OrderDetails, OrderView, one_more},
+    views::{Listed, OrderDetails, OrderView, OrderWish, Stretch, one_more},
 };
 use axum::{Json, extract::State};
-use domain::order::OrderNumber;
+use domain::{
+    id::Id,
+    order::{OrderKind, OrderNumber},
+    time::Time,
+};
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
 
 use crate::{
     Api,
     body::{IdempotencyKey, Keyed, Posted},
     gate::Signed,
-    params::{Query, Segment, cut, page},
+    params::{Query, Segment, cut, number_or_name, page},
     problem::Reply,
 };
 
@@ -60,11 +65,41 @@ struct Which {
     /// Only orders in this state.
     #[param(inline)]
     state: Option<State7>,
+    /// Only orders of this kind.
+    kind: Option<OrderKind>,
+    /// The beginning of a number, or a part of the product's name.
+    q: Option<String>,
+    /// Only orders of this product.
+    product: Option<Uuid>,
+    /// Only orders about this instance.
+    instance: Option<Uuid>,
+    /// Placed at this moment or later.
+    from: Option<Time>,
+    /// Placed before this moment.
+    to: Option<Time>,
     /// `next` of the page before.
     cursor: Option<String>,
     /// Entries at most; 20 where left out.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<i64>,
+}
+
+impl Which {
+    fn wish(&self) -> OrderWish {
+        let (number, name) = number_or_name(self.q.as_deref());
+        OrderWish {
+            state: self.state.map(State7::name),
+            kind: self.kind,
+            number,
+            name,
+            product: self.product.map(Id::from_uuid),
+            instance: self.instance.map(Id::from_uuid),
+            placed: Stretch {
+                from: self.from,
+                to: self.to,
+            },
+        }
+    }
 }
 
 /// One's own orders: a buyer's purchases, a seller's sales, everyone's for operators; newest first.
@@ -78,7 +113,7 @@ async fn list_orders(
     let page = page(which.cursor.as_deref(), which.limit)?;
     let rows = api
         .app
-        .list_orders(signed.actor(), which.state.map(State7::name), one_more(page))
+        .list_orders(signed.actor(), &which.wish(), one_more(page))
         .await?;
     Ok(cut(rows, page, |order| order.id))
 }

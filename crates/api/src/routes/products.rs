@@ -1,8 +1,11 @@
 //! Products, for their sellers.
 
-use app::views::{Listed, ProductEntry, ProductView};
+use app::views::{Listed, ProductEntry, ProductView, ProductWish};
 use axum::{Json, extract::State, response::IntoResponse};
-use domain::{catalog::Content, id::Id};
+use domain::{
+    catalog::{Content, Shelf},
+    id::Id,
+};
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -12,7 +15,7 @@ use crate::{
     Api,
     body::{IdempotencyKey, Input, Posted},
     gate::Signed,
-    params::{Paging, Query, Segment},
+    params::{Query, Segment, page},
     problem::Reply,
     version::{IfMatch, Tagged},
 };
@@ -31,15 +34,56 @@ pub(super) fn tagged(status: StatusCode, view: ProductView) -> Tagged<ProductVie
     Tagged(status, view.version, view)
 }
 
+#[derive(Clone, Copy, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum ReviewState {
+    Draft,
+    PendingReview,
+    Approved,
+    Rejected,
+}
+
+impl ReviewState {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::PendingReview => "pending_review",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Own {
+    /// Only products at this place in the shop.
+    shelf: Option<Shelf>,
+    /// Only products whose newest revision is in this state.
+    #[param(inline)]
+    state: Option<ReviewState>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// Entries at most; 20 where left out.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<i64>,
+}
+
 /// The seller's products, each with its newest revision.
-#[utoipa::path(get, path = "/api/v1/products", tag = "products", params(Paging),
+#[utoipa::path(get, path = "/api/v1/products", tag = "products", params(Own),
     responses((status = 200, body = Listed<ProductEntry>)))]
 async fn list_own_products(
     State(api): State<Api>,
     signed: Signed,
-    Query(paging): Query<Paging>,
+    Query(own): Query<Own>,
 ) -> Reply<Json<Listed<ProductEntry>>> {
-    Ok(Json(api.app.list_own_products(signed.actor(), paging.page()?).await?))
+    let page = page(own.cursor.as_deref(), own.limit)?;
+    let wish = ProductWish {
+        shelf: own.shelf,
+        review: own.state.map(ReviewState::name),
+    };
+    Ok(Json(api.app.list_own_products(signed.actor(), wish, page).await?))
 }
 
 /// Make a product from a first draft.

@@ -432,3 +432,66 @@ async fn orders_refuse_bad_numbers() {
         .await;
     short.refused(409, "ledger.balance");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lists_are_narrowed_down() {
+    let t = trade().await;
+    let number = t.place(1).await;
+    let count = async |client: &Client, target: String| {
+        let answer = client.get(&target).await.ok(200);
+        answer.body["items"].as_array().unwrap().len()
+    };
+    let placed = t.buyer.get(&format!("/api/v1/orders/{number}")).await.ok(200).body["order"]["created_at"].clone();
+    let placed = placed.as_str().unwrap().to_owned();
+    for (query, found) in [
+        ("state=pending_payment&kind=new".to_owned(), 1),
+        ("kind=renew".to_owned(), 0),
+        (format!("q={}", &number[..9].to_lowercase()), 1),
+        ("q=CS99".to_owned(), 0),
+        ("q=no+such+product".to_owned(), 0),
+        (format!("from={placed}"), 1),
+        (format!("to={placed}"), 0),
+    ] {
+        assert_eq!(
+            count(&t.buyer, format!("/api/v1/orders?{query}")).await,
+            found,
+            "{query}"
+        );
+    }
+    t.buyer
+        .get("/api/v1/orders?from=yesterday")
+        .await
+        .refused(422, "input.type");
+    assert_eq!(count(&t.buyer, "/api/v1/transactions?kind=top_up".to_owned()).await, 1);
+    assert_eq!(count(&t.buyer, format!("/api/v1/transactions?order={number}")).await, 0);
+    assert_eq!(
+        count(&t.seller, "/api/v1/interface-messages?state=unfinished".to_owned()).await,
+        0
+    );
+    assert_eq!(
+        count(&t.seller, "/api/v1/interface-messages/counts".to_owned()).await,
+        0
+    );
+    assert_eq!(
+        count(&t.seller, "/api/v1/products?state=approved&shelf=on_shelf".to_owned()).await,
+        1
+    );
+    assert_eq!(count(&t.seller, "/api/v1/products?state=draft".to_owned()).await, 0);
+    assert_eq!(count(&t.operator, "/api/v1/accounts?q=nobody".to_owned()).await, 0);
+    assert_eq!(
+        count(&t.operator, "/api/v1/jobs?kind=order_timeout&state=waiting".to_owned()).await,
+        1
+    );
+    assert!(count(&t.operator, "/api/v1/jobs/counts".to_owned()).await >= 1);
+    let page = t.operator.get("/api/v1/jobs?limit=1").await.ok(200);
+    if let Some(next) = page.body["next"].as_str() {
+        t.operator
+            .get(&format!("/api/v1/jobs?limit=1&cursor={next}"))
+            .await
+            .ok(200);
+    }
+    t.operator
+        .get("/api/v1/jobs?cursor=x")
+        .await
+        .refused(400, "input.cursor");
+}

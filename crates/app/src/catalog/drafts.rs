@@ -7,7 +7,7 @@ use domain::{
     refusal::{Code, Refusal},
 };
 use serde_json::json;
-use store::{Page, ProductRow, Subject, Tx};
+use store::{Page, ProductRow, ProductWish, Subject, Tx};
 
 use super::{codes, own_product};
 use crate::{
@@ -143,10 +143,10 @@ impl App {
     ///
     /// # Errors
     /// The store.
-    pub async fn list_own_products(&self, actor: Actor, page: Page) -> Result<Listed<ProductEntry>> {
+    pub async fn list_own_products(&self, actor: Actor, wish: ProductWish, page: Page) -> Result<Listed<ProductEntry>> {
         let seller = account_as(actor, Role::Seller)?;
         let mut tx = self.store.read().await?;
-        let rows = tx.products_of_seller(seller, one_more(page)).await?;
+        let rows = tx.products_of_seller(seller, wish, one_more(page)).await?;
         Ok(Listed::of(rows, page, |row| row.product.id.uuid(), ProductEntry::from))
     }
 

@@ -10,7 +10,7 @@ use domain::{
     seller::check_address,
 };
 use serde_json::json;
-use store::{Page, ProductRow, Tx};
+use store::{AccountWish, Page, ProductRow, Tx};
 
 use super::{codes, own_product};
 use crate::{App, Error, Mode, OrAbsent, Result, identity::account_as, views::ProductView};
@@ -101,7 +101,7 @@ impl App {
             before: None,
             limit: 100,
         };
-        let operators = tx.accounts(Some(Role::Operator), page).await?;
+        let operators = tx.accounts(&AccountWish::role(Role::Operator), page).await?;
         let active = operators.into_iter().filter(|o| o.state == AccountState::Active);
         let ids: Vec<Id<Account>> = active.map(|o| o.id).collect();
         for id in ids {

@@ -5,12 +5,38 @@ use domain::{
     id::Id,
     identity::{Actor, Role},
 };
-use store::{MessageFilter, Page};
+use store::{MessageFilter, MessageWish, Page};
 
 use super::restart::sees;
-use crate::{App, OrAbsent, Result, context::account_of, views::InterfaceMessageView};
+use crate::{
+    App, OrAbsent, Result,
+    context::account_of,
+    views::{InterfaceMessageView, Listed, StateCount},
+};
+
+/// Whose messages an actor sees.
+fn whose_messages(actor: Actor) -> Result<MessageFilter> {
+    Ok(match actor {
+        Actor::Account {
+            role: Role::Operator, ..
+        }
+        | Actor::System => MessageFilter::All,
+        Actor::Account { .. } => MessageFilter::Seller(account_of(actor)?),
+    })
+}
 
 impl App {
+    /// How many messages did not succeed, by state.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn count_interface_messages(&self, actor: Actor) -> Result<Listed<StateCount>> {
+        let mut tx = self.store.read().await?;
+        let counts = tx.unfinished_messages(whose_messages(actor)?).await?;
+        let view = |(state, count)| StateCount { state, count };
+        Ok(Listed::all(counts.into_iter().map(view).collect()))
+    }
+
     /// Messages of the seller, or everyone's for operators; newest first, without their attempts.
     ///
     /// # Errors
@@ -18,19 +44,12 @@ impl App {
     pub async fn list_interface_messages(
         &self,
         actor: Actor,
-        state: Option<&str>,
+        wish: &MessageWish,
         page: Page,
     ) -> Result<Vec<InterfaceMessageView>> {
-        let whose = match actor {
-            Actor::Account {
-                role: Role::Operator, ..
-            }
-            | Actor::System => MessageFilter::All,
-            Actor::Account { .. } => MessageFilter::Seller(account_of(actor)?),
-        };
         let mut tx = self.store.read().await?;
         let mut views = Vec::new();
-        for message in tx.interface_messages(whose, state, page).await? {
+        for message in tx.interface_messages(whose_messages(actor)?, wish, page).await? {
             let order = tx.order(message.order_id).await?.or_absent()?;
             views.push(InterfaceMessageView::of(&message, &order.number));
         }

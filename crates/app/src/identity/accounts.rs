@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use store::{Page, StoreError, Subject, Tx};
+use store::{AccountWish, Page, StoreError, Subject, Tx};
 
 use super::{account_as, sign_in::password_error};
 use crate::{
@@ -126,14 +126,14 @@ impl App {
         Ok(())
     }
 
-    /// All accounts, or those of one role.
+    /// Accounts, newest first.
     ///
     /// # Errors
     /// The store.
-    pub async fn list_accounts(&self, actor: Actor, role: Option<Role>, page: Page) -> Result<Listed<AccountView>> {
+    pub async fn list_accounts(&self, actor: Actor, wish: &AccountWish, page: Page) -> Result<Listed<AccountView>> {
         account_as(actor, Role::Operator)?;
         let mut tx = self.store.read().await?;
-        let rows = tx.accounts(role, one_more(page)).await?;
+        let rows = tx.accounts(wish, one_more(page)).await?;
         Ok(Listed::of(rows, page, |a| a.id.uuid(), |a| AccountView::of(&a)))
     }
 

@@ -6,7 +6,7 @@ use domain::{
     instance::Instance,
     lifecycle,
 };
-use store::{OrderFilter, Page, Tx};
+use store::{InstanceWish, OrderFilter, Page, Tx};
 
 use crate::{
     App, OrAbsent, Result,
@@ -27,9 +27,9 @@ impl App {
     ///
     /// # Errors
     /// The store.
-    pub async fn list_instances(&self, actor: Actor, state: Option<&str>, page: Page) -> Result<Vec<InstanceView>> {
+    pub async fn list_instances(&self, actor: Actor, wish: &InstanceWish, page: Page) -> Result<Vec<InstanceView>> {
         let mut tx = self.store.read().await?;
-        let instances = tx.instances(crate::order::filter_of(actor)?, state, page).await?;
+        let instances = tx.instances(crate::order::filter_of(actor)?, wish, page).await?;
         let mut views = Vec::with_capacity(instances.len());
         for instance in &instances {
             views.push(self.instance_view(&mut *tx, instance).await?);

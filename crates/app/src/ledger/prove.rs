@@ -7,7 +7,7 @@ use domain::{
 };
 use jobs::{Done, Failed};
 use serde::{Deserialize, Serialize};
-use store::{Lease, Page, Tx};
+use store::{AccountWish, Lease, Page, Tx};
 
 use crate::{App, Mode, Result, handler::failed};
 
@@ -133,7 +133,7 @@ impl App {
             );
             let operators = tx
                 .accounts(
-                    Some(Role::Operator),
+                    &AccountWish::role(Role::Operator),
                     Page {
                         before: None,
                         limit: 20,

@@ -7,7 +7,7 @@ use domain::{
     money::{Currency, Money},
     refusal::Refusal,
 };
-use store::{Page, Tx};
+use store::{Page, TransferWish, Tx};
 
 use crate::{
     App, OrAbsent, Result,
@@ -42,22 +42,22 @@ impl App {
     ///
     /// # Errors
     /// The store.
-    pub async fn list_transactions(&self, actor: Actor, page: Page) -> Result<Vec<TransferView>> {
+    pub async fn list_transactions(&self, actor: Actor, wish: &TransferWish, page: Page) -> Result<Vec<TransferView>> {
         let id = account_of(actor)?;
         let mut tx = self.store.read().await?;
         let currency = self.policy(&mut *tx).await?.currency;
         let account = tx.account(id).await?.or_absent()?;
         let ledger = ledger_account(account.role, id, currency)?;
-        self.transfer_views(&mut *tx, Some(ledger), page).await
+        self.transfer_views(&mut *tx, Some(ledger), wish, page).await
     }
 
     /// All transfers of the books, newest first.
     ///
     /// # Errors
     /// The store.
-    pub async fn list_transfers(&self, page: Page) -> Result<Vec<TransferView>> {
+    pub async fn list_transfers(&self, wish: &TransferWish, page: Page) -> Result<Vec<TransferView>> {
         let mut tx = self.store.read().await?;
-        self.transfer_views(&mut *tx, None, page).await
+        self.transfer_views(&mut *tx, None, wish, page).await
     }
 
     /// The balanced postings of one order.
@@ -87,11 +87,12 @@ impl App {
         &self,
         tx: &mut dyn Tx,
         account: Option<LedgerAccount>,
+        wish: &TransferWish,
         page: Page,
     ) -> Result<Vec<TransferView>> {
         let transfers = match account {
-            Some(account) => tx.transfers_of_account(account, page).await?,
-            None => tx.transfers(page).await?,
+            Some(account) => tx.transfers_of_account(account, wish, page).await?,
+            None => tx.transfers(wish, page).await?,
         };
         let mut views = Vec::with_capacity(transfers.len());
         for transfer in &transfers {

@@ -8,7 +8,7 @@ use domain::{
     message::Message,
     refusal::Refusal,
 };
-use store::Page;
+use store::{NewsWish, Page};
 
 use crate::{
     App, Result,
@@ -24,13 +24,13 @@ impl App {
     pub async fn list_messages(
         &self,
         actor: Actor,
-        unread_only: bool,
+        wish: NewsWish,
         locale: Locale,
         page: Page,
     ) -> Result<Listed<MessageView>> {
         let account = account_of(actor)?;
         let mut tx = self.store.read().await?;
-        let rows = tx.messages(account, unread_only, one_more(page)).await?;
+        let rows = tx.messages(account, wish, one_more(page)).await?;
         Ok(Listed::of(rows, page, |m| m.id.uuid(), |m| MessageView::of(m, locale)))
     }
 

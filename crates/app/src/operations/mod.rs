@@ -3,4 +3,7 @@
 mod jobs;
 mod policy;
 
-pub use self::{jobs::JobView, policy::NewPolicy};
+pub use self::{
+    jobs::{JobCountView, JobView},
+    policy::NewPolicy,
+};

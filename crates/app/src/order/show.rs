@@ -4,7 +4,7 @@ use domain::{
     identity::{Actor, Role},
     order::Order,
 };
-use store::{OrderFilter, Page, Tx};
+use store::{OrderFilter, OrderWish, Page, Tx};
 
 use crate::{
     App, OrAbsent, Result,
@@ -42,9 +42,9 @@ impl App {
     ///
     /// # Errors
     /// The store.
-    pub async fn list_orders(&self, actor: Actor, state: Option<&str>, page: Page) -> Result<Vec<OrderView>> {
+    pub async fn list_orders(&self, actor: Actor, wish: &OrderWish, page: Page) -> Result<Vec<OrderView>> {
         let mut tx = self.store.read().await?;
-        let orders = tx.orders(filter_of(actor)?, state, page).await?;
+        let orders = tx.orders(filter_of(actor)?, wish, page).await?;
         Ok(orders.iter().map(OrderView::of).collect())
     }
 

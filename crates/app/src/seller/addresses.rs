@@ -195,7 +195,9 @@ impl App {
             limit: 100,
         };
         loop {
-            let rows = tx.products_of_seller(seller, page).await?;
+            let rows = tx
+                .products_of_seller(seller, store::ProductWish::default(), page)
+                .await?;
             for row in &rows {
                 if row.revision.content.address_id == Some(address) {
                     return Ok(true);

@@ -14,7 +14,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What use cases take and give besides views, for those who do not know the store.
-pub use store::{Page, StoreError};
+pub use store::{
+    AccountWish, InstanceWish, JobKind, JobStanding, JobWish, MessageWish, NewsWish, OrderWish, Page, ProductWish,
+    StoreError, Stretch, TransferWish,
+};
 
 pub use self::{catalog::*, fulfilment::*, identity::*, instance::*, ledger::*, message::*, order::*, seller::*};
 
@@ -25,6 +28,15 @@ pub struct Listed<T> {
     pub items: Vec<T>,
     /// The cursor of the next page; none on the last one.
     pub next: Option<String>,
+}
+
+/// How many there are in a state.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct StateCount {
+    /// The state.
+    pub state: String,
+    /// How many.
+    pub count: i64,
 }
 
 /// The same page with one row more, which tells whether there is a next page.

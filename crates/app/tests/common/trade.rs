@@ -189,7 +189,12 @@ impl TestApp {
     /// What an account was told of one event, oldest first.
     pub async fn told(&self, actor: Actor, event: Told) -> Vec<Message> {
         let account = actor.account().unwrap();
-        let mut all = self.read().await.messages(account, false, ALL).await.unwrap();
+        let mut all = self
+            .read()
+            .await
+            .messages(account, store::NewsWish::default(), ALL)
+            .await
+            .unwrap();
         all.reverse();
         all.into_iter().filter(|m| m.event == event).collect()
     }

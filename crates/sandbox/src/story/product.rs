@@ -160,7 +160,12 @@ impl Stage {
             before: None,
             limit: 100,
         };
-        let mine = self.app.list_own_products(seller, page).await.map_err(words)?.items;
+        let mine = self
+            .app
+            .list_own_products(seller, app::views::ProductWish::default(), page)
+            .await
+            .map_err(words)?
+            .items;
         let known = mine.into_iter().find(|p| p.name.as_str() == name).map(|p| p.id);
         let mut product: ProductView = match known {
             Some(id) => self
