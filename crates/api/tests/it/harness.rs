@@ -48,6 +48,10 @@ impl store::Store for Counted {
         self.reads.fetch_add(1, Ordering::SeqCst);
         self.store.read().await
     }
+    async fn glance(&self) -> store::Result<Box<dyn store::Tx>> {
+        self.reads.fetch_add(1, Ordering::SeqCst);
+        self.store.glance().await
+    }
     async fn migrate(&self) -> store::Result<()> {
         self.store.migrate().await
     }
