@@ -315,6 +315,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interface-messages/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many messages did not succeed, by state; everyone's for operators. */
+        get: operations["count_interface_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interface-messages/{id}": {
         parameters: {
             query?: never;
@@ -356,8 +373,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Jobs that wait, or that were set aside after too many failures. */
+        /** Jobs, those due first. */
         get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many jobs there are of each kind in each state. */
+        get: operations["count_jobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2017,6 +2051,18 @@ export interface components {
             /** @description When the automatic tries end. */
             window_ends_at: components["schemas"]["Time"];
         };
+        /** @description How many jobs of a kind stand so. */
+        JobCountView: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description What they do. */
+            kind: string;
+            /** @description Where they stand: `waiting`, `running` or `parked`. */
+            state: string;
+        };
         /** @description A job. */
         JobView: {
             /**
@@ -2291,6 +2337,23 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list, newest first. */
+        Listed_JobCountView: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many.
+                 */
+                count: number;
+                /** @description What they do. */
+                kind: string;
+                /** @description Where they stand: `waiting`, `running` or `parked`. */
+                state: string;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
         Listed_JobView: {
             /** @description The entries. */
             items: {
@@ -2477,6 +2540,21 @@ export interface components {
                 summary: components["schemas"]["Summary"];
                 /** @description Whether something of it can be tried for free. */
                 trial: boolean;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_StateCount: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description How many.
+                 */
+                count: number;
+                /** @description The state. */
+                state: string;
             }[];
             /** @description The cursor of the next page; none on the last one. */
             next?: string | null;
@@ -3473,6 +3551,16 @@ export interface components {
             /** @description Its SKUs. */
             skus: components["schemas"]["Sku"][];
         };
+        /** @description How many there are in a state. */
+        StateCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The state. */
+            state: string;
+        };
         /** @description A step that lies ahead. */
         StepView: {
             /** @description When. */
@@ -3830,6 +3918,8 @@ export interface operations {
             query?: {
                 /** @description Only accounts of this role. */
                 role?: components["schemas"]["Role"];
+                /** @description The beginning of the login or of the name. */
+                q?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Entries at most; 20 where left out. */
@@ -4069,6 +4159,12 @@ export interface operations {
             query?: {
                 /** @description Only instances in this state. */
                 state?: "creating" | "running" | "grace" | "frozen" | "frozen_violation" | "releasing" | "released";
+                /** @description The beginning of the number of its order, or a part of the product's name. */
+                q?: string;
+                /** @description Only instances of this product. */
+                product?: string;
+                /** @description Whose period ends before this moment. */
+                expiring_before?: components["schemas"]["Time"];
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Entries at most; 20 where left out. */
@@ -4280,7 +4376,21 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only messages in this state. */
-                state?: "pending" | "succeeded" | "stopped" | "refunded" | "withdrawn";
+                state?: "pending" | "succeeded" | "stopped" | "refunded" | "withdrawn" | "unfinished";
+                /** @description Only calls of this activity. */
+                activity?: components["schemas"]["Activity"];
+                /** @description Only messages about this product. */
+                product?: string;
+                /** @description Only messages of the order with this number. */
+                order?: components["schemas"]["OrderNumber"];
+                /** @description Only messages about this instance. */
+                instance?: string;
+                /** @description The beginning of the number of its order, or a part of the product's name. */
+                q?: string;
+                /** @description Made at this moment or later. */
+                from?: components["schemas"]["Time"];
+                /** @description Made before this moment. */
+                to?: components["schemas"]["Time"];
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Entries at most; 20 where left out. */
@@ -4298,6 +4408,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_InterfaceMessageView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_interface_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_StateCount"];
                 };
             };
             /** @description A problem; its code says which. */
@@ -4374,8 +4512,14 @@ export interface operations {
     list_jobs: {
         parameters: {
             query?: {
-                /** @description Only those that were set aside. */
-                parked?: boolean;
+                /** @description Only jobs that stand so. */
+                state?: "waiting" | "running" | "parked";
+                /** @description Only jobs of this kind. */
+                kind?: "deliver" | "order_timeout" | "timeline" | "notify" | "prove" | "tidy";
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -4389,6 +4533,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_JobView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_JobCountView"];
                 };
             };
             /** @description A problem; its code says which. */
@@ -4519,7 +4691,15 @@ export interface operations {
     list_transfers: {
         parameters: {
             query?: {
-                /** @description `next` of the page before; left out for the first page. */
+                /** @description Only transfers of this kind. */
+                kind?: components["schemas"]["TransferKind"];
+                /** @description Only transfers of the order with this number. */
+                order?: components["schemas"]["OrderNumber"];
+                /** @description Booked at this moment or later. */
+                from?: components["schemas"]["Time"];
+                /** @description Booked before this moment. */
+                to?: components["schemas"]["Time"];
+                /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Entries at most; 20 where left out. */
                 limit?: number;
@@ -4554,6 +4734,8 @@ export interface operations {
             query?: {
                 /** @description Only those that are unread. */
                 unread?: boolean;
+                /** @description Only those about this. */
+                event?: components["schemas"]["Event"];
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Entries at most; 20 where left out. */
@@ -4699,6 +4881,18 @@ export interface operations {
             query?: {
                 /** @description Only orders in this state. */
                 state?: "pending_review" | "pending_confirm" | "pending_payment" | "processing" | "refunding" | "completed" | "cancelled";
+                /** @description Only orders of this kind. */
+                kind?: components["schemas"]["OrderKind"];
+                /** @description The beginning of a number, or a part of the product's name. */
+                q?: string;
+                /** @description Only orders of this product. */
+                product?: string;
+                /** @description Only orders about this instance. */
+                instance?: string;
+                /** @description Placed at this moment or later. */
+                from?: components["schemas"]["Time"];
+                /** @description Placed before this moment. */
+                to?: components["schemas"]["Time"];
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Entries at most; 20 where left out. */
@@ -4965,7 +5159,11 @@ export interface operations {
     list_own_products: {
         parameters: {
             query?: {
-                /** @description `next` of the page before; left out for the first page. */
+                /** @description Only products at this place in the shop. */
+                shelf?: components["schemas"]["Shelf"];
+                /** @description Only products whose newest revision is in this state. */
+                state?: "draft" | "pending_review" | "approved" | "rejected";
+                /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Entries at most; 20 where left out. */
                 limit?: number;
@@ -6323,7 +6521,15 @@ export interface operations {
     list_transactions: {
         parameters: {
             query?: {
-                /** @description `next` of the page before; left out for the first page. */
+                /** @description Only transfers of this kind. */
+                kind?: components["schemas"]["TransferKind"];
+                /** @description Only transfers of the order with this number. */
+                order?: components["schemas"]["OrderNumber"];
+                /** @description Booked at this moment or later. */
+                from?: components["schemas"]["Time"];
+                /** @description Booked before this moment. */
+                to?: components["schemas"]["Time"];
+                /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Entries at most; 20 where left out. */
                 limit?: number;
