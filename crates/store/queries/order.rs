@@ -188,6 +188,7 @@ impl Orders for DbTx {
         let mut sieve = Sieve::new(ORDERS, "o.id", page);
         owned(&mut sieve, whose, "o.buyer_id = ", "o.seller_id = ");
         sieve
+            .joined("l.order_id", page)
             .state("o.state", wish.state.as_slice(), "completed")
             .with("o.kind = ", wish.kind)
             .starts("o.number", wish.number.as_deref())

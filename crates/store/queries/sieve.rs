@@ -22,6 +22,12 @@ impl Sieve {
         Self { text, id }
     }
 
+    /// The page's bound for the column of a joined table that always equals the id. PostgreSQL does not conclude this by
+    /// itself, and joins by merging from the far end then.
+    pub(crate) fn joined(&mut self, column: &str, page: Page) -> &mut Self {
+        self.with(&format!("{column} < "), Some(cursor(page)))
+    }
+
     /// A condition of our own words.
     pub(crate) fn and(&mut self, condition: &str) -> &mut Self {
         self.text.push(" AND ").push(condition);

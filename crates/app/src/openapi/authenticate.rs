@@ -236,7 +236,10 @@ impl App {
         limiter.check_key(&access_key.to_owned()).map_err(|not_until| {
             let wait = not_until.wait_time_from(governor::clock::DefaultClock::default().now());
             let wait = Span::millis(i64::try_from(wait.as_millis()).unwrap_or(60_000));
-            CallRefused::TooFast { limit: per_minute, wait }
+            CallRefused::TooFast {
+                limit: per_minute,
+                wait,
+            }
         })
     }
 }

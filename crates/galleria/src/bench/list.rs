@@ -192,11 +192,15 @@ impl Plain {
         let found = match self {
             Self::Sqlite(conn) => {
                 let hex: String = cursor.chars().filter(|c| *c != '-').collect();
-                let page = format!("{PAGE} WHERE o.id < unhex('{hex}') ORDER BY o.id DESC LIMIT {LIMIT}");
+                let page = format!(
+                    "{PAGE} WHERE o.id < unhex('{hex}') AND l.order_id < unhex('{hex}') ORDER BY o.id DESC LIMIT {LIMIT}"
+                );
                 sqlx::query(sqlx::AssertSqlSafe(page)).fetch_all(conn).await?.len()
             }
             Self::Postgres(conn) => {
-                let page = format!("{PAGE} WHERE o.id < '{cursor}' ORDER BY o.id DESC LIMIT {LIMIT}");
+                let page = format!(
+                    "{PAGE} WHERE o.id < '{cursor}' AND l.order_id < '{cursor}' ORDER BY o.id DESC LIMIT {LIMIT}"
+                );
                 sqlx::query(sqlx::AssertSqlSafe(page)).fetch_all(conn).await?.len()
             }
         };
