@@ -45,6 +45,9 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("list_shelf", ANYONE),
     ("shop_product", ANYONE),
     ("search_shop", ANYONE),
+    ("shop_categories", ANYONE),
+    ("shop_seller", ANYONE),
+    ("shop_figures", ANYONE),
     ("quote", ANYONE),
     // Seller tools
     ("show_profile", SELLER),
