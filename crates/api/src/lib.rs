@@ -10,6 +10,7 @@ mod console;
 mod cookie;
 mod document;
 mod envelope;
+mod export;
 mod gate;
 mod language;
 pub mod matrix;

@@ -45,6 +45,9 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("list_shelf", ANYONE),
     ("shop_product", ANYONE),
     ("search_shop", ANYONE),
+    ("shop_categories", ANYONE),
+    ("shop_seller", ANYONE),
+    ("shop_figures", ANYONE),
     ("quote", ANYONE),
     // Seller tools
     ("show_profile", SELLER),
@@ -103,6 +106,15 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("count_interface_messages", SELLING),
     ("show_interface_message", SELLING),
     ("restart_message", SELLING),
+    // Lists as files
+    ("export_orders", SIGNED_IN),
+    ("export_instances", SIGNED_IN),
+    ("export_messages", SIGNED_IN),
+    ("export_transactions", TRADERS),
+    ("export_interface_messages", SELLING),
+    ("export_products", SELLER),
+    ("export_accounts", OPERATOR),
+    ("export_transfers", OPERATOR),
     // Operations
     ("list_jobs", OPERATOR),
     ("count_jobs", OPERATOR),

@@ -34,13 +34,17 @@ pub(crate) struct Query<T>(pub T);
 impl<T: DeserializeOwned> FromRequestParts<Api> for Query<T> {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, _: &Api) -> Reply<Self> {
-        let text = parts.uri.query().unwrap_or_default();
-        let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes()));
-        serde_path_to_error::deserialize(reader).map(Self).map_err(|error| {
-            let path = error.path().to_string();
-            finding(path, &error.inner().to_string()).into()
-        })
+        decode(parts.uri.query().unwrap_or_default()).map(Self)
     }
+}
+
+/// Reads a query string strictly and names the parameter that is wrong.
+pub(crate) fn decode<T: DeserializeOwned>(text: &str) -> Reply<T> {
+    let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes()));
+    serde_path_to_error::deserialize(reader).map_err(|error| {
+        let path = error.path().to_string();
+        finding(path, &error.inner().to_string()).into()
+    })
 }
 
 /// A page by its cursor and size.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::category::Category;
 use crate::{
     bounded_text,
     fulfilment::Activity,
@@ -33,8 +34,6 @@ bounded_text! {
     SkuCode: Token 1..=64;
     /// One SKU at one period type on the wire (`productId`).
     PriceItemCode: Token 1..=64;
-    /// A word that groups products in the shop.
-    Category: Line 1..=30;
     /// Why something was refused or asked for.
     Reason: Lines 1..=500;
     /// Value of an extension parameter.

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod catalog;
+mod category;
 pub mod fulfilment;
 pub mod id;
 pub mod identity;

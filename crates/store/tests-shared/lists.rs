@@ -31,6 +31,7 @@ backends! {
         tx.update_line(orders[3].id, &orders[3].line).await.unwrap();
         let mut messages: Vec<_> = orders.iter().map(|o| make::interface_message(o, world.address.id, Intent::Create)).collect();
         messages[1].state = MessageState::Withdrawn { at: at(1) };
+        messages[0].instance_id = Some(instance.id);
         for message in &messages { tx.insert_interface_message(message).await.unwrap(); }
         tx.commit().await.unwrap();
 

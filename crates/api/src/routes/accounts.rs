@@ -31,7 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Which {
+pub(super) struct Which {
     /// Only accounts of this role.
     role: Option<Role>,
     /// The beginning of the login or of the name.
@@ -43,6 +43,15 @@ struct Which {
     limit: Option<i64>,
 }
 
+impl Which {
+    pub(super) fn wish(&self) -> AccountWish {
+        AccountWish {
+            role: self.role,
+            q: self.q.clone().filter(|q| !q.is_empty()),
+        }
+    }
+}
+
 /// All accounts, newest first.
 #[utoipa::path(get, path = "/api/v1/accounts", tag = "accounts", params(Which),
     responses((status = 200, body = Listed<AccountView>)))]
@@ -52,11 +61,7 @@ async fn list_accounts(
     Query(which): Query<Which>,
 ) -> Reply<Json<Listed<AccountView>>> {
     let page = page(which.cursor.as_deref(), which.limit)?;
-    let wish = AccountWish {
-        role: which.role,
-        q: which.q.filter(|q| !q.is_empty()),
-    };
-    Ok(Json(api.app.list_accounts(signed.actor(), &wish, page).await?))
+    Ok(Json(api.app.list_accounts(signed.actor(), &which.wish(), page).await?))
 }
 
 /// Make an account of any role.

@@ -59,7 +59,7 @@ impl Standing {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Which {
+pub(super) struct Which {
     /// Only instances in this state.
     #[param(inline)]
     state: Option<Standing>,
@@ -77,7 +77,7 @@ struct Which {
 }
 
 impl Which {
-    fn wish(&self) -> InstanceWish {
+    pub(super) fn wish(&self) -> InstanceWish {
         let (number, name) = number_or_name(self.q.as_deref());
         InstanceWish {
             state: self.state.map(Standing::name),

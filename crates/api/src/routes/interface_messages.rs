@@ -50,7 +50,7 @@ impl Standing {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Which {
+pub(super) struct Which {
     /// Only messages in this state.
     #[param(inline)]
     state: Option<Standing>,
@@ -76,7 +76,7 @@ struct Which {
 }
 
 impl Which {
-    fn wish(&self) -> MessageWish {
+    pub(super) fn wish(&self) -> MessageWish {
         let (number, name) = number_or_name(self.q.as_deref());
         MessageWish {
             states: self.state.map_or(&[], Standing::names),

@@ -29,7 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Which {
+pub(super) struct Which {
     /// Only transfers of this kind.
     kind: Option<TransferKind>,
     /// Only transfers of the order with this number.
@@ -46,7 +46,7 @@ struct Which {
 }
 
 impl Which {
-    fn wish(&self) -> TransferWish {
+    pub(super) fn wish(&self) -> TransferWish {
         TransferWish {
             kind: self.kind,
             order: self.order.clone(),

@@ -26,7 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Which {
+pub(super) struct Which {
     /// Only those that are unread.
     #[serde(default)]
     unread: bool,
@@ -39,6 +39,15 @@ struct Which {
     limit: Option<i64>,
 }
 
+impl Which {
+    pub(super) const fn wish(&self) -> NewsWish {
+        NewsWish {
+            unread: self.unread,
+            event: self.event,
+        }
+    }
+}
+
 /// One's messages, newest first, in the language asked for.
 #[utoipa::path(get, path = "/api/v1/messages", tag = "messages", params(Which),
     responses((status = 200, body = Listed<MessageView>)))]
@@ -49,11 +58,11 @@ async fn list_messages(
     Query(which): Query<Which>,
 ) -> Reply<Json<Listed<MessageView>>> {
     let page = page(which.cursor.as_deref(), which.limit)?;
-    let wish = NewsWish {
-        unread: which.unread,
-        event: which.event,
-    };
-    Ok(Json(api.app.list_messages(signed.actor(), wish, locale, page).await?))
+    Ok(Json(
+        api.app
+            .list_messages(signed.actor(), which.wish(), locale, page)
+            .await?,
+    ))
 }
 
 /// How many are unread.

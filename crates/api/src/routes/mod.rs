@@ -7,6 +7,7 @@ mod addresses;
 mod clock;
 mod credentials;
 mod events;
+mod exports;
 pub(crate) mod health;
 mod instances;
 mod interface_messages;
@@ -48,6 +49,7 @@ pub(crate) fn all(sandbox: bool) -> OpenApiRouter<Api> {
         .merge(ledger::routes())
         .merge(interface_messages::routes())
         .merge(operations::routes())
-        .merge(events::routes());
+        .merge(events::routes())
+        .merge(exports::routes());
     if sandbox { router.merge(clock::routes()) } else { router }
 }

@@ -61,7 +61,7 @@ impl State7 {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Which {
+pub(super) struct Which {
     /// Only orders in this state.
     #[param(inline)]
     state: Option<State7>,
@@ -85,7 +85,7 @@ struct Which {
 }
 
 impl Which {
-    fn wish(&self) -> OrderWish {
+    pub(super) fn wish(&self) -> OrderWish {
         let (number, name) = number_or_name(self.q.as_deref());
         OrderWish {
             state: self.state.map(State7::name),

@@ -57,7 +57,7 @@ impl ReviewState {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Own {
+pub(super) struct Own {
     /// Only products at this place in the shop.
     shelf: Option<Shelf>,
     /// Only products whose newest revision is in this state.
@@ -70,6 +70,15 @@ struct Own {
     limit: Option<i64>,
 }
 
+impl Own {
+    pub(super) fn wish(&self) -> ProductWish {
+        ProductWish {
+            shelf: self.shelf,
+            review: self.state.map(ReviewState::name),
+        }
+    }
+}
+
 /// The seller's products, each with its newest revision.
 #[utoipa::path(get, path = "/api/v1/products", tag = "products", params(Own),
     responses((status = 200, body = Listed<ProductEntry>)))]
@@ -79,11 +88,7 @@ async fn list_own_products(
     Query(own): Query<Own>,
 ) -> Reply<Json<Listed<ProductEntry>>> {
     let page = page(own.cursor.as_deref(), own.limit)?;
-    let wish = ProductWish {
-        shelf: own.shelf,
-        review: own.state.map(ReviewState::name),
-    };
-    Ok(Json(api.app.list_own_products(signed.actor(), wish, page).await?))
+    Ok(Json(api.app.list_own_products(signed.actor(), own.wish(), page).await?))
 }
 
 /// Make a product from a first draft.

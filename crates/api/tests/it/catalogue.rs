@@ -12,7 +12,7 @@ pub fn content(name: &str, address: Option<&str>) -> Value {
         "name": name,
         "summary": "One line",
         "description": "Long text",
-        "category": "Office",
+        "category": "office",
         "model": "general",
         "access_type": "saas",
         "address_id": address,
@@ -391,12 +391,16 @@ async fn search_finds_chinese_words_and_forgives_typing_errors() {
     let stage = stage().await;
     stage.save_cases(&ALL).await;
     for (name, summary, category) in [
-        ("云销客户管理系统", "Customer relations, CRM for small teams", "CRM"),
-        ("电子合同签署平台", "Sign contracts online", "法务"),
-        ("Invoice Studio", "Create and send invoices", "Finance"),
-        ("考勤打卡助手", "上下班打卡与排班", "人事"),
-        ("Kubernetes Backup Pro", "Backup and restore for clusters", "DevOps"),
-        ("视频会议", "Meetings in the browser", "Office"),
+        (
+            "云销客户管理系统",
+            "Customer relations, CRM for small teams",
+            "customer-service",
+        ),
+        ("电子合同签署平台", "Sign contracts online", "documents"),
+        ("Invoice Studio", "Create and send invoices", "finance"),
+        ("考勤打卡助手", "上下班打卡与排班", "hr"),
+        ("Kubernetes Backup Pro", "Backup and restore for clusters", "backup"),
+        ("视频会议", "Meetings in the browser", "office"),
     ] {
         let mut product = content(name, Some(&stage.address));
         product["summary"] = summary.into();
@@ -418,7 +422,7 @@ async fn search_finds_chinese_words_and_forgives_typing_errors() {
         let found = nobody.get(&format!("/api/v1/shop/search?q={query}")).await.ok(200);
         assert_eq!(found.body["items"][0]["name"], first, "{query}: {}", found.text);
     }
-    for query in ["", "%20", "%F0%9F%92%A9", "zzzzzzzzz", "%27%3B--", &"a".repeat(5_000)] {
+    for query in ["%F0%9F%92%A9", "zzzzzzzzz", "%27%3B--", &"a".repeat(5_000)] {
         let found = nobody.get(&format!("/api/v1/shop/search?q={query}")).await.ok(200);
         assert_eq!(found.body["items"], json!([]), "{query}");
     }

@@ -188,7 +188,7 @@ async fn headers_and_parameters() {
         operator.get(path).await.refused(404, "not_found");
     }
     operator
-        .get("/api/v1/shop/search")
+        .get("/api/v1/shop/quote")
         .await
         .refused(422, "input.missing_field");
 }

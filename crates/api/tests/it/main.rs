@@ -19,4 +19,5 @@ mod listener;
 mod matrix;
 mod open_api;
 mod seller;
+mod shop;
 mod trade;

@@ -495,3 +495,61 @@ async fn lists_are_narrowed_down() {
         .await
         .refused(400, "input.cursor");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lists_come_as_files() {
+    let t = trade().await;
+    let number = t.place(2).await;
+    let chinese = t.buyer.with("accept-language", "zh-CN");
+    let answer = chinese
+        .get("/api/v1/exports/orders?state=pending_payment")
+        .await
+        .ok(200);
+    assert_eq!(answer.headers["content-type"], "text/csv; charset=utf-8");
+    assert_eq!(
+        answer.headers["content-disposition"],
+        "attachment; filename=\"orders.csv\""
+    );
+    assert_eq!(answer.headers["x-content-type-options"], "nosniff");
+    let lines: Vec<&str> = answer.text.lines().collect();
+    assert!(lines[0].starts_with("\u{feff}订单号,类型,状态"), "{}", lines[0]);
+    assert!(lines.len() == 2 && lines[1].starts_with(&number), "{}", answer.text);
+    assert!(
+        lines[1].contains(",2026-03-02 10:00:0"),
+        "the site's own time: {}",
+        lines[1]
+    );
+    let none = t.buyer.get("/api/v1/exports/orders?kind=renew").await.ok(200);
+    assert!(none.text.starts_with("\u{feff}Order,Kind,State") && none.text.lines().count() == 1);
+    for (client, list) in [
+        (&t.buyer, "instances"),
+        (&t.seller, "interface-messages"),
+        (&t.buyer, "transactions"),
+        (&t.seller, "products"),
+        (&t.operator, "accounts"),
+        (&t.operator, "transfers"),
+        (&t.buyer, "messages"),
+        (&t.operator, "orders"),
+    ] {
+        let plain = client.get(&format!("/api/v1/exports/{list}")).await.ok(200);
+        let mut rows = plain.text.lines();
+        let columns = rows.next().unwrap().split(',').count();
+        for row in rows.filter(|row| !row.contains('"')) {
+            assert_eq!(row.split(',').count(), columns, "{list}: {row}");
+        }
+        let book = client.get(&format!("/api/v1/exports/{list}?format=xlsx")).await.ok(200);
+        assert!(book.text.starts_with("PK"), "{list}");
+    }
+    t.buyer
+        .get("/api/v1/exports/orders?format=pdf")
+        .await
+        .refused(422, "input.type");
+    t.buyer
+        .get("/api/v1/exports/orders?x=1")
+        .await
+        .refused(422, "input.unknown_field");
+    t.buyer
+        .get("/api/v1/exports/transfers")
+        .await
+        .refused(403, "access.denied");
+}

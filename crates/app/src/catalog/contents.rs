@@ -12,17 +12,37 @@ use moka::future::Cache;
 use store::Tx;
 use uuid::Uuid;
 
-use crate::{OrAbsent, Result};
+use super::window::Window;
+use crate::{OrAbsent, Result, views::ShopFigures};
 
 /// Revisions remembered at most; a revision is a few kilobytes.
 const REMEMBERED: u64 = 10_000;
 /// Words of products that another process released are known after this long.
 const BELIEVED: Span = Span::seconds(5);
+/// Figures need not be fresh.
+const FIGURES_BELIEVED: Span = Span::seconds(60);
 
 /// A bounded cache of (product, revision) → content, and the vocabulary.
 pub struct Contents {
     revisions: Cache<(Uuid, i32), Arc<Content>>,
-    vocabulary: RwLock<Option<(Time, Arc<Vec<String>>)>>,
+    vocabulary: Held<Arc<Vec<String>>>,
+    window: Held<Arc<Window>>,
+    figures: Held<ShopFigures>,
+}
+
+/// Something that was true at a moment.
+type Held<T> = RwLock<Option<(Time, T)>>;
+
+fn held<T: Clone>(held: &Held<T>, wall: Time, believed: Span) -> Option<T> {
+    let guard = held.read().ok()?;
+    let (read_at, value) = guard.as_ref()?;
+    (wall >= *read_at && wall.since(*read_at) < believed).then(|| value.clone())
+}
+
+fn hold<T>(held: &Held<T>, value: Option<(Time, T)>) {
+    if let Ok(mut guard) = held.write() {
+        *guard = value;
+    }
 }
 
 impl Default for Contents {
@@ -30,6 +50,8 @@ impl Default for Contents {
         Self {
             revisions: Cache::new(REMEMBERED),
             vocabulary: RwLock::new(None),
+            window: RwLock::new(None),
+            figures: RwLock::new(None),
         }
     }
 }
@@ -57,24 +79,34 @@ impl Contents {
     /// # Errors
     /// The store.
     pub async fn vocabulary(&self, tx: &mut dyn Tx, wall: Time) -> Result<Arc<Vec<String>>> {
-        if let Ok(guard) = self.vocabulary.read()
-            && let Some((read_at, words)) = guard.as_ref()
-            && wall >= *read_at
-            && wall.since(*read_at) < BELIEVED
-        {
-            return Ok(Arc::clone(words));
+        if let Some(words) = held(&self.vocabulary, wall, BELIEVED) {
+            return Ok(words);
         }
         let words = Arc::new(tx.vocabulary().await?);
-        if let Ok(mut guard) = self.vocabulary.write() {
-            *guard = Some((wall, Arc::clone(&words)));
-        }
+        hold(&self.vocabulary, Some((wall, Arc::clone(&words))));
         Ok(words)
     }
 
-    /// Forgets the vocabulary: a product was just released or hidden here.
-    pub fn forget_vocabulary(&self) {
-        if let Ok(mut guard) = self.vocabulary.write() {
-            *guard = None;
-        }
+    pub(crate) fn window(&self, wall: Time) -> Option<Arc<Window>> {
+        held(&self.window, wall, BELIEVED)
+    }
+
+    pub(crate) fn show(&self, wall: Time, window: Arc<Window>) {
+        hold(&self.window, Some((wall, window)));
+    }
+
+    pub(crate) fn figures(&self, wall: Time) -> Option<ShopFigures> {
+        held(&self.figures, wall, FIGURES_BELIEVED)
+    }
+
+    pub(crate) fn tell(&self, wall: Time, figures: ShopFigures) {
+        hold(&self.figures, Some((wall, figures)));
+    }
+
+    /// Forgets what depends on the shelf: a product was just released or hidden here.
+    pub fn forget_window(&self) {
+        hold(&self.vocabulary, None);
+        hold(&self.window, None);
+        hold(&self.figures, None);
     }
 }

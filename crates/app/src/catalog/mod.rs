@@ -3,11 +3,14 @@
 mod codes;
 mod contents;
 mod drafts;
+mod figures;
 mod quote;
 mod review;
+mod samples;
 mod shelf;
 mod shop;
 mod submit;
+mod window;
 
 use domain::{
     catalog::{Product, Revision},
@@ -17,13 +20,19 @@ use domain::{
 use serde_json::Value;
 use store::{Subject, Tx};
 
-pub use self::{contents::Contents, quote::Quote, review::Decision};
+pub use self::{contents::Contents, quote::Quote, review::Decision, shop::ShopWish};
 use crate::{App, OrAbsent, Result, context::event};
 
 /// A product with its newest revision.
 struct Newest {
     product: Product,
     revision: Revision,
+}
+
+/// The one in the middle; none of nothing.
+pub(crate) fn median(values: &mut [i64]) -> Option<i64> {
+    values.sort_unstable();
+    values.get(values.len() / 2).copied()
 }
 
 /// A seller's own product with its newest revision.

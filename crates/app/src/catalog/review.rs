@@ -95,7 +95,7 @@ impl App {
         }
         self.tell(&mut *tx, product.seller_id, told, facts).await?;
         tx.commit().await?;
-        self.contents.forget_vocabulary();
+        self.contents.forget_window();
         Ok(ProductRow { product, revision }.into())
     }
 }

@@ -99,7 +99,7 @@ impl App {
             self.index_product(&mut *tx, product, &content).await?;
         }
         tx.commit().await?;
-        self.contents.forget_vocabulary();
+        self.contents.forget_window();
         Ok(ProductRow {
             product: newest.product,
             revision: newest.revision,
@@ -114,7 +114,7 @@ impl App {
             search::postings(
                 c.name.as_str(),
                 c.summary.as_str(),
-                c.category.as_str(),
+                c.category.words(),
                 c.description.as_str(),
             )
             .into_iter()

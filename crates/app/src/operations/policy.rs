@@ -4,7 +4,7 @@ use domain::{
     identity::{Actor, Role},
     policy::Policy,
     refusal::{Code, Refusal},
-    time::{Span, Time},
+    time::{Span, Time, Zone},
 };
 use serde::Deserialize;
 
@@ -30,6 +30,15 @@ impl App {
         account_as(actor, Role::Operator)?;
         let mut tx = self.store.read().await?;
         Ok((*self.policy(&mut *tx).await?).clone())
+    }
+
+    /// The zone whose clocks the site shows.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn zone(&self) -> Result<Zone> {
+        let mut tx = self.store.read().await?;
+        Ok(self.policy(&mut *tx).await?.zone.clone())
     }
 
     /// Writes a policy. Its site and currency are those of this marketplace, and its numbers make sense.

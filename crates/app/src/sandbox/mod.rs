@@ -1,6 +1,7 @@
 //! The sandbox: a clock that can be moved, and everything that would have happened on the way happens, in order.
 
 mod clock;
+mod samples;
 mod world;
 
 use std::sync::{Arc, OnceLock};

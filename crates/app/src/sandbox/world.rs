@@ -135,7 +135,13 @@ impl App {
         })
     }
 
-    async fn plant_account(&self, world: &World, person: &Person, role: Role, grade: Option<Grade>) -> Result<Actor> {
+    pub(super) async fn plant_account(
+        &self,
+        world: &World,
+        person: &Person,
+        role: Role,
+        grade: Option<Grade>,
+    ) -> Result<Actor> {
         let login = person.login.parse().map_err(Error::fault)?;
         let phone = match role {
             Role::Buyer => "13800000001",

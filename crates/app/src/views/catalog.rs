@@ -118,27 +118,130 @@ pub struct ShopEntry {
     pub category: Category,
     /// Its lowest price for one unit and one period, as a first impression.
     pub from: Option<Money>,
+    /// What that price covers.
+    pub charge: Option<Charge>,
     /// Whether something of it can be tried for free.
     pub trial: bool,
+    /// How it is delivered.
+    pub access_type: AccessType,
+    /// Who sells it.
+    pub seller_id: Uuid,
+    /// The seller's name.
+    pub seller: String,
+}
+
+/// How many products of the shop are in a group.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CategoryCount {
+    /// The group.
+    pub code: Category,
+    /// How many.
+    pub products: usize,
+}
+
+/// How many of the products found are so.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Facet {
+    /// What to filter by.
+    pub value: String,
+    /// What people call it, where that is not known from the value.
+    pub name: Option<String>,
+    /// How many.
+    pub products: usize,
+}
+
+/// What could be narrowed down further, each as if its own filter were not set.
+#[derive(Clone, Default, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Facets {
+    /// By group.
+    pub category: Vec<Facet>,
+    /// By delivery.
+    pub access_type: Vec<Facet>,
+    /// By seller.
+    pub seller: Vec<Facet>,
+    /// With a free trial.
+    pub trial: usize,
+}
+
+/// A word that was taken for others.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Correction {
+    /// As it was written.
+    pub word: String,
+    /// What was looked for.
+    pub meant: Vec<String>,
+}
+
+/// A page of what was found.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Found {
+    /// The entries, best first.
+    pub items: Vec<ShopEntry>,
+    /// The cursor of the next page; none on the last one.
+    pub next: Option<String>,
+    /// How many there are in all.
+    pub total: usize,
+    /// What could be narrowed down further.
+    pub facets: Facets,
+    /// Typing errors that were forgiven.
+    pub corrections: Vec<Correction>,
+}
+
+/// A product and how often it was bought.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Top {
+    /// The product.
+    pub product: ShopEntry,
+    /// Orders.
+    pub orders: i64,
+}
+
+/// What the shop can say about itself.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ShopFigures {
+    /// Products on sale.
+    pub products: usize,
+    /// Their sellers.
+    pub sellers: usize,
+    /// Median seconds from payment to use, of the last seven days.
+    pub setup_seconds: Option<i64>,
+    /// Of a hundred instances, how many were made at the first try, of the last seven days.
+    pub first_time_percent: Option<usize>,
+    /// What was bought most in the last seven days.
+    pub top: Vec<Top>,
+}
+
+/// A seller's page.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ShopSellerView {
+    /// Who it is.
+    pub seller: ShopSeller,
+    /// Since when.
+    pub since: Time,
+    /// What it sells, newest first.
+    pub products: Vec<ShopEntry>,
 }
 
 impl ShopEntry {
     /// Of a product's live content.
     #[must_use]
-    pub fn of(product: &Product, content: &Content) -> Self {
-        let lowest = |offer: domain::catalog::Offer<'_>| {
-            offer
-                .price
-                .pricing
-                .unit_price(offer.specification.quantity.as_ref().map_or(1, |q| q.min))
+    pub fn of(product: &Product, content: &Content, seller: String) -> Self {
+        let price = |offer: domain::catalog::Offer<'_>| {
+            let least = offer.specification.quantity.as_ref().map_or(1, |q| q.min);
+            (offer.price.pricing.unit_price(least), offer.price.charge)
         };
+        let cheapest = content.offers().map(price).min_by_key(|(price, _)| price.minor);
         Self {
             id: product.id.uuid(),
             name: content.name.clone(),
             summary: content.summary.clone(),
-            category: content.category.clone(),
-            from: content.offers().map(lowest).min_by_key(|price| price.minor),
+            category: content.category,
+            from: cheapest.map(|(price, _)| price),
+            charge: cheapest.map(|(_, charge)| charge),
             trial: content.offers().any(|offer| offer.sku.trial_days.is_some()),
+            access_type: content.access_type,
+            seller_id: product.seller_id.uuid(),
+            seller,
         }
     }
 }
@@ -253,7 +356,7 @@ impl ShopProductView {
             name: content.name.clone(),
             summary: content.summary.clone(),
             description: content.description.clone(),
-            category: content.category.clone(),
+            category: content.category,
             model: content.model,
             access_type: content.access_type,
             seller,

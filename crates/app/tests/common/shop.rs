@@ -239,7 +239,7 @@ fn content(plan: &ShopPlan, address: Id<ProductionAddress>) -> Value {
         "name": format!("云表单 {}", plan.name),
         "summary": "Forms for everybody",
         "description": "",
-        "category": "Office",
+        "category": "office",
         "model": "general",
         "access_type": "saas",
         "address_id": address,

@@ -362,7 +362,7 @@ async fn shop(app: &App, operator: Actor, actor: Actor, url: &str) -> Result<Sho
         "name": "Bench Forms",
         "summary": "Forms for everybody",
         "description": "",
-        "category": "Office",
+        "category": "office",
         "model": "general",
         "access_type": "saas",
         "address_id": address,

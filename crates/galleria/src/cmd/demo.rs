@@ -127,13 +127,15 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     let work = node.start_work().await?;
     keep_ports(&args.data_dir, own.as_ref().map(|h| h.addr.port()), fragile.addr.port())?;
     let breaker = Arc::clone(&fragile);
+    let seller_url = args
+        .seller
+        .clone()
+        .unwrap_or_else(|| own.as_ref().map(sandbox::seller::Handle::url).unwrap_or_default());
+    node.app.plant_samples(&world, planted, &seller_url).await?;
     let stage = Stage {
         app: Arc::clone(&node.app),
         planted,
-        seller_url: args
-            .seller
-            .clone()
-            .unwrap_or_else(|| own.as_ref().map(sandbox::seller::Handle::url).unwrap_or_default()),
+        seller_url,
         protocol: match args.protocol {
             ProtocolArg::V1 => Protocol::V1,
             ProtocolArg::V2 => Protocol::V2,

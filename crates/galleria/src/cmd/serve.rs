@@ -52,7 +52,11 @@ pub async fn run(args: ServeArgs) -> Result<ExitCode> {
     let world = match node.app.config.mode {
         Mode::Sandbox => {
             let world = sample_world(&node, None)?;
-            node.app.plant_world(&world).await?;
+            let planted = node.app.plant_world(&world).await?;
+            // `galleria seller --listen 127.0.0.1:9001` with the world's access key answers there.
+            node.app
+                .plant_samples(&world, planted, "http://127.0.0.1:9001/produce")
+                .await?;
             Some(world)
         }
         Mode::Production => None,

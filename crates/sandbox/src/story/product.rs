@@ -233,7 +233,7 @@ fn content(name: &str, prepared: &Prepared, currency: Currency) -> Told<Content>
         "name": name,
         "summary": "A help desk for growing teams: tickets, chat and a knowledge base in one place.",
         "description": "Customers write, your team answers, nothing gets lost. 客服工单、在线聊天和知识库合为一体。",
-        "category": "Customer service",
+        "category": "customer-service",
         "model": "general",
         "access_type": "saas",
         "address_id": prepared.address,

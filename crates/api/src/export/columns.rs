@@ -1,0 +1,221 @@
+//! What the files of each list hold.
+
+use app::views::{AccountView, InstanceView, InterfaceMessageView, MessageView, OrderView, ProductEntry, TransferView};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{Cell, Row};
+
+fn text(value: impl ToString) -> Cell {
+    Cell::Text(value.to_string())
+}
+
+/// One of our words, as it stands in the API.
+fn word(value: impl Serialize) -> Cell {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    Cell::Text(value.as_str().unwrap_or_default().to_owned())
+}
+
+impl Row for OrderView {
+    const HEADS: &'static [(&'static str, &'static str)] = &[
+        ("Order", "订单号"),
+        ("Kind", "类型"),
+        ("State", "状态"),
+        ("Product", "商品"),
+        ("Specification", "规格"),
+        ("SKU", "SKU"),
+        ("Quantity", "数量"),
+        ("Amount", "金额"),
+        ("Currency", "币种"),
+        ("Buyer", "买家"),
+        ("Seller", "商家"),
+        ("Instance", "实例"),
+        ("Placed", "下单时间"),
+        ("Paid", "支付时间"),
+    ];
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            text(&self.number),
+            word(self.kind),
+            text(self.state.name()),
+            text(&self.goods.product_name),
+            text(&self.goods.specification),
+            text(&self.goods.sku_name),
+            Cell::Number(self.goods.quantity.into()),
+            Cell::Money(self.amount),
+            text(self.amount.currency.code()),
+            text(self.buyer_id),
+            text(self.seller_id),
+            text(self.instance_id.map(|id| id.to_string()).unwrap_or_default()),
+            Cell::Time(Some(self.created_at)),
+            Cell::Time(self.state.paid_at()),
+        ]
+    }
+}
+
+impl Row for InstanceView {
+    const HEADS: &'static [(&'static str, &'static str)] = &[
+        ("Instance", "实例"),
+        ("Seller's id", "商家实例 ID"),
+        ("State", "状态"),
+        ("Trial", "试用"),
+        ("Product", "商品"),
+        ("Specification", "规格"),
+        ("Quantity", "数量"),
+        ("Order", "订单号"),
+        ("Buyer", "买家"),
+        ("Made", "创建时间"),
+        ("Expires", "到期时间"),
+    ];
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            text(self.id),
+            text(self.seller_instance_id.as_deref().unwrap_or_default()),
+            text(self.state.name()),
+            text(self.trial),
+            text(&self.product_name),
+            text(&self.specification),
+            Cell::Number(self.quantity.into()),
+            text(&self.order_number),
+            text(self.buyer_id),
+            Cell::Time(Some(self.created_at)),
+            Cell::Time(self.expire_at),
+        ]
+    }
+}
+
+impl Row for InterfaceMessageView {
+    const HEADS: &'static [(&'static str, &'static str)] = &[
+        ("Message", "消息"),
+        ("Order", "订单号"),
+        ("Instance", "实例"),
+        ("Activity", "接口"),
+        ("State", "状态"),
+        ("Tries", "尝试次数"),
+        ("Made", "创建时间"),
+        ("Window ends", "重试截止"),
+    ];
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            text(self.id),
+            text(&self.order_number),
+            text(self.instance_id.map(|id| id.to_string()).unwrap_or_default()),
+            text(self.activity.wire()),
+            text(self.state.name()),
+            Cell::Number(self.tries.into()),
+            Cell::Time(Some(self.created_at)),
+            Cell::Time(Some(self.window_ends_at)),
+        ]
+    }
+}
+
+impl Row for TransferView {
+    const HEADS: &'static [(&'static str, &'static str)] = &[
+        ("Transfer", "流水号"),
+        ("Kind", "类型"),
+        ("Phase", "阶段"),
+        ("From", "付方"),
+        ("To", "收方"),
+        ("Amount", "金额"),
+        ("Currency", "币种"),
+        ("Order", "订单号"),
+        ("Booked", "记账时间"),
+        ("Memo", "备注"),
+    ];
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            text(self.id),
+            word(self.kind),
+            word(self.phase),
+            text(&self.debit),
+            text(&self.credit),
+            Cell::Money(self.amount),
+            text(self.amount.currency.code()),
+            text(self.order_number.as_deref().unwrap_or_default()),
+            Cell::Time(Some(self.at)),
+            text(&self.memo),
+        ]
+    }
+}
+
+impl Row for ProductEntry {
+    const HEADS: &'static [(&'static str, &'static str)] = &[
+        ("Product", "商品"),
+        ("Name", "名称"),
+        ("Shelf", "货架"),
+        ("Review", "审核"),
+        ("Revision", "版本"),
+        ("Made", "创建时间"),
+    ];
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            text(self.id),
+            text(&self.name),
+            word(self.shelf),
+            text(self.review.name()),
+            Cell::Number(self.revision.into()),
+            Cell::Time(Some(self.created_at)),
+        ]
+    }
+}
+
+impl Row for AccountView {
+    const HEADS: &'static [(&'static str, &'static str)] = &[
+        ("Account", "账号"),
+        ("Login", "登录名"),
+        ("Name", "名称"),
+        ("Role", "角色"),
+        ("Grade", "等级"),
+        ("State", "状态"),
+        ("Made", "创建时间"),
+    ];
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            text(self.id),
+            text(&self.login),
+            text(&self.name),
+            word(self.role),
+            word(self.grade),
+            word(self.state),
+            Cell::Time(Some(self.created_at)),
+        ]
+    }
+}
+
+impl Row for MessageView {
+    const HEADS: &'static [(&'static str, &'static str)] = &[
+        ("Title", "标题"),
+        ("Text", "内容"),
+        ("Received", "时间"),
+        ("Read", "阅读时间"),
+    ];
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            text(&self.title),
+            text(&self.text),
+            Cell::Time(Some(self.created_at)),
+            Cell::Time(self.read_at),
+        ]
+    }
+}
