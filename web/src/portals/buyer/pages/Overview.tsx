@@ -8,7 +8,7 @@ export default function Overview() {
   return (
     <>
       <PageHeader title={t('nav.overview')} />
-      <Empty title={t('overview.empty')} />
+      <Empty title={t('order.facts')} />
     </>
   );
 }
