@@ -94,7 +94,7 @@ function usePast({ details, seller, technical }: { details: Details; seller: str
       key: `event ${event.sequence}`,
       at: event.at,
       ...(look ? looks[look] : { icon: 'info', tone: 'end' }),
-      title: text ? <span className={css.what}>{t(`event.${text}.what`, { amount })}</span> : event.name,
+      title: text ? <span className={css.what}>{t(`event.${text}.what`, { amount, seller })}</span> : event.name,
       actor: own ? t('actor.you') : t('actor.marketplace'),
       detail: (
         <>
