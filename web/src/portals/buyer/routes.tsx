@@ -10,7 +10,8 @@ const centre = createRoute({
   component: lazyRouteComponent(() => import('./Layout')),
 });
 
-export const buyerRoutes = centre.addChildren([
+// Made apart from the tree: inside of it their types would be taken from it and lost.
+const pages = [
   createRoute({
     getParentRoute: () => centre,
     path: '/',
@@ -52,4 +53,6 @@ export const buyerRoutes = centre.addChildren([
     validateSearch: picked('unread', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/Messages')),
   }),
-]);
+] as const;
+
+export const buyerRoutes = centre.addChildren([...pages]);

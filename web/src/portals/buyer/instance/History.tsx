@@ -1,7 +1,7 @@
 import type { Schemas } from '#/api/types';
 import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
-import { clockTime, day } from '#/ui/base/format';
+import { clockTime, day, exact } from '#/ui/base/format';
 import type { IconName } from '#/ui/base/Icon';
 import type { Tone } from '#/ui/base/states';
 import { Timeline, type TimelineEntry } from '#/ui/centre/Timeline';
@@ -45,11 +45,13 @@ export function History({ details }: { details: Schemas['InstanceDetails'] }) {
   const locale = useLanguage();
   const time = (at: string) => (
     <time dateTime={at}>
-      <span className={css.day}>{day(at, locale)}</span>
+      <span className={css.day}>{exact(at).slice(0, 10)}</span>
       {clockTime(at)}
     </time>
   );
-  const ahead = details.ahead.map((step): TimelineEntry => {
+  // Of reminders that repeat, the next one is enough.
+  const coming = details.ahead.filter((one, at, all) => all.findIndex(({ step }) => step === one.step) === at);
+  const ahead = coming.map((step): TimelineEntry => {
     const known = step.step in steps ? (step.step as keyof typeof steps) : undefined;
     return {
       key: `ahead ${step.step} ${step.at}`,

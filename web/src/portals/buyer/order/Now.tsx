@@ -80,7 +80,7 @@ function useSteps({ order, messages }: Details, now: number): Step[] {
   const pay: Step = { key: 'paid', name: paid, look: paidAt ? 'done' : 'ahead', note: paidAt && short(paidAt) };
   switch (order.state) {
     case 'pending_payment':
-      Object.assign(pay, { look: 'now', note: t('stage.by', { time: short(order.pay_by) }) });
+      Object.assign(pay, { look: 'now', name: t('stage.pay'), note: t('stage.by', { time: short(order.pay_by) }) });
       break;
     case 'cancelled':
       Object.assign(pay, { name: t('stage.cancelled'), look: 'bad', note: short(order.at) });

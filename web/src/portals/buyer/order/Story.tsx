@@ -1,7 +1,7 @@
 import type { Schemas } from '#/api/types';
 import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
-import { clockTime, day, money } from '#/ui/base/format';
+import { clockTime, day, exact, money } from '#/ui/base/format';
 import type { IconName } from '#/ui/base/Icon';
 import type { Tone } from '#/ui/base/states';
 import { AttemptStrip } from '#/ui/centre/AttemptStrip';
@@ -70,7 +70,7 @@ export function Story(props: { details: Details; seller: string; technical: bool
       ...rest,
       time: (
         <time dateTime={moment} title={day(moment, locale)}>
-          {!sameDay && <span className={css.day}>{day(moment, locale)}</span>}
+          {!sameDay && <span className={css.day}>{exact(moment).slice(0, 10)}</span>}
           {clockTime(moment)}
         </time>
       ),

@@ -6,7 +6,7 @@ import { useLiveOpen } from '#/app/live-context';
 import { useText } from '#/i18n';
 import { Art } from '#/portals/storefront/Art';
 import { ErrorNote } from '#/ui/base/ErrorNote';
-import { zoneName } from '#/ui/base/format';
+import { money, zoneName } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
 import { Button, buttonClass, Id, LiveDot, Moment, Money, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
@@ -112,7 +112,7 @@ function Actions({ order, mailbox }: { order: Schemas['OrderView']; mailbox: str
         <>
           <Button onClick={() => setAsking('cancel')}>{t('cancel.verb')}</Button>
           <Button kind="primary" onClick={() => setAsking('pay')}>
-            {t('pay.short')}
+            {t('pay.verb', { amount: money(order.amount) })}
           </Button>
         </>
       )}
