@@ -85,8 +85,9 @@ export const test = base.extend<Fixtures>({
 
 /** No finding of axe on the page as it stands. */
 export async function expectAccessible(page: Page) {
-  // An appearing part is measured when it has appeared.
-  await page.waitForLoadState('networkidle');
+  // A page is measured when it is there and nothing moves any more.
+  await expect(page.locator('.skeleton, [aria-busy="true"]')).toHaveCount(0);
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   const { violations } = await new AxeBuilder({ page }).analyze();
   const said = violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join('\n')}`);
   expect(said).toEqual([]);

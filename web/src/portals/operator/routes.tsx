@@ -17,7 +17,8 @@ const texts =
       [K in N]?: string;
     };
 
-export const operatorRoutes = centre.addChildren([
+// Made apart from the tree: inside of it their types would be taken from it and lost.
+const pages = [
   createRoute({
     getParentRoute: () => centre,
     path: '/',
@@ -111,4 +112,6 @@ export const operatorRoutes = centre.addChildren([
     path: '/clock',
     component: lazyRouteComponent(() => import('./pages/Clock')),
   }),
-]);
+] as const;
+
+export const operatorRoutes = centre.addChildren([...pages]);
