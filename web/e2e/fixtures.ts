@@ -37,8 +37,13 @@ class Market {
     return json(await fetch(this.url(path), { headers: await this.headers(role) }));
   }
 
-  async send<T>(role: Role, method: string, path: string, body?: unknown): Promise<T> {
-    const headers = { ...(await this.headers(role)), 'idempotency-key': crypto.randomUUID() };
+  /** Changes something; `version` is the one an edit builds on. */
+  async send<T>(role: Role, method: string, path: string, body?: unknown, version?: number): Promise<T> {
+    const headers = {
+      ...(await this.headers(role)),
+      'idempotency-key': crypto.randomUUID(),
+      ...(version !== undefined && { 'if-match': `"${version}"` }),
+    };
     return json(
       await fetch(this.url(path), { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }),
     );
