@@ -10,7 +10,7 @@ async function json<T>(response: Response): Promise<T> {
 }
 
 /** Speaks to the marketplace itself, beside the browser. */
-class Market {
+export class Market {
   private readonly sessions = new Map<Role, Record<string, string>>();
 
   private url(path: string) {
