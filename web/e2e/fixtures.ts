@@ -10,7 +10,7 @@ async function json<T>(response: Response): Promise<T> {
 }
 
 /** Speaks to the marketplace itself, beside the browser. */
-class Market {
+export class Market {
   private readonly sessions = new Map<Role, Record<string, string>>();
 
   private url(path: string) {
@@ -37,8 +37,13 @@ class Market {
     return json(await fetch(this.url(path), { headers: await this.headers(role) }));
   }
 
-  async send<T>(role: Role, method: string, path: string, body?: unknown): Promise<T> {
-    const headers = { ...(await this.headers(role)), 'idempotency-key': crypto.randomUUID() };
+  /** Changes something; `version` is the one an edit builds on. */
+  async send<T>(role: Role, method: string, path: string, body?: unknown, version?: number): Promise<T> {
+    const headers = {
+      ...(await this.headers(role)),
+      'idempotency-key': crypto.randomUUID(),
+      ...(version !== undefined && { 'if-match': `"${version}"` }),
+    };
     return json(
       await fetch(this.url(path), { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }),
     );
@@ -85,8 +90,9 @@ export const test = base.extend<Fixtures>({
 
 /** No finding of axe on the page as it stands. */
 export async function expectAccessible(page: Page) {
-  // An appearing part is measured when it has appeared.
-  await page.waitForLoadState('networkidle');
+  // A page is measured when it is there and nothing moves any more.
+  await expect(page.locator('.skeleton, [aria-busy="true"]')).toHaveCount(0);
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   const { violations } = await new AxeBuilder({ page }).analyze();
   const said = violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join('\n')}`);
   expect(said).toEqual([]);

@@ -8,18 +8,12 @@ import { preview } from 'vite';
 /** Runs the binary to the first line that fits; the process goes on. */
 function started<T>(process: ChildProcess, read: (line: string) => T | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
-    if (!process.stdout) return reject(new Error('The marketplace says nothing.'));
-    createInterface(process.stdout).on('line', (line) => {
+    if (!process.stderr) return reject(new Error('The marketplace says nothing.'));
+    createInterface(process.stderr).on('line', (line) => {
       const found = read(line);
       if (found !== undefined) resolve(found);
     });
     process.on('exit', (code) => reject(new Error(`The marketplace ended with ${code}.`)));
-  });
-}
-
-function ended(process: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`The story ended with ${code}.`))));
   });
 }
 
@@ -32,16 +26,11 @@ export default async function setup() {
   const binary = process.env.GALLERIA_BIN;
   if (!binary) throw new Error('GALLERIA_BIN names the binary to test against.');
   const directory = mkdtempSync(join(tmpdir(), 'galleria-e2e-'));
-  const told = spawn(binary, ['demo', '--once', '--data-dir', directory], { stdio: 'ignore' });
-  await ended(told);
-  const child = spawn(
-    binary,
-    ['serve', '--sandbox', '--data-dir', directory, '--listen', '127.0.0.1:0', '--print-ready'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const url = await started(child, (line) =>
-    line.startsWith('{') ? (JSON.parse(line) as { url: string }).url : undefined,
-  );
+  // It tells its story and keeps serving, with the sample seller beside it.
+  const child = spawn(binary, ['demo', '--data-dir', join(directory, 'data'), '--listen', '127.0.0.1:0'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const url = await started(child, (line) => /answers at (http:\S+)/.exec(line)?.[1]);
   process.env.GALLERIA_URL = url;
   const page = await preview({
     preview: { host: '127.0.0.1', port: 0, proxy: { '/api': { target: url, changeOrigin: false } } },

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { HeadContent, Outlet } from '@tanstack/react-router';
+import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { onSessionEnd } from '#/api/client';
 import { useLive } from '#/api/live';
@@ -33,7 +33,6 @@ export function Root() {
 
   return (
     <LiveContext value={live}>
-      <HeadContent />
       <a className="skip" href="#main">
         {t('shell.skip')}
       </a>

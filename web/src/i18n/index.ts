@@ -4,13 +4,17 @@ import type { Locale } from '#/api/types';
 import { language, setLanguage } from '#/app/preferences';
 import type { Namespace } from './resources';
 
-const files = import.meta.glob<Record<string, unknown>>('./*/*.json', { import: 'default' });
+// Words are data, fetched as such: they need not be compiled, and each language is its own file.
+const files = import.meta.glob<string>('./*/*.json', { import: 'default', query: '?url', eager: true });
 const wanted = new Set<Namespace>(['common']);
 
 async function load(locale: Locale, namespace: Namespace) {
   if (i18next.hasResourceBundle(locale, namespace)) return;
   const file = files[`./${locale}/${namespace}.json`];
-  if (file) i18next.addResourceBundle(locale, namespace, await file());
+  if (!file) return;
+  const response = await fetch(file);
+  if (!response.ok) throw new Error(`The words of ${namespace} could not be read.`);
+  i18next.addResourceBundle(locale, namespace, await response.json());
 }
 
 export async function startText() {

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { onlyFor } from '#/app/guard';
 import { rootRoute } from '#/app/root-route';
+import { picked } from './search';
 
 const centre = createRoute({
   getParentRoute: () => rootRoute,
@@ -9,7 +10,8 @@ const centre = createRoute({
   component: lazyRouteComponent(() => import('./Layout')),
 });
 
-export const buyerRoutes = centre.addChildren([
+// Made apart from the tree: inside of it their types would be taken from it and lost.
+const pages = [
   createRoute({
     getParentRoute: () => centre,
     path: '/',
@@ -17,7 +19,40 @@ export const buyerRoutes = centre.addChildren([
   }),
   createRoute({
     getParentRoute: () => centre,
+    path: '/orders',
+    validateSearch: picked('q', 'state', 'kind', 'from', 'to', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Orders')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
     path: '/orders/$number',
+    validateSearch: picked('detail'),
     component: lazyRouteComponent(() => import('./pages/Order')),
   }),
-]);
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/instances',
+    validateSearch: picked('q', 'state', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Instances')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/instances/$id',
+    validateSearch: picked('do'),
+    component: lazyRouteComponent(() => import('./pages/Instance')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/balance',
+    validateSearch: picked('kind', 'order', 'from', 'to', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Balance')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/messages',
+    validateSearch: picked('unread', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Messages')),
+  }),
+] as const;
+
+export const buyerRoutes = centre.addChildren([...pages]);

@@ -9,7 +9,16 @@ const centre = createRoute({
   component: lazyRouteComponent(() => import('./Layout')),
 });
 
-export const operatorRoutes = centre.addChildren([
+/** Takes the named search parameters where they are texts. */
+const texts =
+  <N extends string>(...names: N[]) =>
+  (search: Record<string, unknown>): { [K in N]?: string } =>
+    Object.fromEntries(names.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : []))) as {
+      [K in N]?: string;
+    };
+
+// Made apart from the tree: inside of it their types would be taken from it and lost.
+const pages = [
   createRoute({
     getParentRoute: () => centre,
     path: '/',
@@ -17,7 +26,92 @@ export const operatorRoutes = centre.addChildren([
   }),
   createRoute({
     getParentRoute: () => centre,
+    path: '/reviews',
+    component: lazyRouteComponent(() => import('./pages/Reviews')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/reviews/$id',
+    validateSearch: texts('change'),
+    component: lazyRouteComponent(() => import('./pages/Review')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/messages',
+    validateSearch: texts('unread', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Messages')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/accounts',
+    validateSearch: texts('role', 'q', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Accounts')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/accounts/$id',
+    component: lazyRouteComponent(() => import('./pages/Account')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/products',
+    validateSearch: texts('q', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Products')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/products/$id',
+    component: lazyRouteComponent(() => import('./pages/Product')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/orders',
+    validateSearch: texts('state', 'kind', 'q', 'from', 'to', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Orders')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/orders/$number',
+    component: lazyRouteComponent(() => import('./pages/Order')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/interface-messages',
+    validateSearch: texts('state', 'activity', 'q', 'from', 'to', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/InterfaceMessages')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/interface-messages/$id',
+    component: lazyRouteComponent(() => import('./pages/InterfaceMessage')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/ledger',
+    validateSearch: texts('view', 'kind', 'order', 'from', 'to', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Ledger')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/ledger/$number',
+    component: lazyRouteComponent(() => import('./pages/LedgerOrder')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/jobs',
+    validateSearch: texts('state', 'kind', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Jobs')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/policy',
+    component: lazyRouteComponent(() => import('./pages/Policy')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
     path: '/clock',
     component: lazyRouteComponent(() => import('./pages/Clock')),
   }),
-]);
+] as const;
+
+export const operatorRoutes = centre.addChildren([...pages]);

@@ -1,4 +1,16 @@
 import type { Nav } from '#/ui/shell/nav';
+import { useStopped } from './message/query';
 
 /** The sidebar and the pages the palette finds. */
-export const nav: Nav<'seller'> = [{ items: [{ to: '/seller', icon: 'arch', text: 'seller:nav.overview' }] }];
+export const nav: Nav<'seller'> = [
+  {
+    items: [{ to: '/seller', icon: 'arch', text: 'seller:nav.overview' }],
+  },
+  {
+    title: 'seller:nav.integration',
+    items: [
+      { to: '/seller/debugging', icon: 'terminal', text: 'seller:nav.debugging' },
+      { to: '/seller/interface-messages', icon: 'swap', text: 'seller:nav.interface', useCount: useStopped },
+    ],
+  },
+];

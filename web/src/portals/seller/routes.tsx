@@ -1,6 +1,9 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import type { Schemas } from '#/api/types';
 import { onlyFor } from '#/app/guard';
 import { rootRoute } from '#/app/root-route';
+import { states, words } from '#/ui/base/states';
+import type { Filter } from './message/query';
 
 const centre = createRoute({
   getParentRoute: () => rootRoute,
@@ -9,10 +12,41 @@ const centre = createRoute({
   component: lazyRouteComponent(() => import('./Layout')),
 });
 
-export const sellerRoutes = centre.addChildren([
+type Search = Record<string, unknown>;
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+const oneOf = <K extends string>(set: Readonly<Record<K, unknown>>, value: unknown) =>
+  typeof value === 'string' && value in set ? (value as K) : undefined;
+
+// Made apart from the tree: inside of it their types would be taken from it and lost.
+const pages = [
   createRoute({
     getParentRoute: () => centre,
     path: '/',
     component: lazyRouteComponent(() => import('./pages/Overview')),
   }),
-]);
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/interface-messages',
+    validateSearch: (search: Search): Filter & { id?: string; attempt?: number } => ({
+      state: search.state === 'unfinished' ? 'unfinished' : oneOf(states.message, search.state),
+      activity: oneOf(words.activity, search.activity),
+      q: text(search.q),
+      cursor: text(search.cursor),
+      id: text(search.id),
+      attempt: Number(search.attempt) || undefined,
+    }),
+    component: lazyRouteComponent(() => import('./pages/InterfaceMessages')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/debugging',
+    validateSearch: (search: Search): { address?: string; url?: string; activity?: Schemas['Activity'] } => ({
+      address: text(search.address),
+      url: text(search.url),
+      activity: oneOf(words.activity, search.activity),
+    }),
+    component: lazyRouteComponent(() => import('./pages/Debugging')),
+  }),
+] as const;
+
+export const sellerRoutes = centre.addChildren([...pages]);

@@ -37,7 +37,7 @@ const colours = [
   '#3f4a58',
   '#7a5410',
   '#43408f',
-  '#232823',
+  '#5b4a2f',
   '#0f6b57',
 ];
 
@@ -60,7 +60,7 @@ export function Art({ name, size = 48, arch }: { name: string; size?: number; ar
   const shape = arch
     ? `M0 ${height}V${size / 2}a${size / 2} ${size / 2} 0 0 1 ${size} 0V${height}z`
     : `M0 ${size * 0.18}a${size * 0.18} ${size * 0.18} 0 0 1 ${size * 0.18} ${-size * 0.18}h${size * 0.64}a${size * 0.18} ${size * 0.18} 0 0 1 ${size * 0.18} ${size * 0.18}v${size * 0.64}a${size * 0.18} ${size * 0.18} 0 0 1 ${-size * 0.18} ${size * 0.18}h${-size * 0.64}a${size * 0.18} ${size * 0.18} 0 0 1 ${-size * 0.18} ${-size * 0.18}z`;
-  const inner = size * 0.68;
+  const inner = size * 0.8;
   return (
     <svg className="art" width={size} height={height} viewBox={`0 0 ${size} ${height}`} aria-hidden="true">
       <path d={shape} fill={artColour(name)} />

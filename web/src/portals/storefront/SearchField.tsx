@@ -4,16 +4,18 @@ import { useText } from '#/i18n';
 import { Icon } from '#/ui/base/Icon';
 import { Button } from '#/ui/base/small';
 import css from './search-field.module.css';
+import type { SearchFilters } from './shop';
 
 /** The big search of the storefront; other filters stay as they are. */
-export function SearchField({ given = '' }: { given?: string }) {
+export function SearchField({ filters = {} }: { filters?: SearchFilters }) {
+  const given = filters.q ?? '';
   const t = useText('storefront');
   const navigate = useNavigate();
   const [text, setText] = useState(given);
   useEffect(() => setText(given), [given]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void navigate({ to: '/search', search: (old) => ({ ...old, q: text.trim() || undefined }) });
+    void navigate({ to: '/search', search: { ...filters, q: text.trim() || undefined } });
   };
   return (
     <search>

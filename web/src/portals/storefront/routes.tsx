@@ -28,7 +28,8 @@ const choice = (search: Search): { price?: string; quantity?: number; periods?: 
   periods: whole(search.periods),
 });
 
-export const storefrontRoutes = shop.addChildren([
+// Made apart from the tree: inside of it their types would be taken from it and lost.
+const pages = [
   createRoute({
     getParentRoute: () => shop,
     path: '/',
@@ -70,4 +71,6 @@ export const storefrontRoutes = shop.addChildren([
     }),
     component: lazyRouteComponent(() => import('./pages/Checkout')),
   }),
-]);
+] as const;
+
+export const storefrontRoutes = shop.addChildren([...pages]);

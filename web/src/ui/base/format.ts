@@ -64,6 +64,11 @@ export function day(time: string, locale: Locale): string {
   return formatter(locale, 'day', { year: 'numeric', month: 'long', day: 'numeric' }).format(new Date(time));
 }
 
+/** `Nov`, for the axis of a chart. */
+export function monthName(time: string, locale: Locale): string {
+  return formatter(locale, 'month', { month: 'short' }).format(new Date(time));
+}
+
 /** `22 Nov 2026, 10:24`. */
 export function minute(time: string, locale: Locale): string {
   return formatter(locale, 'minute', {

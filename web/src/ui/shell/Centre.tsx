@@ -39,6 +39,8 @@ function Sidebar<R extends Role>({ portal, nav }: { portal: R; nav: Nav<R> }) {
               key={item.to}
               to={item.to}
               title={say(item.text)}
+              // The router's own mark would also fall on every entry above the page.
+              activeOptions={{ exact: true }}
               aria-current={item.to === here ? 'page' : undefined}
             >
               <Icon name={item.icon} />

@@ -1,14 +1,260 @@
+import { type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query';
+import { Link, type LinkProps } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Schemas } from '#/api/types';
+import { useLiveOpen } from '#/app/live-context';
 import { useText } from '#/i18n';
-import { Empty, PageHeader } from '#/ui/base/small';
+import { Art } from '#/portals/storefront/Art';
+import { ErrorNote } from '#/ui/base/ErrorNote';
+import { money } from '#/ui/base/format';
+import { buttonClass, LiveDot, Moment, Money, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
+import { words } from '#/ui/base/states';
+import { AttemptStrip } from '#/ui/centre/AttemptStrip';
+import { Chart } from '#/ui/centre/Chart';
 import { usePage } from '#/ui/shell/page';
+import { current, outcome, standOf } from '../order/stand';
+import { deadlineOf, expiringQuery, frozenQuery, graceQuery, months, processingQuery, spendQuery } from '../overview';
+import { balanceQuery, orderQuery, productQuery, waitingForPayment } from '../queries';
+import { dayStart, useLength, useTicking } from '../time';
+import css from './overview.module.css';
+
+const DAY = 86_400_000;
+
+/** Thirty days from today; the whole day, so that the question stays the same while one looks. */
+function useSoon() {
+  const now = useTicking(60_000);
+  return dayStart(new Date(now + 8 * 3_600_000).toISOString().slice(0, 10), 31) ?? '';
+}
 
 export default function Overview() {
   const t = useText('buyer');
   usePage([{ text: t('nav.overview') }]);
   return (
     <>
-      <PageHeader title={t('nav.overview')} />
-      <Empty title={t('overview.empty')} />
+      <PageHeader title={t('nav.overview')} facts={<LiveDot />} />
+      <div className={css.layout}>
+        <div>
+          <Waiting />
+          <Running />
+        </div>
+        <aside className={css.rail} aria-label={t('order.facts')}>
+          <Soon />
+          <Spend />
+        </aside>
+      </div>
     </>
+  );
+}
+
+type Task = { key: string; text: string; product: string; by: string | undefined; to: LinkProps };
+
+/** What needs the buyer, the nearest deadline first. */
+function Waiting() {
+  const t = useText('buyer');
+  const now = useTicking(30_000);
+  const length = useLength();
+  const soon = useSoon();
+  const pay = useQuery(waitingForPayment);
+  const lists = useQueries({ queries: [graceQuery, frozenQuery, expiringQuery(soon)] });
+  const all: UseQueryResult[] = [pay, ...lists];
+  const failed = all.find(({ error, data }) => error && !data);
+  const ready = all.every(({ data }) => data);
+  const tasks: Task[] = [];
+  for (const order of pay.data?.items ?? []) {
+    const product = order.goods.product_name;
+    tasks.push({
+      key: order.id,
+      product,
+      text: t('overview.pay', { product, amount: money(order.amount) }),
+      by: order.state === 'pending_payment' ? order.pay_by : undefined,
+      to: { to: '/buyer/orders/$number', params: { number: order.number } },
+    });
+  }
+  for (const instance of lists.flatMap(({ data }) => data?.items ?? [])) {
+    const { state } = instance;
+    if (state === 'running' && instance.renewal.plan !== 'manual') continue;
+    // What runs on is only urgent in its last week.
+    const by = deadlineOf(instance);
+    if (state === 'running' && (!by || Date.parse(by) - now > 7 * DAY)) continue;
+    const word = state === 'grace' || state === 'frozen' ? state : 'expiring';
+    tasks.push({
+      key: instance.id,
+      product: instance.product_name,
+      text: t(`overview.${word}`, { product: instance.product_name }),
+      by,
+      to: { to: '/buyer/instances/$id', params: { id: instance.id }, search: { do: 'renew' } },
+    });
+  }
+  tasks.sort((a, b) => (a.by ?? '').localeCompare(b.by ?? ''));
+  return (
+    <section className={css.block}>
+      <h2>{t('overview.waiting')}</h2>
+      {failed && <ErrorNote error={failed.error} retry={() => void failed.refetch()} />}
+      {!ready && !failed && <Skeleton lines={3} />}
+      {ready && tasks.length === 0 && <p className="text3">{t('overview.nothing')}</p>}
+      <ul className={css.rows}>
+        {tasks.map((task) => {
+          const left = task.by ? Date.parse(task.by) - now : 0;
+          return (
+            <li key={task.key}>
+              <Art name={task.product} size={32} />
+              <Link {...task.to} className={css.what}>
+                {task.text}
+              </Link>
+              <span className={left < DAY ? css.urgent : css.left}>
+                {left > 0 ? t('overview.left', { length: length(left) }) : t('overview.due')}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+/** Orders under way, each with what the seller has answered so far. */
+function Running() {
+  const t = useText('buyer');
+  const { data, error, refetch } = useQuery(processingQuery);
+  return (
+    <section className={css.block}>
+      <div className={css.head}>
+        <h2>{t('overview.running')}</h2>
+        <Link to="/buyer/orders" className="sm">
+          {t('overview.allOrders')}
+        </Link>
+      </div>
+      {error && !data && <ErrorNote error={error} retry={() => void refetch()} />}
+      {!data && !error && <Skeleton lines={3} />}
+      {data?.items.length === 0 && (
+        <Quiet text={t('overview.noRunning')}>
+          <Link to="/" className={buttonClass('plain', 'small')}>
+            {t('orders.toShop')}
+          </Link>
+        </Quiet>
+      )}
+      <ul className={css.rows}>
+        {data?.items.map((order) => (
+          <Under key={order.id} order={order} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Under({ order }: { order: Schemas['OrderView'] }) {
+  const t = useText('buyer');
+  const { data } = useQuery(orderQuery(order.number, useLiveOpen()));
+  const { data: product } = useQuery(productQuery(order.product_id));
+  const message = data && current(data.messages);
+  return (
+    <li>
+      <Art name={order.goods.product_name} size={32} />
+      <div className="grow">
+        <Link to="/buyer/orders/$number" params={{ number: order.number }} className={css.what}>
+          {order.goods.product_name} · {order.goods.sku_name}
+        </Link>
+        <p className="sm text2">
+          {data
+            ? t(`stand.${standOf(data)}.now`, {
+                seller: product?.seller.name ?? t('order.theSeller'),
+                product: order.goods.product_name,
+                amount: money(order.amount),
+              })
+            : t(`common:${words.orderKind[order.kind]}`)}
+        </p>
+      </div>
+      {message && message.attempts.length > 0 && <AttemptStrip attempts={message.attempts.map(outcome)} />}
+      <StateChip kind="order" state={order.state} />
+    </li>
+  );
+}
+
+function Quiet({ text, children }: { text: string; children?: ReactNode }) {
+  return (
+    <div className={css.quiet}>
+      <p className="text3">{text}</p>
+      {children}
+    </div>
+  );
+}
+
+function Soon() {
+  const t = useText('buyer');
+  const { data, error, refetch } = useQuery(expiringQuery(useSoon()));
+  const sorted = data?.items.toSorted((a, b) => (a.expire_at ?? '').localeCompare(b.expire_at ?? ''));
+  return (
+    <section className={css.block}>
+      <div className={css.head}>
+        <h2>{t('overview.soon')}</h2>
+        <Link to="/buyer/instances" className="sm">
+          {t('overview.allInstances')}
+        </Link>
+      </div>
+      {error && !data && <ErrorNote error={error} retry={() => void refetch()} />}
+      {!data && !error && <Skeleton lines={3} />}
+      {sorted?.length === 0 && <p className="sm text3">{t('overview.noSoon')}</p>}
+      <ul className={css.small}>
+        {sorted?.map((instance) => (
+          <li key={instance.id}>
+            <Link to="/buyer/instances/$id" params={{ id: instance.id }}>
+              {instance.product_name}
+            </Link>
+            {instance.expire_at && <Moment at={instance.expire_at} />}
+            <span className="text3">{t(`common:${words.plan[instance.renewal.plan]}`)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Spend() {
+  const t = useText('buyer');
+  const wanted = months(useTicking(3_600_000), 6);
+  const { data, error, refetch } = useQuery(spendQuery(wanted));
+  const { data: balance } = useQuery(balanceQuery);
+  const currency = balance?.available.currency ?? 'CNY';
+  const last = data?.get(wanted.at(-1) ?? '');
+  return (
+    <section className={css.block}>
+      <div className={css.head}>
+        <h2>{t('overview.spend')}</h2>
+        <Link to="/buyer/balance" className="sm">
+          {t('nav.balance')}
+        </Link>
+      </div>
+      {balance && (
+        <p className={css.sum}>
+          <span className="text3">{t('balance.available')}</span>
+          <Money value={balance.available} />
+        </p>
+      )}
+      {error && !data && <ErrorNote error={error} retry={() => void refetch()} />}
+      {!data && !error && <Skeleton lines={5} />}
+      {data && (
+        <>
+          <p className={css.sum}>
+            <span className="text3">{t('overview.thisMonth')}</span>
+            <Money value={last ?? { amount: '0.00', currency }} />
+          </p>
+          {data.size === 0 ? (
+            <p className="sm text3">{t('overview.noSpend')}</p>
+          ) : (
+            <Chart
+              kind="bar"
+              label={t('overview.spendChart')}
+              steps={wanted}
+              // A drawing needs no cents; the table behind it says them by the formatter.
+              series={[
+                { name: t('overview.spend'), values: wanted.map((month) => Number(data.get(month)?.amount ?? 0)) },
+              ]}
+              height={180}
+              format={(value) => money({ amount: value.toFixed(2), currency })}
+            />
+          )}
+        </>
+      )}
+    </section>
   );
 }

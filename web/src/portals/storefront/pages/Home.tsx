@@ -63,7 +63,7 @@ export default function Home() {
         {promises.map(([icon, name]) => (
           <div key={name}>
             <Icon name={icon} size={20} />
-            <h3>{t(`promise.${name}.title`)}</h3>
+            <h2>{t(`promise.${name}.title`)}</h2>
             <p>{t(`promise.${name}.text`)}</p>
           </div>
         ))}
@@ -134,7 +134,7 @@ function Niches({ entries }: { entries: readonly ShopEntry[] }) {
             {entry.access_type ? t(`common:${words.accessType[entry.access_type]}`) : category(entry.category)}
           </span>
           <Art name={entry.name} size={60} />
-          <h3>{entry.name}</h3>
+          <h2>{entry.name}</h2>
           <p>{entry.summary}</p>
           <From entry={entry} />
         </Link>

@@ -49,8 +49,11 @@ export default function Product() {
       {!product && !error && <Skeleton lines={12} />}
       {product && (
         <div className={css.page}>
-          <div>
-            <Head product={product} />
+          <Head product={product} />
+          <aside aria-label={t('price.title')}>
+            <Calculator product={product} chosen={chosen} />
+          </aside>
+          <div className={css.evidence}>
             <section>
               <h2>{t('product.overview')}</h2>
               {product.description.split(/\n{2,}/).map((part) => (
@@ -70,9 +73,6 @@ export default function Product() {
             )}
             <Seller seller={product.seller} />
           </div>
-          <aside aria-label={t('price.title')}>
-            <Calculator product={product} chosen={chosen} />
-          </aside>
         </div>
       )}
     </div>

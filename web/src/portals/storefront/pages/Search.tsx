@@ -39,7 +39,7 @@ export default function Search() {
   return (
     <div className="shop">
       <div className={css.head}>
-        <SearchField given={filters.q} />
+        <SearchField filters={filters} />
       </div>
       <div className={css.body}>
         <Facets filters={filters} answer={data} />
@@ -101,8 +101,7 @@ function Facets({ filters, answer }: { filters: SearchFilters; answer: SearchAns
   useEffect(() => setMost(filters.max_price ?? ''), [filters.max_price]);
   const categories = answer?.facets?.category ?? told ?? countCategories(shelf ?? []);
   const known = answer?.facets?.access_type;
-  const set = (part: Partial<SearchFilters>) =>
-    void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  const set = (part: Partial<SearchFilters>) => void navigate({ search: { ...filters, ...part }, replace: true });
   const price = (event: FormEvent) => {
     event.preventDefault();
     set({ max_price: /^\d+(\.\d+)?$/.test(most) ? most : undefined });
@@ -118,7 +117,7 @@ function Facets({ filters, answer }: { filters: SearchFilters; answer: SearchAns
               <li key={code}>
                 <Link
                   to="/search"
-                  search={(old) => ({ ...old, category: filters.category === code ? undefined : code })}
+                  search={{ ...filters, category: filters.category === code ? undefined : code }}
                   aria-current={filters.category === code ? 'true' : undefined}
                   replace
                 >

@@ -1,0 +1,86 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { api, body } from '#/api/client';
+import type { Schemas } from '#/api/types';
+import { useText } from '#/i18n';
+import { ErrorNote } from '#/ui/base/ErrorNote';
+import { Icon } from '#/ui/base/Icon';
+import { Button, Copy, KeyValue, Moment, Note } from '#/ui/base/small';
+import css from './instance.module.css';
+
+/** A password is shown for so many seconds. */
+const SHOWN = 30;
+
+function Password({ value }: { value: string }) {
+  const t = useText('buyer');
+  const [left, setLeft] = useState(0);
+  const shown = left > 0;
+  useEffect(() => {
+    if (!shown) return;
+    const timer = setInterval(() => setLeft((seconds) => seconds - 1), 1000);
+    return () => clearInterval(timer);
+  }, [shown]);
+  return (
+    <span className={css.password}>
+      <span className="mono">{shown ? value : '••••••••••'}</span>
+      {shown && <Copy text={value} what={t('access.password')} />}
+      <Button size="small" kind="quiet" icon="eye" onClick={() => setLeft(shown ? 0 : SHOWN)}>
+        {shown ? t('access.hide', { count: left }) : t('access.reveal')}
+      </Button>
+    </span>
+  );
+}
+
+/** How to get in, as the seller last said it; he can be asked again. */
+export function Access({ details, seller }: { details: Schemas['InstanceDetails']; seller: string }) {
+  const t = useText('buyer');
+  const client = useQueryClient();
+  const { instance, info } = details;
+  const ask = useMutation({
+    mutationFn: () => body(api.POST('/api/v1/instances/{id}/inspect', { params: { path: { id: instance.id } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['instance', instance.id] }),
+  });
+  const over = instance.state === 'released' || instance.state === 'releasing';
+  const frozen = instance.state === 'frozen' || instance.state === 'frozen_violation';
+  const link = (url: string) => (
+    <span className={css.url}>
+      <a href={url} target="_blank" rel="noreferrer">
+        {url} <Icon name="external" size={12} />
+      </a>
+      <Copy text={url} what={t('access.address')} />
+    </span>
+  );
+  const items: [string, React.ReactNode][] = [];
+  if (info?.front_end_url) items.push([t('access.address'), link(info.front_end_url)]);
+  if (info?.admin_url) items.push([t('access.admin'), link(info.admin_url)]);
+  if (info?.user_name) {
+    items.push([
+      t('access.account'),
+      <span key="account" className="id">
+        <span className="mono">{info.user_name}</span>
+        <Copy text={info.user_name} what={t('access.account')} />
+      </span>,
+    ]);
+  }
+  if (info?.password) items.push([t('access.password'), <Password key="password" value={info.password} />]);
+  if (info?.memo) items.push([t('access.memo'), info.memo]);
+  if (info) items.push([t('access.heard'), <Moment key="heard" at={info.heard_at} />]);
+  return (
+    <section className={css.block}>
+      <div className={css.blockHead}>
+        <h2>{t('access.title')}</h2>
+        {!over && instance.state !== 'creating' && (
+          <Button size="small" icon="redo" busy={ask.isPending} onClick={() => ask.mutate()}>
+            {t('access.ask')}
+          </Button>
+        )}
+      </div>
+      {over && <Note tone="end">{t('access.over')}</Note>}
+      {frozen && <Note tone="hold">{t('access.frozen')}</Note>}
+      {!over && items.length > 0 && <KeyValue items={items} />}
+      {!over && items.length === 0 && <p className="text3">{t('access.none', { seller })}</p>}
+      {ask.isSuccess && <p className="xs text3">{t('access.fresh', { seller })}</p>}
+      {ask.error && <ErrorNote error={ask.error} retry={() => ask.mutate()} />}
+    </section>
+  );
+}

@@ -1,0 +1,20 @@
+import { useText } from '#/i18n';
+import { words } from '#/ui/base/states';
+import { type Content, type Section, sections } from './sections';
+
+/** The parts of a product compared with those of another revision, in the reader's words. */
+export function useSections(before: Content | undefined, after: Content | undefined): Section[] {
+  const t = useText('operator');
+  if (!after) return [];
+  return sections(before, after, {
+    quantity: (min, max, step) => t('review.quantity', { min, max, step }),
+    trial: (count) => t('review.trial', { count }),
+    required: t('review.required'),
+    optional: t('review.optional'),
+    yes: t('review.yes'),
+    no: t('review.no'),
+    accessType: (value) => t(`common:${words.accessType[value]}`),
+    model: (value) => t(`common:${words.saleModel[value]}`),
+    term: (name) => t(`review.term.${name}`),
+  });
+}
