@@ -196,6 +196,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts as a file. */
+        get: operations["export_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Instances as a file. */
+        get: operations["export_instances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/interface-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Interface messages as a file. */
+        get: operations["export_interface_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's messages as a file. */
+        get: operations["export_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders as a file. */
+        get: operations["export_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The seller's products as a file. */
+        get: operations["export_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's transactions as a file. */
+        get: operations["export_transactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All transfers of the ledger as a file. */
+        get: operations["export_transfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instances": {
         parameters: {
             query?: never;
@@ -1150,6 +1286,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shop/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The groups of the shop, with the number of products in each. */
+        get: operations["shop_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shop/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the shop can say about itself in numbers; up to a minute old. */
+        get: operations["shop_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shop/products": {
         parameters: {
             query?: never;
@@ -1210,6 +1380,23 @@ export interface paths {
         };
         /** Find products, best first. Chinese is cut into words, typing errors in English words are forgiven. */
         get: operations["search_shop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shop/sellers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A seller's page: who it is and what it sells. */
+        get: operations["shop_seller"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1452,7 +1639,18 @@ export interface components {
          * @enum {string}
          */
         Canceller: "buyer" | "timeout" | "system";
-        Category: string;
+        /**
+         * @description A group of products in the shop.
+         * @enum {string}
+         */
+        Category: "CustomerService" | "Data" | "Security" | "Hr" | "Finance" | "Development" | "Backup" | "Ai" | "Documents" | "Manufacturing" | "Migration" | "Hardware" | "Office" | "Other";
+        /** @description How many products of the shop are in a group. */
+        CategoryCount: {
+            /** @description The group. */
+            code: components["schemas"]["Category"];
+            /** @description How many. */
+            products: number;
+        };
         /** @description What a buyer wants instead of what he has. */
         ChangeOrder: {
             /** @description Pay at once from the balance. */
@@ -1535,6 +1733,13 @@ export interface components {
             summary: components["schemas"]["Summary"];
             /** @description Whether buyers may change SKU or quantity. */
             upgradable?: boolean;
+        };
+        /** @description A word that was taken for others. */
+        Correction: {
+            /** @description What was looked for. */
+            meant: string[];
+            /** @description As it was written. */
+            word: string;
         };
         /**
          * @description The two kinds of credential the open APIs take (open APIs §2.3).
@@ -1818,6 +2023,26 @@ export interface components {
          * @enum {string}
          */
         ExpiryMoment: "exact" | "end_of_day";
+        /** @description How many of the products found are so. */
+        Facet: {
+            /** @description What people call it, where that is not known from the value. */
+            name?: string | null;
+            /** @description How many. */
+            products: number;
+            /** @description What to filter by. */
+            value: string;
+        };
+        /** @description What could be narrowed down further, each as if its own filter were not set. */
+        Facets: {
+            /** @description By delivery. */
+            access_type: components["schemas"]["Facet"][];
+            /** @description By group. */
+            category: components["schemas"]["Facet"][];
+            /** @description By seller. */
+            seller: components["schemas"]["Facet"][];
+            /** @description With a free trial. */
+            trial: number;
+        };
         /** @description What a message speaks of; all optional, each event uses its own. */
         Facts: {
             /** @default null */
@@ -1848,6 +2073,19 @@ export interface components {
             field?: string | null;
             /** @description The sentence, with what to do. */
             message: string;
+        };
+        /** @description A page of what was found. */
+        Found: {
+            /** @description Typing errors that were forgiven. */
+            corrections: components["schemas"]["Correction"][];
+            /** @description What could be narrowed down further. */
+            facets: components["schemas"]["Facets"];
+            /** @description The entries, best first. */
+            items: components["schemas"]["ShopEntry"][];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+            /** @description How many there are in all. */
+            total: number;
         };
         /** @description What a line is about, frozen when the order is placed. */
         Goods: {
@@ -2196,6 +2434,18 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list, newest first. */
+        Listed_CategoryCount: {
+            /** @description The entries. */
+            items: {
+                /** @description The group. */
+                code: components["schemas"]["Category"];
+                /** @description How many. */
+                products: number;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
         Listed_CredentialView: {
             /** @description The entries. */
             items: {
@@ -2526,8 +2776,11 @@ export interface components {
         Listed_ShopEntry: {
             /** @description The entries. */
             items: {
+                /** @description How it is delivered. */
+                access_type: components["schemas"]["AccessType"];
                 /** @description Group in the shop. */
                 category: components["schemas"]["Category"];
+                charge?: components["schemas"]["Charge"] | null;
                 from?: components["schemas"]["Money"] | null;
                 /**
                  * Format: uuid
@@ -2536,6 +2789,13 @@ export interface components {
                 id: string;
                 /** @description Name. */
                 name: components["schemas"]["ProductName"];
+                /** @description The seller's name. */
+                seller: string;
+                /**
+                 * Format: uuid
+                 * @description Who sells it.
+                 */
+                seller_id: string;
                 /** @description One line about it. */
                 summary: components["schemas"]["Summary"];
                 /** @description Whether something of it can be tried for free. */
@@ -3405,8 +3665,11 @@ export interface components {
         Shelf: "unreleased" | "on_shelf" | "hidden" | "frozen" | "delisted";
         /** @description A product in the shop's lists. */
         ShopEntry: {
+            /** @description How it is delivered. */
+            access_type: components["schemas"]["AccessType"];
             /** @description Group in the shop. */
             category: components["schemas"]["Category"];
+            charge?: components["schemas"]["Charge"] | null;
             from?: components["schemas"]["Money"] | null;
             /**
              * Format: uuid
@@ -3415,10 +3678,33 @@ export interface components {
             id: string;
             /** @description Name. */
             name: components["schemas"]["ProductName"];
+            /** @description The seller's name. */
+            seller: string;
+            /**
+             * Format: uuid
+             * @description Who sells it.
+             */
+            seller_id: string;
             /** @description One line about it. */
             summary: components["schemas"]["Summary"];
             /** @description Whether something of it can be tried for free. */
             trial: boolean;
+        };
+        /** @description What the shop can say about itself. */
+        ShopFigures: {
+            /** @description Of a hundred instances, how many were made at the first try, of the last seven days. */
+            first_time_percent?: number | null;
+            /** @description Products on sale. */
+            products: number;
+            /** @description Their sellers. */
+            sellers: number;
+            /**
+             * Format: int64
+             * @description Median seconds from payment to use, of the last seven days.
+             */
+            setup_seconds?: number | null;
+            /** @description What was bought most in the last seven days. */
+            top: components["schemas"]["Top"][];
         };
         /** @description A price as buyers see it. */
         ShopPrice: {
@@ -3475,6 +3761,15 @@ export interface components {
             service_mailbox: string;
             /** @description Telephone of the service desk; may be empty. */
             service_phone: string;
+        };
+        /** @description A seller's page. */
+        ShopSellerView: {
+            /** @description What it sells, newest first. */
+            products: components["schemas"]["ShopEntry"][];
+            /** @description Who it is. */
+            seller: components["schemas"]["ShopSeller"];
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
         };
         /** @description A SKU as buyers see it. */
         ShopSku: {
@@ -3576,6 +3871,16 @@ export interface components {
         Summary: string;
         /** Format: date-time */
         Time: string;
+        /** @description A product and how often it was bought. */
+        Top: {
+            /**
+             * Format: int64
+             * @description Orders.
+             */
+            orders: number;
+            /** @description The product. */
+            product: components["schemas"]["ShopEntry"];
+        };
         /** @description A top-up. */
         TopUp: {
             /** @description How much. */
@@ -4141,6 +4446,352 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["ChangeView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_accounts: {
+        parameters: {
+            query?: {
+                /** @description The form of the file; `csv` where left out. */
+                format?: "csv" | "xlsx";
+                /** @description Only accounts of this role. */
+                role?: components["schemas"]["Role"];
+                /** @description The beginning of the login or of the name. */
+                q?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_instances: {
+        parameters: {
+            query?: {
+                /** @description The form of the file; `csv` where left out. */
+                format?: "csv" | "xlsx";
+                /** @description Only instances in this state. */
+                state?: "creating" | "running" | "grace" | "frozen" | "frozen_violation" | "releasing" | "released";
+                /** @description The beginning of the number of its order, or a part of the product's name. */
+                q?: string;
+                /** @description Only instances of this product. */
+                product?: string;
+                /** @description Whose period ends before this moment. */
+                expiring_before?: components["schemas"]["Time"];
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_interface_messages: {
+        parameters: {
+            query?: {
+                /** @description The form of the file; `csv` where left out. */
+                format?: "csv" | "xlsx";
+                /** @description Only messages in this state. */
+                state?: "pending" | "succeeded" | "stopped" | "refunded" | "withdrawn" | "unfinished";
+                /** @description Only calls of this activity. */
+                activity?: components["schemas"]["Activity"];
+                /** @description Only messages about this product. */
+                product?: string;
+                /** @description Only messages of the order with this number. */
+                order?: components["schemas"]["OrderNumber"];
+                /** @description Only messages about this instance. */
+                instance?: string;
+                /** @description The beginning of the number of its order, or a part of the product's name. */
+                q?: string;
+                /** @description Made at this moment or later. */
+                from?: components["schemas"]["Time"];
+                /** @description Made before this moment. */
+                to?: components["schemas"]["Time"];
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_messages: {
+        parameters: {
+            query?: {
+                /** @description The form of the file; `csv` where left out. */
+                format?: "csv" | "xlsx";
+                /** @description Only those that are unread. */
+                unread?: boolean;
+                /** @description Only those about this. */
+                event?: components["schemas"]["Event"];
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_orders: {
+        parameters: {
+            query?: {
+                /** @description The form of the file; `csv` where left out. */
+                format?: "csv" | "xlsx";
+                /** @description Only orders in this state. */
+                state?: "pending_review" | "pending_confirm" | "pending_payment" | "processing" | "refunding" | "completed" | "cancelled";
+                /** @description Only orders of this kind. */
+                kind?: components["schemas"]["OrderKind"];
+                /** @description The beginning of a number, or a part of the product's name. */
+                q?: string;
+                /** @description Only orders of this product. */
+                product?: string;
+                /** @description Only orders about this instance. */
+                instance?: string;
+                /** @description Placed at this moment or later. */
+                from?: components["schemas"]["Time"];
+                /** @description Placed before this moment. */
+                to?: components["schemas"]["Time"];
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_products: {
+        parameters: {
+            query?: {
+                /** @description The form of the file; `csv` where left out. */
+                format?: "csv" | "xlsx";
+                /** @description Only products at this place in the shop. */
+                shelf?: components["schemas"]["Shelf"];
+                /** @description Only products whose newest revision is in this state. */
+                state?: "draft" | "pending_review" | "approved" | "rejected";
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_transactions: {
+        parameters: {
+            query?: {
+                /** @description The form of the file; `csv` where left out. */
+                format?: "csv" | "xlsx";
+                /** @description Only transfers of this kind. */
+                kind?: components["schemas"]["TransferKind"];
+                /** @description Only transfers of the order with this number. */
+                order?: components["schemas"]["OrderNumber"];
+                /** @description Booked at this moment or later. */
+                from?: components["schemas"]["Time"];
+                /** @description Booked before this moment. */
+                to?: components["schemas"]["Time"];
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_transfers: {
+        parameters: {
+            query?: {
+                /** @description The form of the file; `csv` where left out. */
+                format?: "csv" | "xlsx";
+                /** @description Only transfers of this kind. */
+                kind?: components["schemas"]["TransferKind"];
+                /** @description Only transfers of the order with this number. */
+                order?: components["schemas"]["OrderNumber"];
+                /** @description Booked at this moment or later. */
+                from?: components["schemas"]["Time"];
+                /** @description Booked before this moment. */
+                to?: components["schemas"]["Time"];
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description A problem; its code says which. */
@@ -6385,6 +7036,62 @@ export interface operations {
             };
         };
     };
+    shop_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_CategoryCount"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shop_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopFigures"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_shelf: {
         parameters: {
             query?: {
@@ -6485,9 +7192,19 @@ export interface operations {
     };
     search_shop: {
         parameters: {
-            query: {
-                /** @description Words; of a long text the first 200 characters are looked at. */
-                q: string;
+            query?: {
+                /** @description Words; of a long text the first 200 characters are looked at. Without any, everything is found, newest first. */
+                q?: string;
+                /** @description Only products of this group. */
+                category?: components["schemas"]["Category"];
+                /** @description Only products that are delivered so. */
+                access_type?: components["schemas"]["AccessType"];
+                /** @description Only products with a free trial. */
+                trial?: boolean;
+                /** @description Only products of this seller. */
+                seller?: string;
+                /** @description Only products whose lowest price is not above this, such as `99.00`. */
+                max_price?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Entries at most; 20 where left out. */
@@ -6504,7 +7221,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listed_ShopEntry"];
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shop_seller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopSellerView"];
                 };
             };
             /** @description A problem; its code says which. */
