@@ -18,7 +18,7 @@ export function Switcher({ portal }: { portal: Role }) {
   return (
     <Popover
       className="switcher"
-      label={`${t('portal.switch')}: ${t(`portal.${portal}`)}`}
+      label={`${t(`portal.${portal}`)} ${name}, ${t('portal.switch')}`}
       side="left"
       button={
         <>
