@@ -189,7 +189,7 @@ function Case({ product, etag }: { product: Product; etag: string }) {
     <>
       <PageHeader
         title={
-          <span className="row">
+          <span className={css.named}>
             <Art name={content.name} size={32} /> {content.name}
           </span>
         }
