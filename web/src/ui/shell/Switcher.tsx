@@ -24,8 +24,7 @@ export function Switcher({ portal }: { portal: Role }) {
         <>
           <Mark portal={portal} />
           <span className="grow">
-            <strong>{t(`portal.${portal}`)}</strong>
-            <small className="ellipsis">{name}</small>
+            <strong>{t(`portal.${portal}`)}</strong> <small className="ellipsis">{name}</small>
           </span>
           <Icon name="upDown" />
         </>
