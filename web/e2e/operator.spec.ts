@@ -136,6 +136,7 @@ const pages = [
 ];
 for (const theme of ['light', 'dark'] as const) {
   test(`every page can be read by everybody, ${theme}`, async ({ page, signIn, face, market }) => {
+    test.setTimeout(240_000);
     await face('zh-CN', theme);
     const { items: orders } = await market.get<Listed<{ number: string }>>('operator', '/orders');
     const { items: calls } = await market.get<Listed<{ id: string }>>('operator', '/interface-messages');
