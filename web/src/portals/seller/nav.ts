@@ -11,6 +11,7 @@ export const nav: Nav<'seller'> = [
     items: [
       { to: '/seller/debugging', icon: 'terminal', text: 'seller:nav.debugging' },
       { to: '/seller/interface-messages', icon: 'swap', text: 'seller:nav.interface', useCount: useStopped },
+      { to: '/seller/keys', icon: 'key', text: 'seller:nav.keys' },
     ],
   },
 ];

@@ -47,6 +47,11 @@ const pages = [
     }),
     component: lazyRouteComponent(() => import('./pages/Debugging')),
   }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/keys',
+    component: lazyRouteComponent(() => import('./pages/Keys')),
+  }),
 ] as const;
 
 export const sellerRoutes = centre.addChildren([...pages]);
