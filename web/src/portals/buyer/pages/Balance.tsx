@@ -38,7 +38,11 @@ export default function Balance() {
   };
   const columns: Column<Schemas['TransferView']>[] = [
     { key: 'at', head: t('balance.at'), cell: ({ at }) => <Moment at={at} full /> },
-    { key: 'kind', head: t('balance.kind'), cell: ({ kind }) => t(`common:${words.transferKind[kind]}`) },
+    {
+      key: 'kind',
+      head: t('balance.kind'),
+      cell: ({ kind }) => <span className="nowrap">{t(`common:${words.transferKind[kind]}`)}</span>,
+    },
     {
       key: 'order',
       head: t('balance.order'),
