@@ -162,7 +162,7 @@ export function SectionView(props: {
     >
       <div className={css.partHead}>
         <h2 id={`head-${section.id}`}>{t(`review.part.${section.id}`)}</h2>
-        <span className="xs text3 grow">{t(`review.note.${section.id}`)}</span>
+        <span className="xs text3 grow">{!(plain && section.kind === 'text') && t(`review.note.${section.id}`)}</span>
         {props.tools}
       </div>
       {section.kind !== 'text' && section.rows.length === 0 ? (
