@@ -4,7 +4,10 @@ import { useStopped } from './message/query';
 /** The sidebar and the pages the palette finds. */
 export const nav: Nav<'seller'> = [
   {
-    items: [{ to: '/seller', icon: 'arch', text: 'seller:nav.overview' }],
+    items: [
+      { to: '/seller', icon: 'arch', text: 'seller:nav.overview' },
+      { to: '/seller/products', icon: 'box', text: 'seller:nav.products' },
+    ],
   },
   {
     title: 'seller:nav.integration',
