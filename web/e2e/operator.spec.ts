@@ -152,9 +152,9 @@ for (const theme of ['light', 'dark'] as const) {
     for (const path of all) {
       await page.goto(`/operator${path}`);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
-        0,
-      );
+      await expect(page.locator('.skeleton')).toHaveCount(0);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(over, path).toBeLessThanOrEqual(0);
     }
   });
 }
