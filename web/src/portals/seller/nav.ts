@@ -17,4 +17,12 @@ export const nav: Nav<'seller'> = [
       { to: '/seller/keys', icon: 'key', text: 'seller:nav.keys' },
     ],
   },
+  {
+    title: 'seller:nav.business',
+    items: [
+      { to: '/seller/orders', icon: 'card', text: 'seller:nav.orders' },
+      { to: '/seller/messages', icon: 'mail', text: 'seller:nav.messages' },
+      { to: '/seller/profile', icon: 'headset', text: 'seller:nav.profile' },
+    ],
+  },
 ];

@@ -71,6 +71,38 @@ const pages = [
     validateSearch: (search: Search): { step?: Step } => ({ step: steps.find((step) => step === search.step) }),
     component: lazyRouteComponent(() => import('./pages/Product')),
   }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/orders',
+    validateSearch: (
+      search: Search,
+    ): { state?: Schemas['OrderState']['state']; kind?: Schemas['OrderKind']; q?: string; cursor?: string } => ({
+      state: oneOf(states.order, search.state),
+      kind: oneOf(words.orderKind, search.kind),
+      q: text(search.q),
+      cursor: text(search.cursor),
+    }),
+    component: lazyRouteComponent(() => import('./pages/Orders')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/orders/$number',
+    component: lazyRouteComponent(() => import('./pages/Order')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/messages',
+    validateSearch: (search: Search): { unread?: string; cursor?: string } => ({
+      unread: search.unread === true || search.unread === 'true' ? 'true' : undefined,
+      cursor: text(search.cursor),
+    }),
+    component: lazyRouteComponent(() => import('./pages/Messages')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/profile',
+    component: lazyRouteComponent(() => import('./pages/Profile')),
+  }),
 ] as const;
 
 export const sellerRoutes = centre.addChildren([...pages]);
