@@ -2,7 +2,11 @@ import { expect, expectAccessible, picture, test } from './fixtures';
 
 type Listed<T> = { items: T[] };
 type Entry = { id: string; name: string };
-type Product = { id: string; specifications: { skus: { prices: { code: string; charge: string }[] }[] }[] };
+type Product = {
+  id: string;
+  seller: { id: string };
+  specifications: { skus: { prices: { code: string; charge: string }[] }[] }[];
+};
 
 const faces = [
   ['zh-CN', 'light'],
@@ -26,6 +30,7 @@ for (const [language, theme] of faces) {
       ['search', '/search?q=desk'],
       ['none', '/search?q=zzzzzz'],
       ['product', `/products/${product.id}`],
+      ['seller', `/sellers/${product.seller.id}`],
     ] as const) {
       for (const width of [1440, 390]) {
         await page.setViewportSize({ width, height: 900 });
@@ -52,6 +57,29 @@ test('the search leads from home to a product', async ({ page, face }) => {
   await expect(page.getByRole('checkbox', { name: 'Free trial' })).toBeChecked();
   await page.getByRole('link', { name: 'PierDesk' }).first().click();
   await expect(page.getByRole('heading', { name: 'PierDesk', level: 1 })).toBeVisible();
+});
+
+test('a typing error is forgiven and said', async ({ page, face }) => {
+  await face('en-US', 'light');
+  await page.goto('/search?q=invioce');
+  await expect(page.getByText('Nothing for “invioce”. Showing “invoice”')).toBeVisible();
+  await expect(page.getByRole('link', { name: /Invoice/ }).first()).toBeVisible();
+});
+
+test('a group is chosen and let go of', async ({ page, face }) => {
+  await face('zh-CN', 'light');
+  await page.goto('/');
+  await page
+    .getByRole('region', { name: '按用途找' })
+    .getByRole('link', { name: /安全防护/ })
+    .click();
+  await expect(page).toHaveURL(/category=security/);
+  await expect(page.getByRole('heading', { name: '安全防护', level: 1 })).toBeVisible();
+  await page
+    .getByRole('complementary', { name: '筛选' })
+    .getByRole('link', { name: /安全防护/ })
+    .click();
+  await expect(page.getByRole('heading', { name: '全部商品', level: 1 })).toBeVisible();
 });
 
 test('the price calculator shows how its price is made and keeps the choice in the address', async ({ page, face }) => {

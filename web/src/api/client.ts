@@ -60,14 +60,6 @@ export async function whole<T>(call: Promise<Answer<T>>): Promise<{ data: T; eta
   throw await problemOf(response.bodyUsed ? new Response(null, { status: response.status }) : response);
 }
 
-/** Gets from an address the description of the interface does not know yet; nothing where it is absent. */
-export async function getLoose<T>(path: string): Promise<T | undefined> {
-  const response = await send(new Request(new URL(path, location.origin), { credentials: 'same-origin' }));
-  if (response.status === 404) return undefined;
-  if (!response.ok) throw await problemOf(response);
-  return (await response.json()) as T;
-}
-
 /** A key that names one intent; kept over its retries so that it takes effect once. */
 export function newIntent(): string {
   return crypto.randomUUID();

@@ -1,5 +1,5 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
-import { api, body, getLoose, setCsrf } from './client';
+import { api, body, setCsrf } from './client';
 import { Problem } from './problem';
 
 export const queryClient = new QueryClient({
@@ -50,5 +50,3 @@ export const unreadQuery = queryOptions({
   queryFn: () => body(api.GET('/api/v1/messages/unread')),
   refetchInterval: 60_000,
 });
-
-export { getLoose };

@@ -58,14 +58,14 @@ export function Entry({
           <Link to="/products/$id" params={{ id: entry.id }}>
             <Marked text={entry.name} marks={marks} />
           </Link>
-          {entry.seller && <small>{entry.seller}</small>}
+          <small>{entry.seller}</small>
         </Heading>
         <p>
           <Marked text={entry.summary} marks={marks} />
         </p>
         <p className={css.tags}>
           {entry.trial && <span className="tag tag-brass">{t('entry.trial')}</span>}
-          {entry.access_type && <span className="tag">{t(`common:${words.accessType[entry.access_type]}`)}</span>}
+          <span className="tag">{t(`common:${words.accessType[entry.access_type]}`)}</span>
           <span className="tag">{category(entry.category)}</span>
         </p>
       </div>

@@ -1,14 +1,8 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, body, getLoose } from '#/api/client';
-import { Problem } from '#/api/problem';
-import type { Money, Schemas } from '#/api/types';
-import { units } from '#/ui/base/format';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, body } from '#/api/client';
+import type { Schemas } from '#/api/types';
 
-export type ShopEntry = Schemas['ShopEntry'] & {
-  access_type?: Schemas['AccessType'];
-  seller?: string;
-  charge?: Schemas['Charge'] | null;
-};
+export type ShopEntry = Schemas['ShopEntry'];
 export type ShopProduct = Schemas['ShopProductView'];
 export type ShopSku = Schemas['ShopSku'];
 export type ShopPrice = Schemas['ShopPrice'];
@@ -21,94 +15,41 @@ export type SearchFilters = {
   max_price?: string;
 };
 
-type Counted = { code: string; products: number };
-type Facet = { value: string; products: number };
-export type SearchAnswer = {
-  items: ShopEntry[];
-  next?: string | null;
-  total?: number;
-  facets?: { category: Facet[]; access_type: Facet[]; trial: number };
-  /** Words that were taken for typing errors, and what was looked for instead. */
-  corrections?: { word: string; meant: string[] }[];
-};
-
-/** Whether a price is at most so much; an entry without a price is sold on request. */
-function within(price: Money | null | undefined, most: string | undefined): boolean {
-  if (!most) return true;
-  return price ? units(price) <= units({ ...price, amount: most }) : false;
-}
-
-function fits(entry: ShopEntry, filters: SearchFilters): boolean {
-  return (
-    (!filters.category || entry.category === filters.category) &&
-    (!filters.trial || entry.trial) &&
-    (!filters.access_type || !entry.access_type || entry.access_type === filters.access_type) &&
-    within(entry.from, filters.max_price)
-  );
-}
-
-/** A server that knows no filters is asked for words or for everything, and the page filters. */
-async function plainSearch(filters: SearchFilters): Promise<SearchAnswer> {
-  const limit = 100;
-  const all = filters.q
-    ? await body(api.GET('/api/v1/shop/search', { params: { query: { q: filters.q, limit } } }))
-    : await body(api.GET('/api/v1/shop/products', { params: { query: { limit } } }));
-  return { items: all.items.filter((entry) => fits(entry, filters)), next: null };
-}
-
-async function search(filters: SearchFilters): Promise<SearchAnswer> {
-  const query = new URLSearchParams({ limit: '100' });
-  for (const [name, value] of Object.entries(filters)) {
-    if (value !== undefined) query.set(name, String(value));
-  }
-  try {
-    return (await getLoose<SearchAnswer>(`/api/v1/shop/search?${query}`)) ?? { items: [] };
-  } catch (thrown) {
-    if (thrown instanceof Problem && (thrown.status === 400 || thrown.status === 422)) return plainSearch(filters);
-    throw thrown;
-  }
-}
-
 export const searchQuery = (filters: SearchFilters) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['shop', 'search', filters],
-    queryFn: () => search(filters),
+    queryFn: ({ pageParam }) => {
+      // The document names the groups otherwise than the server does; the server's own codes are sent.
+      const category = filters.category as Schemas['Category'] | undefined;
+      return body(api.GET('/api/v1/shop/search', { params: { query: { ...filters, category, cursor: pageParam } } }));
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
   });
 
 export const shelfQuery = queryOptions({
   queryKey: ['shop', 'shelf'],
-  queryFn: async () =>
-    (await body(api.GET('/api/v1/shop/products', { params: { query: { limit: 100 } } }))).items as ShopEntry[],
+  queryFn: () => body(api.GET('/api/v1/shop/products', { params: { query: { limit: 20 } } })),
   staleTime: 60_000,
 });
 
 export const categoriesQuery = queryOptions({
   queryKey: ['shop', 'categories'],
-  queryFn: async () => (await getLoose<{ items: Counted[] }>('/api/v1/shop/categories'))?.items ?? null,
+  queryFn: () => body(api.GET('/api/v1/shop/categories')),
   staleTime: 60_000,
 });
-
-type Figures = {
-  products: number;
-  sellers: number;
-  setup_seconds?: number | null;
-  first_time_percent?: number | null;
-  top: { product: ShopEntry; orders: number }[];
-};
 
 export const figuresQuery = queryOptions({
   queryKey: ['shop', 'figures'],
-  queryFn: async () => (await getLoose<Figures>('/api/v1/shop/figures')) ?? null,
+  queryFn: () => body(api.GET('/api/v1/shop/figures')),
   staleTime: 60_000,
 });
-
-type PublicSeller = { seller: Schemas['ShopSeller']; since: string; products: ShopEntry[] };
 
 export const sellerQuery = (id: string) =>
   queryOptions({
     queryKey: ['shop', 'seller', id],
-    queryFn: async () => (await getLoose<PublicSeller>(`/api/v1/shop/sellers/${encodeURIComponent(id)}`)) ?? null,
+    queryFn: () => body(api.GET('/api/v1/shop/sellers/{id}', { params: { path: { id } } })),
   });
 
 export const productQuery = (id: string) =>
@@ -138,13 +79,6 @@ export function offerOf(product: ShopProduct, price: string | undefined) {
   const found = all.find(({ sku }) => sku.prices.some((one) => one.code === price)) ?? all[0];
   const chosen = found?.sku.prices.find((one) => one.code === price) ?? found?.sku.prices[0];
   return found && chosen ? { ...found, price: chosen } : undefined;
-}
-
-/** The categories of a shelf with their numbers, for a server that does not tell them. */
-export function countCategories(entries: readonly ShopEntry[]): Counted[] {
-  const counts = new Map<string, number>();
-  for (const entry of entries) counts.set(entry.category, (counts.get(entry.category) ?? 0) + 1);
-  return [...counts].map(([code, products]) => ({ code, products }));
 }
 
 /** A charge that goes on by periods. */

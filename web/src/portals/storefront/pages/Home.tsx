@@ -12,7 +12,7 @@ import { usePage } from '#/ui/shell/page';
 import { Art, artColour } from '../Art';
 import { Entry, From, useCategory } from '../Entry';
 import { SearchField } from '../SearchField';
-import { categoriesQuery, countCategories, figuresQuery, type ShopEntry, shelfQuery } from '../shop';
+import { categoriesQuery, figuresQuery, type ShopEntry, shelfQuery } from '../shop';
 import css from './home.module.css';
 
 const promises = [
@@ -26,7 +26,7 @@ export default function Home() {
   usePage([]);
   const shelf = useQuery(shelfQuery);
   const { data: figures } = useQuery(figuresQuery);
-  const entries = shelf.data ?? [];
+  const entries = shelf.data?.items ?? [];
   const bought = figures?.top.map((one) => one.product) ?? [];
   const top = bought.length > 0 ? bought : entries;
   return (
@@ -36,17 +36,17 @@ export default function Home() {
           <h1>{t('home.claim')}</h1>
           <p className={css.lead}>{t('home.lead')}</p>
           <SearchField />
-          <Popular entries={entries} />
+          <Popular />
         </div>
-        <Figures entries={entries} />
+        <Figures />
       </section>
       {shelf.error && <ErrorNote error={shelf.error} retry={() => void shelf.refetch()} />}
       {shelf.isPending && <Skeleton lines={6} />}
-      {shelf.data?.length === 0 && <Empty title={t('home.empty')} />}
+      {shelf.data?.items.length === 0 && <Empty title={t('home.empty')} />}
       {entries.length > 0 && (
         <>
           <Niches entries={entries.slice(0, 5)} />
-          <Index entries={entries} />
+          <Index />
           <section className={css.section} aria-labelledby="top">
             <div className={css.sectionHead}>
               <h2 id="top">{bought.length > 0 ? t('home.top') : t('home.newest')}</h2>
@@ -73,10 +73,11 @@ export default function Home() {
   );
 }
 
-function Popular({ entries }: { entries: readonly ShopEntry[] }) {
+function Popular() {
   const t = useText('storefront');
   const category = useCategory();
-  const names = countCategories(entries).slice(0, 4);
+  const { data } = useQuery(categoriesQuery);
+  const names = data?.items.filter((item) => item.products > 0).slice(0, 4) ?? [];
   if (names.length === 0) return <div className={css.popular} />;
   return (
     <p className={css.popular}>
@@ -90,21 +91,18 @@ function Popular({ entries }: { entries: readonly ShopEntry[] }) {
   );
 }
 
-function Figures({ entries }: { entries: readonly ShopEntry[] }) {
+function Figures() {
   const t = useText('storefront');
   const locale = useLanguage();
   const { data: figures } = useQuery(figuresQuery);
   const rows: [string, string][] = [];
+  // Without anything set up in these days there is nothing to say about how it went.
   if (typeof figures?.setup_seconds === 'number') {
     rows.push([t('home.seconds', { count: Math.max(1, figures.setup_seconds) }), t('home.setup')]);
+    rows.push([`${figures.first_time_percent ?? 0}%`, t('home.success')]);
   }
-  if (typeof figures?.first_time_percent === 'number') rows.push([`${figures.first_time_percent}%`, t('home.success')]);
-  const products = figures?.products ?? entries.length;
-  if (products > 0) {
-    rows.push([
-      number(products, locale),
-      figures ? t('home.products', { sellers: number(figures.sellers, locale) }) : t('home.onSale'),
-    ]);
+  if (figures && figures.products > 0) {
+    rows.push([number(figures.products, locale), t('home.products', { sellers: number(figures.sellers, locale) })]);
   }
   return (
     <dl className={css.figures}>
@@ -120,7 +118,6 @@ function Figures({ entries }: { entries: readonly ShopEntry[] }) {
 
 function Niches({ entries }: { entries: readonly ShopEntry[] }) {
   const t = useText('storefront');
-  const category = useCategory();
   return (
     <section className={css.arcade} aria-label={t('home.arcade')}>
       {entries.map((entry) => (
@@ -131,9 +128,7 @@ function Niches({ entries }: { entries: readonly ShopEntry[] }) {
           className={css.niche}
           style={{ '--own': artColour(entry.name) } as CSSProperties}
         >
-          <span className={css.kind}>
-            {entry.access_type ? t(`common:${words.accessType[entry.access_type]}`) : category(entry.category)}
-          </span>
+          <span className={css.kind}>{t(`common:${words.accessType[entry.access_type]}`)}</span>
           <Art name={entry.name} size={60} />
           <h2>{entry.name}</h2>
           <p>{entry.summary}</p>
@@ -144,11 +139,11 @@ function Niches({ entries }: { entries: readonly ShopEntry[] }) {
   );
 }
 
-function Index({ entries }: { entries: readonly ShopEntry[] }) {
+function Index() {
   const t = useText('storefront');
   const category = useCategory();
   const { data } = useQuery(categoriesQuery);
-  const items = (data ?? countCategories(entries)).filter((item) => item.products > 0);
+  const items = data?.items.filter((item) => item.products > 0) ?? [];
   return (
     <section className={css.section} aria-labelledby="index">
       <div className={css.sectionHead}>

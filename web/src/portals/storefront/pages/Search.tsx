@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import type { Schemas } from '#/api/types';
@@ -10,31 +10,28 @@ import { words } from '#/ui/base/states';
 import { usePage } from '#/ui/shell/page';
 import { Entry, useCategory } from '../Entry';
 import { SearchField } from '../SearchField';
-import {
-  categoriesQuery,
-  countCategories,
-  type SearchAnswer,
-  type SearchFilters,
-  searchQuery,
-  shelfQuery,
-} from '../shop';
+import { type SearchFilters, searchQuery } from '../shop';
 import css from './search.module.css';
 
 const route = getRouteApi('/shop/search');
+type Answer = Schemas['Found'];
 const accessTypes = Object.keys(words.accessType) as Schemas['AccessType'][];
 
 export default function Search() {
   const t = useText('storefront');
   const filters = route.useSearch();
   const category = useCategory();
-  const { data, error, isPending, refetch } = useQuery(searchQuery(filters));
+  const search = useInfiniteQuery(searchQuery(filters));
+  const { error, isPending, refetch } = search;
+  const data = search.data?.pages[0];
+  const items = search.data?.pages.flatMap((page) => page.items) ?? [];
   const title = filters.category
     ? category(filters.category)
     : filters.q
       ? t('search.of', { text: filters.q })
       : t('nav.all');
   usePage([{ text: title }]);
-  const marks = [...(filters.q?.split(/\s+/) ?? []), ...(data?.corrections?.flatMap((one) => one.meant) ?? [])];
+  const marks = [...(filters.q?.split(/\s+/) ?? []), ...(data?.corrections.flatMap((one) => one.meant) ?? [])];
   const set = Object.values(filters).filter((value) => value !== undefined).length;
   return (
     <div className="shop">
@@ -48,14 +45,14 @@ export default function Search() {
             <h1 id="found">{title}</h1>
             {data && (
               <p className="sm text3" aria-live="polite">
-                {t('search.count', { count: data.total ?? data.items.length })}
+                {t('search.count', { count: data.total })}
               </p>
             )}
           </div>
           {data && filters.q && <Corrected text={filters.q} answer={data} />}
           {error && <ErrorNote error={error} retry={() => void refetch()} />}
           {isPending && <Skeleton lines={8} />}
-          {data?.items.length === 0 && (
+          {data?.total === 0 && (
             <Empty
               title={set > 1 ? t('search.noneFiltered') : t('search.none')}
               action={
@@ -66,45 +63,39 @@ export default function Search() {
             />
           )}
           <ul>
-            {data?.items.map((entry) => (
+            {items.map((entry) => (
               <Entry key={entry.id} entry={entry} marks={marks} heading="h2" />
             ))}
           </ul>
+          {search.hasNextPage && (
+            <div className={css.more}>
+              <Button busy={search.isFetchingNextPage} onClick={() => void search.fetchNextPage()}>
+                {t('search.more')}
+              </Button>
+            </div>
+          )}
         </section>
       </div>
     </div>
   );
 }
 
-/** Says when what is shown is not quite what was typed. */
-function Corrected({ text, answer }: { text: string; answer: SearchAnswer }) {
+/** Says when words were taken for typing errors. */
+function Corrected({ text, answer }: { text: string; answer: Answer }) {
   const t = useText('storefront');
-  if (answer.corrections?.length) {
-    const other = answer.corrections.map((one) => one.meant.join(t('product.comma'))).join(' ');
-    return <p className={css.corrected}>{t('search.corrected', { text, other })}</p>;
-  }
-  const wanted = text.toLowerCase().split(/\s+/);
-  const found = answer.items.some((item) =>
-    wanted.some((word) => `${item.name} ${item.summary} ${item.category}`.toLowerCase().includes(word)),
-  );
-  // Chinese is cut into words by the server, so only Latin words are held to their letters.
-  if (answer.items.length === 0 || found || !/^[\p{Script=Latin}\d\s-]+$/u.test(text)) return null;
-  return <p className={css.corrected}>{t('search.close', { text })}</p>;
+  if (answer.corrections.length === 0) return null;
+  const other = answer.corrections.map((one) => one.meant.join(t('product.comma'))).join(' ');
+  return <p className={css.corrected}>{t('search.corrected', { text, other })}</p>;
 }
 
-function Facets({ filters, answer }: { filters: SearchFilters; answer: SearchAnswer | undefined }) {
+function Facets({ filters, answer }: { filters: SearchFilters; answer: Answer | undefined }) {
   const t = useText('storefront');
   const navigate = route.useNavigate();
   const category = useCategory();
-  const { data: told } = useQuery(categoriesQuery);
-  const { data: shelf } = useQuery({ ...shelfQuery, enabled: told === null });
   const [most, setMost] = useState(filters.max_price ?? '');
   useEffect(() => setMost(filters.max_price ?? ''), [filters.max_price]);
-  const categories =
-    answer?.facets?.category.map(({ value, products }) => ({ code: value, products })) ??
-    told ??
-    countCategories(shelf ?? []);
-  const known = answer?.facets?.access_type;
+  const categories = answer?.facets.category ?? [];
+  const known = answer?.facets.access_type;
   const set = (part: Partial<SearchFilters>) => void navigate({ search: { ...filters, ...part }, replace: true });
   const price = (event: FormEvent) => {
     event.preventDefault();
@@ -116,8 +107,8 @@ function Facets({ filters, answer }: { filters: SearchFilters; answer: SearchAns
         <h2>{t('search.category')}</h2>
         <ul>
           {categories
-            .filter((item) => item.products > 0 || item.code === filters.category)
-            .map(({ code, products }) => (
+            .filter((item) => item.products > 0 || item.value === filters.category)
+            .map(({ value: code, products }) => (
               <li key={code}>
                 <Link
                   to="/search"

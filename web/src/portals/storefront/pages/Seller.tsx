@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { Problem } from '#/api/problem';
 import { NotFound } from '#/app/pages/NotFound';
+import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
-import { Empty, KeyValue, Moment, Skeleton } from '#/ui/base/small';
+import { day } from '#/ui/base/format';
+import { Empty, KeyValue, Skeleton } from '#/ui/base/small';
 import { usePage } from '#/ui/shell/page';
 import { Entry } from '../Entry';
 import { sellerQuery } from '../shop';
@@ -15,9 +18,10 @@ export default function Seller() {
   const t = useText('storefront');
   const { id } = route.useParams();
   const { data, error, isPending, refetch } = useQuery(sellerQuery(id));
+  const locale = useLanguage();
   const seller = data?.seller;
   usePage(seller ? [{ text: seller.name }] : []);
-  if (data === null) return <NotFound />;
+  if (error instanceof Problem && error.status === 404) return <NotFound />;
   return (
     <div className="shop">
       {error && <ErrorNote error={error} retry={() => void refetch()} />}
@@ -27,7 +31,7 @@ export default function Seller() {
           <h1>{seller.name}</h1>
           <KeyValue
             items={[
-              [t('seller.since'), <Moment key="since" at={data.since} />],
+              [t('seller.since'), day(data.since, locale)],
               ...(seller.service_phone
                 ? [
                     [
