@@ -1,4 +1,4 @@
-import { expect, expectAccessible, picture, test } from './fixtures';
+import { expect, expectAccessible, type Market, picture, test } from './fixtures';
 
 type Listed<T> = { items: T[] };
 type Order = { number: string; instance_id: string | null };
@@ -8,7 +8,7 @@ type Product = {
 type Sample = { id: string; name: string };
 
 /** Orders the sample product by the month. */
-async function ordered(market: import('./fixtures').Market, quantity: number): Promise<Order> {
+async function ordered(market: Market, quantity: number): Promise<Order> {
   const { items } = await market.get<Listed<Sample>>('buyer', '/shop/products');
   const sample = items.find(({ name }) => name === 'PierDesk');
   const product = await market.get<Product>('buyer', `/shop/products/${sample?.id}`);
@@ -28,6 +28,7 @@ test('a buyer pays, watches it run, gets in, renews, changes and lets it renew b
   signIn,
   face,
 }) => {
+  test.setTimeout(120_000);
   await face('en-US', 'light');
   const order = await ordered(market, 2);
 
@@ -90,8 +91,15 @@ test('a buyer pays, watches it run, gets in, renews, changes and lets it renew b
 
 test('a renewal that has not begun is cancelled, and the money is back', async ({ page, market, signIn, face }) => {
   await face('en-US', 'light');
-  const { items } = await market.get<Listed<Order>>('buyer', '/orders?kind=renew&state=completed&limit=1');
-  await signIn('buyer', `/buyer/orders/${items[0]?.number}`);
+  const first = await ordered(market, 1);
+  const { instance_id } = await market.send<Order>('buyer', 'POST', `/orders/${first.number}/pay`);
+  await signIn('buyer', `/buyer/instances/${instance_id}`);
+  await expect(page.getByRole('button', { name: 'Renew', exact: true })).toBeVisible({ timeout: 20_000 });
+  const renewal = await market.send<Order>('buyer', 'POST', `/instances/${instance_id}/renew`, {
+    periods: 1,
+    pay: true,
+  });
+  await page.goto(`/buyer/orders/${renewal.number}`);
   await page.getByRole('button', { name: 'Cancel renewal' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel renewal' }).click();
   await expect(page.getByRole('heading', { name: /This renewal is cancelled/ })).toBeVisible({ timeout: 30_000 });

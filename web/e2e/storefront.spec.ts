@@ -61,7 +61,7 @@ test('the price calculator shows how its price is made and keeps the choice in t
   const calculator = page.getByRole('region', { name: 'Price calculator' });
   await calculator.getByLabel('Seats', { exact: true }).fill('60');
   await calculator.getByLabel('Seats', { exact: true }).press('Enter');
-  await calculator.getByText('Yearly').click();
+  await calculator.getByRole('radio', { name: 'Yearly' }).check();
   await expect(calculator.getByText('¥23,400.00')).toBeVisible();
   await expect(calculator.getByText('¥4,680.00 less than monthly')).toBeVisible();
   await page.reload();

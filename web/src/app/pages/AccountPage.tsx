@@ -19,7 +19,7 @@ export default function AccountPage() {
     <Plain title={t('account.title')} wide>
       {account.error && <ErrorNote error={account.error} retry={() => void account.refetch()} />}
       {account.isPending && <Skeleton lines={6} />}
-      {account.data && <Profile key={account.data.etag} account={account.data.data} etag={account.data.etag} />}
+      {account.data && <Profile key={account.data.data.id} account={account.data.data} etag={account.data.etag} />}
       <Password />
       <Sessions />
       <Tokens />

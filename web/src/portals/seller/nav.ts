@@ -4,13 +4,17 @@ import { useStopped } from './message/query';
 /** The sidebar and the pages the palette finds. */
 export const nav: Nav<'seller'> = [
   {
-    items: [{ to: '/seller', icon: 'arch', text: 'seller:nav.overview' }],
+    items: [
+      { to: '/seller', icon: 'arch', text: 'seller:nav.overview' },
+      { to: '/seller/products', icon: 'box', text: 'seller:nav.products' },
+    ],
   },
   {
     title: 'seller:nav.integration',
     items: [
       { to: '/seller/debugging', icon: 'terminal', text: 'seller:nav.debugging' },
       { to: '/seller/interface-messages', icon: 'swap', text: 'seller:nav.interface', useCount: useStopped },
+      { to: '/seller/keys', icon: 'key', text: 'seller:nav.keys' },
     ],
   },
 ];

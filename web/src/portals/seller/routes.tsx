@@ -4,6 +4,7 @@ import { onlyFor } from '#/app/guard';
 import { rootRoute } from '#/app/root-route';
 import { states, words } from '#/ui/base/states';
 import type { Filter } from './message/query';
+import { type Step, steps } from './product/rules';
 
 const centre = createRoute({
   getParentRoute: () => rootRoute,
@@ -46,6 +47,29 @@ const pages = [
       activity: oneOf(words.activity, search.activity),
     }),
     component: lazyRouteComponent(() => import('./pages/Debugging')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/keys',
+    component: lazyRouteComponent(() => import('./pages/Keys')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/products',
+    validateSearch: (
+      search: Search,
+    ): { shelf?: Schemas['Shelf']; state?: Schemas['Review']['state']; cursor?: string } => ({
+      shelf: oneOf(states.shelf, search.shelf),
+      state: oneOf(states.review, search.state),
+      cursor: text(search.cursor),
+    }),
+    component: lazyRouteComponent(() => import('./pages/Products')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/products/$id',
+    validateSearch: (search: Search): { step?: Step } => ({ step: steps.find((step) => step === search.step) }),
+    component: lazyRouteComponent(() => import('./pages/Product')),
   }),
 ] as const;
 

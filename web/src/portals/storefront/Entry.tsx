@@ -22,7 +22,8 @@ export function From({ entry }: { entry: ShopEntry }) {
   if (!entry.from) return <span className={css.price}>{t('entry.noPrice')}</span>;
   return (
     <span className={css.price}>
-      <b>{money(entry.from)}</b> {t('entry.from')}
+      <b>{money(entry.from)}</b>{' '}
+      {entry.charge ? t('entry.fromPer', { per: t(`common:${words.charge[entry.charge]}`) }) : t('entry.from')}
     </span>
   );
 }
@@ -57,7 +58,7 @@ export function Entry({
           <Link to="/products/$id" params={{ id: entry.id }}>
             <Marked text={entry.name} marks={marks} />
           </Link>
-          {entry.seller_name && <small>{entry.seller_name}</small>}
+          {entry.seller && <small>{entry.seller}</small>}
         </Heading>
         <p>
           <Marked text={entry.summary} marks={marks} />

@@ -4,7 +4,11 @@ import { Problem } from '#/api/problem';
 import type { Money, Schemas } from '#/api/types';
 import { units } from '#/ui/base/format';
 
-export type ShopEntry = Schemas['ShopEntry'] & { access_type?: Schemas['AccessType']; seller_name?: string };
+export type ShopEntry = Schemas['ShopEntry'] & {
+  access_type?: Schemas['AccessType'];
+  seller?: string;
+  charge?: Schemas['Charge'] | null;
+};
 export type ShopProduct = Schemas['ShopProductView'];
 export type ShopSku = Schemas['ShopSku'];
 export type ShopPrice = Schemas['ShopPrice'];
@@ -18,12 +22,14 @@ export type SearchFilters = {
 };
 
 type Counted = { code: string; products: number };
+type Facet = { value: string; products: number };
 export type SearchAnswer = {
   items: ShopEntry[];
   next?: string | null;
-  /** What was looked for instead, where the words were taken for a typing error. */
-  corrected?: string | null;
-  facets?: { category?: Counted[]; access_type?: Counted[] };
+  total?: number;
+  facets?: { category: Facet[]; access_type: Facet[]; trial: number };
+  /** Words that were taken for typing errors, and what was looked for instead. */
+  corrections?: { word: string; meant: string[] }[];
 };
 
 /** Whether a price is at most so much; an entry without a price is sold on request. */
@@ -51,10 +57,10 @@ async function plainSearch(filters: SearchFilters): Promise<SearchAnswer> {
 }
 
 async function search(filters: SearchFilters): Promise<SearchAnswer> {
-  const set = Object.entries(filters).filter(([name, value]) => value !== undefined && name !== 'q');
-  if (set.length === 0) return plainSearch(filters);
-  const query = new URLSearchParams({ q: filters.q ?? '' });
-  for (const [name, value] of set) query.set(name, String(value));
+  const query = new URLSearchParams({ limit: '100' });
+  for (const [name, value] of Object.entries(filters)) {
+    if (value !== undefined) query.set(name, String(value));
+  }
   try {
     return (await getLoose<SearchAnswer>(`/api/v1/shop/search?${query}`)) ?? { items: [] };
   } catch (thrown) {
@@ -86,9 +92,9 @@ export const categoriesQuery = queryOptions({
 type Figures = {
   products: number;
   sellers: number;
-  median_setup_seconds?: number | null;
-  first_time_success?: string | null;
-  top?: ShopEntry[];
+  setup_seconds?: number | null;
+  first_time_percent?: number | null;
+  top: { product: ShopEntry; orders: number }[];
 };
 
 export const figuresQuery = queryOptions({
@@ -97,7 +103,7 @@ export const figuresQuery = queryOptions({
   staleTime: 60_000,
 });
 
-type PublicSeller = Schemas['ShopSeller'] & { products?: ShopEntry[]; since?: string };
+type PublicSeller = { seller: Schemas['ShopSeller']; since: string; products: ShopEntry[] };
 
 export const sellerQuery = (id: string) =>
   queryOptions({

@@ -40,5 +40,30 @@ export function diff(before: string, after: string): Piece[] {
       j++;
     }
   }
+  return whole(out);
+}
+
+/** Makes a phrase of changed words that only spaces keep apart, so that it reads as one change. */
+function whole(pieces: readonly Piece[]): Piece[] {
+  const out: Piece[] = [];
+  for (let at = 0; at < pieces.length; at++) {
+    const first = pieces[at];
+    if (!first || first.kind === 'same') {
+      if (first) out.push(first);
+      continue;
+    }
+    let removed = '';
+    let added = '';
+    for (; at < pieces.length; at++) {
+      const piece = pieces[at];
+      const joins = piece?.kind === 'same' && !piece.text.trim() && pieces[at + 1] !== undefined;
+      if (!piece || (piece.kind === 'same' && !joins)) break;
+      if (piece.kind !== 'added') removed += piece.text;
+      if (piece.kind !== 'removed') added += piece.text;
+    }
+    at--;
+    if (removed) out.push({ kind: 'removed', text: removed });
+    if (added) out.push({ kind: 'added', text: added });
+  }
   return out;
 }

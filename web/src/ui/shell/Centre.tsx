@@ -74,7 +74,7 @@ function TopBar({ portal, onMenu }: { portal: Role; onMenu: () => void }) {
           ))}
         </ol>
       </nav>
-      <button type="button" className="find" aria-label={t('shell.find')} onClick={openPalette}>
+      <button type="button" className="find" aria-label={`${t('shell.find')} ⌘K`} onClick={openPalette}>
         <Icon name="search" size={14} />
         <span className="grow ellipsis">{t('shell.find')}</span>
         <kbd>{'⌘K'}</kbd>

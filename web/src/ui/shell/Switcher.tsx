@@ -18,14 +18,13 @@ export function Switcher({ portal }: { portal: Role }) {
   return (
     <Popover
       className="switcher"
-      label={`${t('portal.switch')}: ${t(`portal.${portal}`)}`}
+      label={`${t(`portal.${portal}`)} ${name}, ${t('portal.switch')}`}
       side="left"
       button={
         <>
           <Mark portal={portal} />
           <span className="grow">
-            <strong>{t(`portal.${portal}`)}</strong>
-            <small className="ellipsis">{name}</small>
+            <strong>{t(`portal.${portal}`)}</strong> <small className="ellipsis">{name}</small>
           </span>
           <Icon name="upDown" />
         </>

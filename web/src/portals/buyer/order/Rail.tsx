@@ -89,7 +89,8 @@ function Bought({ details, product }: { details: Details; product: Schemas['Shop
   }
   if (goods.period) items.push([t('goods.period'), t(`period.${goods.period.unit}`, { count: goods.period.count })]);
   if (goods.trial_days) items.push([t('goods.trial'), t('period.day', { count: goods.trial_days })]);
-  if (goods.expire_at) items.push([t('goods.until'), short(goods.expire_at)]);
+  const given = order.state !== 'cancelled' && !(order.state === 'completed' && order.ending === 'refunded');
+  if (goods.expire_at && given) items.push([t('goods.until'), short(goods.expire_at)]);
   if (before && before.expire_at !== goods.expire_at) items.push([t('goods.before'), short(before.expire_at)]);
   for (const { name, value } of goods.parameters) {
     if (value)

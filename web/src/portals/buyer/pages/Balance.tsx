@@ -5,7 +5,7 @@ import type { Money as Amount, Schemas } from '#/api/types';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { fromUnits, units } from '#/ui/base/format';
-import { Moment, Money, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
+import { Moment, Money, PageHeader, Skeleton } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { FilterBar } from '#/ui/centre/FilterBar';
 import { type Column, ResourceTable } from '#/ui/centre/ResourceTable';
@@ -38,8 +38,11 @@ export default function Balance() {
   };
   const columns: Column<Schemas['TransferView']>[] = [
     { key: 'at', head: t('balance.at'), cell: ({ at }) => <Moment at={at} full /> },
-    { key: 'kind', head: t('balance.kind'), cell: ({ kind }) => t(`common:${words.transferKind[kind]}`) },
-    { key: 'phase', head: t('orders.state'), cell: ({ phase }) => <StateChip kind="phase" state={phase} /> },
+    {
+      key: 'kind',
+      head: t('balance.kind'),
+      cell: ({ kind }) => <span className="nowrap">{t(`common:${words.transferKind[kind]}`)}</span>,
+    },
     {
       key: 'order',
       head: t('balance.order'),

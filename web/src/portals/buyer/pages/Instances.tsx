@@ -23,9 +23,9 @@ export default function Instances() {
       key: 'product',
       head: t('instances.product'),
       cell: (instance) => (
-        <>
+        <span className="nowrap">
           {instance.product_name} · {instance.specification}
-        </>
+        </span>
       ),
     },
     { key: 'state', head: t('orders.state'), cell: ({ state }) => <StateChip kind="instance" state={state} /> },
@@ -39,7 +39,8 @@ export default function Instances() {
     {
       key: 'plan',
       head: t('instances.atExpiry'),
-      cell: ({ renewal, state }) => (state === 'released' ? '' : t(`common:${words.plan[renewal.plan]}`)),
+      cell: ({ renewal, state }) =>
+        state !== 'released' && <span className="nowrap">{t(`common:${words.plan[renewal.plan]}`)}</span>,
     },
     {
       key: 'expire',

@@ -28,11 +28,19 @@ export default function Orders() {
   };
   const columns: Column<Schemas['OrderView']>[] = [
     { key: 'number', head: t('orders.number'), cell: (order) => <span className="mono">{order.number}</span> },
-    { key: 'kind', head: t('orders.kind'), cell: (order) => t(`common:${words.orderKind[order.kind]}`) },
+    {
+      key: 'kind',
+      head: t('orders.kind'),
+      cell: (order) => <span className="nowrap">{t(`common:${words.orderKind[order.kind]}`)}</span>,
+    },
     {
       key: 'goods',
       head: t('orders.goods'),
-      cell: ({ goods }) => `${goods.product_name} · ${goods.sku_name}${goods.counted ? ` × ${goods.quantity}` : ''}`,
+      cell: ({ goods }) => (
+        <span className="nowrap">
+          {`${goods.product_name} · ${goods.sku_name}${goods.counted ? ` × ${goods.quantity}` : ''}`}
+        </span>
+      ),
     },
     { key: 'state', head: t('orders.state'), cell: (order) => <StateChip kind="order" state={order.state} /> },
     { key: 'amount', head: t('orders.amount'), number: true, cell: (order) => <Money value={order.amount} /> },

@@ -3,10 +3,11 @@ import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Schemas } from '#/api/types';
 import { useLiveOpen } from '#/app/live-context';
+import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
 import { Art } from '#/portals/storefront/Art';
 import { ErrorNote } from '#/ui/base/ErrorNote';
-import { money } from '#/ui/base/format';
+import { money, monthName } from '#/ui/base/format';
 import { buttonClass, LiveDot, Moment, Money, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { AttemptStrip } from '#/ui/centre/AttemptStrip';
@@ -211,6 +212,7 @@ function Soon() {
 
 function Spend() {
   const t = useText('buyer');
+  const locale = useLanguage();
   const wanted = months(useTicking(3_600_000), 6);
   const { data, error, refetch } = useQuery(spendQuery(wanted));
   const { data: balance } = useQuery(balanceQuery);
@@ -244,7 +246,7 @@ function Spend() {
             <Chart
               kind="bar"
               label={t('overview.spendChart')}
-              steps={wanted}
+              steps={wanted.map((month) => monthName(`${month}-15T00:00:00Z`, locale))}
               // A drawing needs no cents; the table behind it says them by the formatter.
               series={[
                 { name: t('overview.spend'), values: wanted.map((month) => Number(data.get(month)?.amount ?? 0)) },

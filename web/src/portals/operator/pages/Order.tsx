@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
 import { Art } from '#/portals/storefront/Art';
 import { ErrorNote } from '#/ui/base/ErrorNote';
+import { clockTime, day } from '#/ui/base/format';
 import {
   buttonClass,
   Empty,
@@ -30,6 +32,7 @@ const events = ['placed', 'paid', 'delivered', 'refund_begun', 'refunded', 'canc
 /** An order with what both sides see of it. */
 export default function Order() {
   const t = useText('operator');
+  const locale = useLanguage();
   const { number } = route.useParams();
   usePage([{ text: t('nav.orders'), to: '/operator/orders' }, { text: number }]);
   const { data, error, refetch } = useQuery(orderQuery(number));
@@ -43,7 +46,7 @@ export default function Order() {
       return {
         key: `event${event.sequence}`,
         at: event.at,
-        time: <Moment at={event.at} full />,
+        time: clockTime(event.at),
         icon: event.name.startsWith('refus') || event.name === 'cancelled' ? 'end' : 'ok',
         tone: event.name.startsWith('refus') ? 'bad' : event.name === 'cancelled' ? 'end' : 'good',
         title: name ? t(`order.event.${name}`) : event.name,
@@ -53,7 +56,7 @@ export default function Order() {
     ...data.messages.map((call): TimelineEntry & { at: string } => ({
       key: call.id,
       at: call.created_at,
-      time: <Moment at={call.created_at} full />,
+      time: clockTime(call.created_at),
       icon: 'message',
       tone: states.message[call.state].tone,
       title: (
@@ -71,11 +74,12 @@ export default function Order() {
       ),
     })),
   ].toSorted((a, b) => b.at.localeCompare(a.at));
+  const days = [...new Set(entries.map((entry) => day(entry.at, locale)))];
   return (
     <>
       <PageHeader
         title={
-          <span className="row">
+          <span className={css.named}>
             <Art name={goods.product_name} size={32} /> {goods.product_name}
           </span>
         }
@@ -96,7 +100,16 @@ export default function Order() {
       />
       <div className={css.product}>
         <section aria-label={t('order.story')}>
-          {entries.length === 0 ? <Empty title={t('orders.empty')} /> : <Timeline entries={entries} />}
+          {entries.length === 0 ? (
+            <Empty title={t('orders.empty')} />
+          ) : (
+            days.map((name) => (
+              <div key={name}>
+                <h2 className={css.day}>{name}</h2>
+                <Timeline entries={entries.filter((entry) => day(entry.at, locale) === name)} />
+              </div>
+            ))
+          )}
         </section>
         <aside className={css.rail}>
           <section>

@@ -53,7 +53,7 @@ export default function Product() {
     <>
       <PageHeader
         title={
-          <span className="row">
+          <span className={css.named}>
             <Art name={name} size={32} /> {name}
           </span>
         }

@@ -128,7 +128,7 @@ function Case({ product, etag }: { product: Product; etag: string }) {
       const step = { j: 1, k: -1 }[event.key.toLowerCase()];
       if (typing || !step || event.metaKey || event.ctrlKey || event.altKey) return;
       const ids = order.split(' ') as SectionId[];
-      const next = ids[ids.findIndex((name) => name === chosen) + step];
+      const next = chosen && ids[ids.indexOf(chosen) + step];
       if (next) choose(next);
     };
     document.addEventListener('keydown', press);
@@ -189,14 +189,14 @@ function Case({ product, etag }: { product: Product; etag: string }) {
     <>
       <PageHeader
         title={
-          <span className="row">
+          <span className={css.named}>
             <Art name={content.name} size={32} /> {content.name}
           </span>
         }
         chip={<StateChip kind="review" state={review.state} />}
         facts={
           <>
-            <span>{t(first ? 'review.first' : 'review.modification')}</span>
+            {waits && <span>{t(first ? 'review.first' : 'review.modification')}</span>}
             <Party id={product.seller_id} />
             {review.state === 'pending_review' && (
               <span>

@@ -16,7 +16,7 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
       {attempts.length > most && <p className="xs text3">{t('call.latest', { count: most, all: attempts.length })}</p>}
       {shown.map((attempt, at) => (
         <details key={attempt.number} className="panel" open={at === 0}>
-          <summary className="panel-head">
+          <summary className="panel-head wrap">
             <b>{t('call.attempt', { number: attempt.number })}</b>
             <Chip tone={attempt.verdict === 'success' ? 'good' : attempt.verdict === 'in_progress' ? 'run' : 'bad'}>
               {attempt.http_status ? t('call.http', { status: attempt.http_status }) : t('call.noAnswer')}

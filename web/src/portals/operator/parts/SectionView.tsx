@@ -81,7 +81,7 @@ function Prices({ rows, plain }: { rows: readonly PriceRow[]; plain: boolean }) 
               )}
             </td>
             {!plain && (
-              <td className={`number money ${samePrice(row) ? '' : css.old}`}>
+              <td className={`number money ${samePrice(row) || !row.before ? '' : css.old}`}>
                 {row.before ? money(row.before) : '–'}
               </td>
             )}
@@ -122,7 +122,11 @@ function Rows({ rows, plain }: { rows: readonly Row[]; plain: boolean }) {
       row={(row) => (
         <tr key={row.key}>
           <td>{row.name}</td>
-          {!plain && <td className={sameRow(row) ? undefined : css.old}>{row.before ?? t('review.none')}</td>}
+          {!plain && (
+            <td className={sameRow(row) || row.before === undefined ? undefined : css.old}>
+              {row.before ?? t('review.none')}
+            </td>
+          )}
           <td className={sameRow(row) ? undefined : css.new}>{row.after ?? t('review.gone')}</td>
         </tr>
       )}
@@ -158,7 +162,7 @@ export function SectionView(props: {
     >
       <div className={css.partHead}>
         <h2 id={`head-${section.id}`}>{t(`review.part.${section.id}`)}</h2>
-        <span className="xs text3 grow">{t(`review.note.${section.id}`)}</span>
+        <span className="xs text3 grow">{!(plain && section.kind === 'text') && t(`review.note.${section.id}`)}</span>
         {props.tools}
       </div>
       {section.kind !== 'text' && section.rows.length === 0 ? (

@@ -4,7 +4,7 @@ import { fromUnits, units } from '#/ui/base/format';
 export type Transfer = Schemas['TransferView'];
 type Currency = Money['currency'];
 
-export const accountKinds = ['buyer_balance', 'escrow', 'external', 'platform_fee', 'seller_payable'] as const;
+const accountKinds = ['buyer_balance', 'escrow', 'external', 'platform_fee', 'seller_payable'] as const;
 export type AccountKind = (typeof accountKinds)[number];
 
 /** The parts of a ledger account's name: kind, currency, and the account of the marketplace it belongs to. */
@@ -22,7 +22,7 @@ export function parsed(account: string): { kind?: AccountKind; currency: Currenc
 export const hundredths = (value: number, currency: Currency): Money => fromUnits(BigInt(value) * 100n, currency);
 
 export type Line = { account: string; amount: bigint };
-export type Title = 'payment' | 'voided' | 'split' | 'refund' | 'top_up';
+type Title = 'payment' | 'voided' | 'split' | 'refund' | 'top_up';
 export type Group = {
   key: string;
   title: Title;

@@ -36,7 +36,7 @@ export type Words = {
   model: (value: Schemas['SaleModel']) => string;
   term: (name: Term) => string;
 };
-export type Term =
+type Term =
   | 'category'
   | 'model'
   | 'accessType'

@@ -27,7 +27,8 @@ export default function Home() {
   const shelf = useQuery(shelfQuery);
   const { data: figures } = useQuery(figuresQuery);
   const entries = shelf.data ?? [];
-  const top = figures?.top?.length ? figures.top : entries;
+  const bought = figures?.top.map((one) => one.product) ?? [];
+  const top = bought.length > 0 ? bought : entries;
   return (
     <div className="shop">
       <section className={css.hero}>
@@ -48,7 +49,7 @@ export default function Home() {
           <Index entries={entries} />
           <section className={css.section} aria-labelledby="top">
             <div className={css.sectionHead}>
-              <h2 id="top">{figures?.top?.length ? t('home.top') : t('home.newest')}</h2>
+              <h2 id="top">{bought.length > 0 ? t('home.top') : t('home.newest')}</h2>
               <Link to="/search">{t('home.all')}</Link>
             </div>
             <ul className={css.list}>
@@ -94,10 +95,10 @@ function Figures({ entries }: { entries: readonly ShopEntry[] }) {
   const locale = useLanguage();
   const { data: figures } = useQuery(figuresQuery);
   const rows: [string, string][] = [];
-  if (typeof figures?.median_setup_seconds === 'number') {
-    rows.push([t('home.seconds', { count: Math.max(1, Math.round(figures.median_setup_seconds)) }), t('home.setup')]);
+  if (typeof figures?.setup_seconds === 'number') {
+    rows.push([t('home.seconds', { count: Math.max(1, figures.setup_seconds) }), t('home.setup')]);
   }
-  if (figures?.first_time_success) rows.push([figures.first_time_success, t('home.success')]);
+  if (typeof figures?.first_time_percent === 'number') rows.push([`${figures.first_time_percent}%`, t('home.success')]);
   const products = figures?.products ?? entries.length;
   if (products > 0) {
     rows.push([

@@ -34,7 +34,7 @@ export default function Search() {
       ? t('search.of', { text: filters.q })
       : t('nav.all');
   usePage([{ text: title }]);
-  const marks = filters.q?.split(/\s+/) ?? [];
+  const marks = [...(filters.q?.split(/\s+/) ?? []), ...(data?.corrections?.flatMap((one) => one.meant) ?? [])];
   const set = Object.values(filters).filter((value) => value !== undefined).length;
   return (
     <div className="shop">
@@ -48,7 +48,7 @@ export default function Search() {
             <h1 id="found">{title}</h1>
             {data && (
               <p className="sm text3" aria-live="polite">
-                {t('search.count', { count: data.items.length })}
+                {t('search.count', { count: data.total ?? data.items.length })}
               </p>
             )}
           </div>
@@ -79,8 +79,9 @@ export default function Search() {
 /** Says when what is shown is not quite what was typed. */
 function Corrected({ text, answer }: { text: string; answer: SearchAnswer }) {
   const t = useText('storefront');
-  if (answer.corrected && answer.corrected !== text) {
-    return <p className={css.corrected}>{t('search.corrected', { text, other: answer.corrected })}</p>;
+  if (answer.corrections?.length) {
+    const other = answer.corrections.map((one) => one.meant.join(t('product.comma'))).join(' ');
+    return <p className={css.corrected}>{t('search.corrected', { text, other })}</p>;
   }
   const wanted = text.toLowerCase().split(/\s+/);
   const found = answer.items.some((item) =>
@@ -99,7 +100,10 @@ function Facets({ filters, answer }: { filters: SearchFilters; answer: SearchAns
   const { data: shelf } = useQuery({ ...shelfQuery, enabled: told === null });
   const [most, setMost] = useState(filters.max_price ?? '');
   useEffect(() => setMost(filters.max_price ?? ''), [filters.max_price]);
-  const categories = answer?.facets?.category ?? told ?? countCategories(shelf ?? []);
+  const categories =
+    answer?.facets?.category.map(({ value, products }) => ({ code: value, products })) ??
+    told ??
+    countCategories(shelf ?? []);
   const known = answer?.facets?.access_type;
   const set = (part: Partial<SearchFilters>) => void navigate({ search: { ...filters, ...part }, replace: true });
   const price = (event: FormEvent) => {
@@ -140,7 +144,10 @@ function Facets({ filters, answer }: { filters: SearchFilters; answer: SearchAns
         >
           <option value="">{t('search.any')}</option>
           {accessTypes
-            .filter((type) => !known || known.some((one) => one.code === type) || type === filters.access_type)
+            .filter(
+              (type) =>
+                !known || known.some((one) => one.value === type && one.products > 0) || type === filters.access_type,
+            )
             .map((type) => (
               <option key={type} value={type}>
                 {t(`common:${words.accessType[type]}`)}

@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { NotFound } from '#/app/pages/NotFound';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
-import { Empty, KeyValue, Skeleton } from '#/ui/base/small';
+import { Empty, KeyValue, Moment, Skeleton } from '#/ui/base/small';
 import { usePage } from '#/ui/shell/page';
 import { Entry } from '../Entry';
 import { sellerQuery } from '../shop';
@@ -14,18 +14,20 @@ const route = getRouteApi('/shop/sellers/$id');
 export default function Seller() {
   const t = useText('storefront');
   const { id } = route.useParams();
-  const { data: seller, error, isPending, refetch } = useQuery(sellerQuery(id));
+  const { data, error, isPending, refetch } = useQuery(sellerQuery(id));
+  const seller = data?.seller;
   usePage(seller ? [{ text: seller.name }] : []);
-  if (seller === null) return <NotFound />;
+  if (data === null) return <NotFound />;
   return (
     <div className="shop">
       {error && <ErrorNote error={error} retry={() => void refetch()} />}
       {isPending && <Skeleton lines={8} />}
-      {seller && (
+      {data && seller && (
         <div className={css.page}>
           <h1>{seller.name}</h1>
           <KeyValue
             items={[
+              [t('seller.since'), <Moment key="since" at={data.since} />],
               ...(seller.service_phone
                 ? [
                     [
@@ -50,9 +52,9 @@ export default function Seller() {
           />
           <section>
             <h2>{t('seller.products')}</h2>
-            {seller.products?.length ? (
+            {data.products.length > 0 ? (
               <ul>
-                {seller.products.map((entry) => (
+                {data.products.map((entry) => (
                   <Entry key={entry.id} entry={entry} />
                 ))}
               </ul>

@@ -1,0 +1,68 @@
+import type { Schemas } from '#/api/types';
+import { useText } from '#/i18n';
+import { Field } from '#/ui/base/Field';
+import { words } from '#/ui/base/states';
+import { Check, type StepProps } from './Part';
+
+const models = Object.keys(words.saleModel) as Schemas['SaleModel'][];
+
+export function Basics({ content, change, wrong }: StepProps) {
+  const t = useText('seller');
+  return (
+    <>
+      <Field label={t('product.name')} help={t('product.nameHelp')} error={wrong('name')}>
+        <input className="input" value={content.name} onChange={(event) => change({ name: event.target.value })} />
+      </Field>
+      <Field label={t('product.summary')} help={t('product.summaryHelp')} error={wrong('summary')}>
+        <input
+          className="input"
+          value={content.summary}
+          onChange={(event) => change({ summary: event.target.value })}
+        />
+      </Field>
+      <Field label={t('product.description')} optional error={wrong('description')}>
+        <textarea
+          className="textarea"
+          rows={8}
+          value={content.description}
+          onChange={(event) => change({ description: event.target.value })}
+        />
+      </Field>
+      <Field label={t('product.category')} help={t('product.categoryHelp')} error={wrong('category')}>
+        <input
+          className="input"
+          value={content.category}
+          onChange={(event) => change({ category: event.target.value })}
+        />
+      </Field>
+      <Field label={t('product.model')} error={wrong('model')}>
+        <select
+          className="select"
+          value={content.model}
+          onChange={(event) => change({ model: models.find((one) => one === event.target.value) ?? 'general' })}
+        >
+          {models.map((model) => (
+            <option key={model} value={model}>
+              {t(`common:${words.saleModel[model]}`)}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Check
+        label={t('product.upgradable')}
+        checked={content.upgradable}
+        onChange={(upgradable) => change({ upgradable })}
+      />
+      <Check
+        label={t('product.checksChanges')}
+        checked={content.checks_changes}
+        onChange={(checks_changes) => change({ checks_changes })}
+      />
+      <Check
+        label={t('product.infoElsewhere')}
+        checked={content.info_elsewhere}
+        onChange={(info_elsewhere) => change({ info_elsewhere })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { useText } from '#/i18n';
+import { money } from '#/ui/base/format';
+import { KeyValue } from '#/ui/base/small';
+import { words } from '#/ui/base/states';
+import { Diff } from '#/ui/centre/Diff';
+import type { Content, Pricing } from './rules';
+
+function pricingText(pricing: Pricing): string {
+  const shown = (amount: Parameters<typeof money>[0]) => (amount.amount ? money(amount) : '–');
+  if (pricing.kind === 'fixed') return shown(pricing.price);
+  if (pricing.kind === 'linear') return `${shown(pricing.unit_price)} × n`;
+  return pricing.bands.map((band) => `≥ ${band.from}: ${shown(band.unit_price)}`).join('; ');
+}
+
+/** The prices of a product, one a line. */
+function offerLines(t: ReturnType<typeof useText<'seller'>>, content: Content): string {
+  return content.specifications
+    .flatMap((spec) =>
+      spec.skus.flatMap((sku) =>
+        sku.prices.map(
+          (price) =>
+            `${spec.name} / ${sku.name} / ${t(`common:${words.chargeName[price.charge]}`)}: ${pricingText(price.pricing)}`,
+        ),
+      ),
+    )
+    .join('\n');
+}
+
+/** What the reviewer will see: the whole product, or what changed against the one on sale. */
+export function Seen({ content, live }: { content: Content; live?: Content }) {
+  const t = useText('seller');
+  const rows = [
+    [t('product.name'), content.name, live?.name],
+    [t('product.summary'), content.summary, live?.summary],
+    [t('product.description'), content.description, live?.description],
+    [t('product.category'), content.category, live?.category],
+    [t('product.offers'), offerLines(t, content), live && offerLines(t, live)],
+    [
+      t('product.step.questions'),
+      content.parameters.map((one) => one.label).join('\n'),
+      live?.parameters.map((one) => one.label).join('\n'),
+    ],
+  ] as const;
+  const changed = live ? rows.filter(([, now, before]) => now !== before) : rows;
+  return (
+    <section aria-label={t('product.reviewerSees')} className="stack">
+      <h3>{t('product.reviewerSees')}</h3>
+      {changed.length === 0 && <p className="sm text3">{t('product.nothingChanged')}</p>}
+      <KeyValue
+        items={changed.map(([label, now, before]) => [
+          label,
+          <span key={label} style={{ whiteSpace: 'pre-line' }}>
+            {before === undefined ? now || '–' : <Diff before={before} after={now} />}
+          </span>,
+        ])}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,217 @@
+import type { Schemas } from '#/api/types';
+import { units } from '#/ui/base/format';
+
+/** What a seller writes about a product, with nothing left to defaults. */
+export type Content = Omit<Required<Schemas['Content']>, 'parameters'> & {
+  parameters: Required<Schemas['Parameter']>[];
+};
+export type Pricing = Schemas['Pricing'];
+
+type Rule =
+  | 'length'
+  | 'forbidden'
+  | 'brand'
+  | 'version'
+  | 'phone'
+  | 'vague'
+  | 'duplicate'
+  | 'reserved'
+  | 'token'
+  | 'range'
+  | 'price'
+  | 'bands'
+  | 'inverted'
+  | 'needsQuantity'
+  | 'trialDays'
+  | 'trialPeriodic'
+  | 'one'
+  | 'address';
+export type Finding = { path: string; rule: Rule; words?: { min?: number; max?: number; word?: string } };
+
+export const steps = ['basics', 'offers', 'questions', 'connection', 'submit'] as const;
+export type Step = (typeof steps)[number];
+
+/** The step on which a field stands. */
+export function stepOf(path: string): Step {
+  if (path.startsWith('specifications')) return 'offers';
+  if (path.startsWith('parameters')) return 'questions';
+  return path === 'address_id' ? 'connection' : 'basics';
+}
+
+const forbidden = [
+  '国家级',
+  '最高级',
+  '最佳',
+  '世界第一',
+  '全网第一',
+  '顶级',
+  'world first',
+  'national-level',
+  'best in the world',
+];
+const vague = /^(spec|specification|规格|year|yearly|month|monthly|day|daily|年|月|日|天|包年|包月|一年|个月|一个月)?$/;
+const taken = ['appName', 'version', 'os', 'mode'];
+
+const priced = (amount: string) => /^\d{1,9}(\.\d{1,2})?$/.test(amount) && /[1-9]/.test(amount);
+
+/** What keeps a product from review, each finding at its field; the server has the last word. */
+export function findings(content: Content): Finding[] {
+  const found: Finding[] = [];
+  const say = (path: string, rule: Rule, words?: Finding['words']) => found.push({ path, rule, words });
+  const sized = (path: string, text: string, min: number, max: number) => {
+    const length = [...text.trim()].length;
+    if (length < min || length > max) say(path, 'length', { min, max });
+  };
+  const clean = (path: string, text: string) => {
+    const word = forbidden.find((one) => text.toLowerCase().includes(one));
+    if (word) say(path, 'forbidden', { word });
+    if (/(?<!\d)1[3-9]\d{9}(?!\d)|[\w.]+@[\w-]+\.\w+/.test(text)) say(path, 'phone');
+  };
+  const token = (path: string, text: string) => {
+    if (!/^[\w.-]{1,64}$/.test(text)) say(path, 'token');
+  };
+  const unlike = (items: readonly string[], at: (index: number) => string) =>
+    items.forEach((item, index) => {
+      if (items.indexOf(item) < index) say(at(index), 'duplicate');
+    });
+
+  sized('name', content.name, 2, 60);
+  if (/huawei cloud|华为云|galleria/i.test(content.name)) say('name', 'brand');
+  if (/\bv?\d+\.\d+/i.test(content.name)) say('name', 'version');
+  clean('name', content.name);
+  sized('summary', content.summary, 1, 200);
+  clean('summary', content.summary);
+  sized('description', content.description, 0, 20_000);
+  clean('description', content.description);
+  sized('category', content.category, 1, 30);
+  if (!content.address_id) say('address_id', 'address');
+
+  content.parameters.forEach((parameter, at) => {
+    token(`parameters[${at}].name`, parameter.name);
+    sized(`parameters[${at}].label`, parameter.label, 1, 50);
+  });
+  unlike(
+    content.parameters.map((one) => one.name),
+    (at) => `parameters[${at}].name`,
+  );
+
+  unlike(
+    content.specifications.map((one) => one.name),
+    (at) => `specifications[${at}].name`,
+  );
+  content.specifications.forEach((spec, s) => {
+    const here = `specifications[${s}]`;
+    sized(`${here}.name`, spec.name, 1, 50);
+    if (spec.name && vague.test(spec.name.toLowerCase().replace(/[\d\s-]/g, ''))) say(`${here}.name`, 'vague');
+    const { quantity } = spec;
+    if (quantity) {
+      token(`${here}.quantity.name`, quantity.name);
+      if (taken.includes(quantity.name)) say(`${here}.quantity.name`, 'reserved');
+      sized(`${here}.quantity.label`, quantity.label, 1, 50);
+      if (!(quantity.min >= 1 && quantity.max >= quantity.min && quantity.step >= 1)) say(`${here}.quantity`, 'range');
+    }
+    if (spec.skus.length === 0) say(`${here}.skus`, 'one');
+    spec.skus.forEach((sku, k) => {
+      const at = `${here}.skus[${k}]`;
+      sized(`${at}.name`, sku.name, 1, 50);
+      if (sku.prices.length === 0) say(`${at}.prices`, 'one');
+      const days = sku.trial_days;
+      if (typeof days === 'number') {
+        if (days < 3 || days > 180) say(`${at}.trial_days`, 'trialDays');
+        else if (sku.prices.some((one) => one.charge !== 'year' && one.charge !== 'month')) {
+          say(`${at}.trial_days`, 'trialPeriodic');
+        }
+      }
+      unlike(
+        sku.prices.map((one) => one.charge),
+        (p) => `${at}.prices[${p}].charge`,
+      );
+      sku.prices.forEach((price, p) => {
+        const rule = pricingRule(price.pricing, quantity?.min);
+        if (rule) say(`${at}.prices[${p}].pricing`, rule);
+      });
+    });
+  });
+  return found;
+}
+
+function pricingRule(pricing: Pricing, least: number | undefined): Rule | undefined {
+  if (pricing.kind === 'fixed') return priced(pricing.price.amount) ? undefined : 'price';
+  if (least === undefined) return 'needsQuantity';
+  if (pricing.kind === 'linear') return priced(pricing.unit_price.amount) ? undefined : 'price';
+  const { bands } = pricing;
+  if (!bands.every((band) => priced(band.unit_price.amount))) return 'price';
+  const rising = bands.every((band, at) => at === 0 || band.from > (bands[at - 1]?.from ?? 0));
+  if (!rising || !bands[0] || bands[0].from > least) return 'bands';
+  const dearer = bands.some((band, at) => {
+    const before = bands[at - 1];
+    return before && units(band.unit_price) > units(before.unit_price);
+  });
+  return dearer ? 'inverted' : undefined;
+}
+
+/** The cases that have to be saved before such a product can be handed in. */
+export function neededCases(content: Content, protocol: Schemas['Protocol']): Schemas['Activity'][] {
+  const charges = content.specifications.flatMap((spec) => spec.skus.flatMap((sku) => sku.prices.map((p) => p.charge)));
+  const periodic = charges.some((charge) => charge !== 'one_time' && charge !== 'on_demand');
+  if (protocol === 'v1') {
+    return [
+      'newInstance',
+      ...(periodic ? (['refreshInstance', 'expireInstance'] as const) : []),
+      'releaseInstance',
+      ...(content.upgradable ? (['upgrade'] as const) : []),
+    ];
+  }
+  return [
+    'newInstance',
+    'queryInstance',
+    ...(periodic ? (['refreshInstance', 'updateInstanceStatus'] as const) : []),
+    'releaseInstance',
+    ...(content.upgradable ? (['upgradeInstance'] as const) : []),
+  ];
+}
+
+export const emptyPrice = { code: null, charge: 'month', pricing: fixed('') } as const satisfies Schemas['PriceItem'];
+export const emptySku: Schemas['Sku'] = { code: null, name: '', trial_days: null, prices: [emptyPrice] };
+export const emptyContent: Content = {
+  name: '',
+  summary: '',
+  description: '',
+  category: '',
+  model: 'general',
+  access_type: 'saas',
+  address_id: null,
+  info_elsewhere: false,
+  upgradable: false,
+  checks_changes: false,
+  parameters: [],
+  specifications: [{ name: '', quantity: null, skus: [emptySku] }],
+};
+
+/** The content as the server has it, with its defaults written out. */
+export function whole(content: Partial<Schemas['Content']>): Content {
+  const parameters = (content.parameters ?? []).map((one) => ({ ...one, required: one.required ?? false }));
+  return { ...emptyContent, ...content, parameters };
+}
+
+function fixed(amount: string): Pricing & { kind: 'fixed' } {
+  return { kind: 'fixed', price: { amount, currency: 'CNY' } };
+}
+
+/** A pricing of another kind with the first price kept. */
+export function asKind(pricing: Pricing, kind: Pricing['kind'], least: number): Pricing {
+  const price =
+    pricing.kind === 'fixed'
+      ? pricing.price
+      : pricing.kind === 'linear'
+        ? pricing.unit_price
+        : (pricing.bands[0]?.unit_price ?? { amount: '', currency: 'CNY' as const });
+  if (kind === 'fixed') return { kind, price };
+  if (kind === 'linear') return { kind, unit_price: price };
+  return { kind, bands: [{ from: least, unit_price: price }] };
+}
+
+/** A list with one item replaced, or left out. */
+export function replaced<T>(items: readonly T[], at: number, item: T | undefined): T[] {
+  return items.flatMap((old, index) => (index !== at ? [old] : item === undefined ? [] : [item]));
+}
