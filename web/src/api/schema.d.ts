@@ -1724,7 +1724,7 @@ export interface components {
          * @description A group of products in the shop.
          * @enum {string}
          */
-        Category: "CustomerService" | "Data" | "Security" | "Hr" | "Finance" | "Development" | "Backup" | "Ai" | "Documents" | "Manufacturing" | "Migration" | "Hardware" | "Office" | "Other";
+        Category: "customer-service" | "data" | "security" | "hr" | "finance" | "development" | "backup" | "ai" | "documents" | "manufacturing" | "migration" | "hardware" | "office" | "other";
         /** @description How many products of the shop are in a group. */
         CategoryCount: {
             /** @description The group. */
