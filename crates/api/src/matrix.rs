@@ -106,6 +106,10 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("count_interface_messages", SELLING),
     ("show_interface_message", SELLING),
     ("restart_message", SELLING),
+    // What each sees first
+    ("buyer_overview", BUYER),
+    ("seller_overview", SELLER),
+    ("operator_overview", OPERATOR),
     // Lists as files
     ("export_orders", SIGNED_IN),
     ("export_instances", SIGNED_IN),
@@ -123,6 +127,7 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("put_policy", OPERATOR),
     // The sandbox's clock; these routes are absent in production
     ("show_clock", SIGNED_IN),
+    ("preview_clock", OPERATOR),
     ("advance_clock", OPERATOR),
     ("set_clock", OPERATOR),
     // The document

@@ -21,6 +21,7 @@ pub mod openapi;
 pub mod operations;
 pub mod order;
 pub mod outbound;
+pub mod overview;
 pub mod password;
 mod policies;
 pub mod sandbox;

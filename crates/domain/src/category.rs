@@ -6,9 +6,10 @@ macro_rules! categories {
     ($($name:ident $code:literal $zh:literal $en:literal;)*) => {
         /// A group of products in the shop.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
         #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         #[expect(missing_docs, reason = "each group's English name is its documentation")]
-        pub enum Category { $(#[serde(rename = $code)] $name,)* }
+        pub enum Category { $($name,)* }
 
         impl Category {
             /// All groups, in the order of the shop.
@@ -40,4 +41,16 @@ categories! {
     Hardware "hardware" "硬件" "Hardware";
     Office "office" "办公" "Office";
     Other "other" "其他" "Other";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Category;
+
+    #[test]
+    fn a_code_is_what_is_written_on_the_wire() {
+        for category in Category::ALL {
+            assert_eq!(serde_json::to_value(category).unwrap(), category.code());
+        }
+    }
 }

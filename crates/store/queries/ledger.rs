@@ -300,7 +300,7 @@ impl Ledger for DbTx {
             sieve.with(side, Some(account.key()));
             rows.extend(self.sifted::<TransferRow>(sieve, page).await?);
         }
-        rows.sort_by(|a, b| b.id.cmp(&a.id));
+        rows.sort_by_key(|row| std::cmp::Reverse(row.id));
         rows.truncate(usize::try_from(page.limit).unwrap_or(0));
         rows.into_iter().map(Transfer::try_from).collect()
     }

@@ -174,6 +174,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buyer/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for a buyer, and what was spent. */
+        get: operations["buyer_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -706,6 +723,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for an operator. */
+        get: operations["operator_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -1054,6 +1088,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sandbox/clock/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What falls due on the way to a moment, in order. The clock stays where it is. */
+        get: operations["preview_clock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/seller/access-keys": {
         parameters: {
             query?: never;
@@ -1244,6 +1295,23 @@ export interface paths {
         post?: never;
         /** Revoke a credential. */
         delete: operations["revoke_credential"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seller/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for a seller, and how sales go. */
+        get: operations["seller_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1634,6 +1702,19 @@ export interface components {
             sku_code: components["schemas"]["SkuCode"];
             unit?: components["schemas"]["PeriodUnit"] | null;
         };
+        /** @description A buyer's overview. */
+        BuyerOverview: {
+            /** @description The balance. */
+            balance: components["schemas"]["BalanceView"];
+            /** @description Instances that end within thirty days, the most urgent first. */
+            expiring: components["schemas"]["InstanceView"][];
+            /** @description Paid orders that are being delivered. */
+            running: components["schemas"]["OrderView"][];
+            /** @description What was paid less what came back, by month. */
+            spending: components["schemas"]["Spell"][];
+            /** @description Orders to be paid, the most urgent first. */
+            unpaid: components["schemas"]["OrderView"][];
+        };
         /**
          * @description Who cancelled an unpaid order.
          * @enum {string}
@@ -1643,7 +1724,7 @@ export interface components {
          * @description A group of products in the shop.
          * @enum {string}
          */
-        Category: "CustomerService" | "Data" | "Security" | "Hr" | "Finance" | "Development" | "Backup" | "Ai" | "Documents" | "Manufacturing" | "Migration" | "Hardware" | "Office" | "Other";
+        Category: "customer-service" | "data" | "security" | "hr" | "finance" | "development" | "backup" | "ai" | "documents" | "manufacturing" | "migration" | "hardware" | "office" | "other";
         /** @description How many products of the shop are in a group. */
         CategoryCount: {
             /** @description The group. */
@@ -1951,6 +2032,33 @@ export interface components {
         };
         Description: string;
         DisplayName: string;
+        /** @description Something that will happen. */
+        Due: {
+            amount?: components["schemas"]["Money"] | null;
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description The buyer's name. */
+            buyer: string;
+            /**
+             * Format: uuid
+             * @description Whose it is.
+             */
+            buyer_id: string;
+            /**
+             * Format: uuid
+             * @description The instance it is about.
+             */
+            instance_id?: string | null;
+            /**
+             * @description What: `order_timeout`, `delivery`, `remind_expiry`, `auto_renew`, `remind_auto_failed`, `expire`, `freeze`,
+             *     `remind_release` or `release`.
+             */
+            kind: string;
+            /** @description The order it is about. */
+            order_number: string;
+            /** @description The product's name. */
+            product_name: string;
+        };
         /** @description What an operator may change of an account. Fields left out stay as they are. */
         EditAccount: {
             grade?: components["schemas"]["Grade"] | null;
@@ -2327,6 +2435,13 @@ export interface components {
             run_at: components["schemas"]["Time"];
         };
         Label: string;
+        /** @description When the books were last proved, and how it went. */
+        LastProof: {
+            /** @description When, in the marketplace's time. */
+            at: components["schemas"]["Time"];
+            /** @description Whether every invariant held. */
+            holds: boolean;
+        };
         /** @description One page of a list, newest first. */
         Listed_AccessKeyView: {
             /** @description The entries. */
@@ -3023,6 +3138,26 @@ export interface components {
             /** @description Largest distance of X-Sdk-Date from the real time. */
             max_skew: components["schemas"]["Span"];
         };
+        /** @description An operator's overview. */
+        OperatorOverview: {
+            /** @description Jobs that were set aside. */
+            parked: components["schemas"]["JobView"][];
+            proof?: components["schemas"]["LastProof"] | null;
+            /**
+             * Format: int64
+             * @description Seconds since then, in the marketplace's time.
+             */
+            proof_age_seconds?: number | null;
+            /** @description Products that wait for review, the oldest first. */
+            reviews: components["schemas"]["ProductEntry"][];
+            /** @description Calls to sellers that were given up. */
+            stopped: components["schemas"]["InterfaceMessageView"][];
+            /**
+             * Format: int64
+             * @description How many of those there are.
+             */
+            stopped_total: number;
+        };
         /** @description An order with everything that happened to it. */
         OrderDetails: {
             /** @description What happened, oldest first. */
@@ -3245,6 +3380,19 @@ export interface components {
             };
             /** @description Its time zone, by IANA name. */
             zone: string;
+        };
+        /** @description What is due until a moment, in order. */
+        Preview: {
+            /** @description From now. */
+            from: components["schemas"]["Time"];
+            /** @description The first of them. */
+            items: components["schemas"]["Due"][];
+            /** @description Whether more jobs wait than were looked at. */
+            more: boolean;
+            /** @description Until then. */
+            to: components["schemas"]["Time"];
+            /** @description How many there are in all, of the jobs that were looked at. */
+            total: number;
         };
         /** @description One SKU at one period type: `productId` on the wire. */
         PriceItem: {
@@ -3608,6 +3756,34 @@ export interface components {
          * @enum {string}
          */
         SelfRole: "buyer" | "seller";
+        /** @description A seller's overview. */
+        SellerOverview: {
+            /** @description Drafts that were never handed in. */
+            drafts: components["schemas"]["ProductEntry"][];
+            /** @description Calls that were given up or fail at present, those given up first. */
+            failing: components["schemas"]["InterfaceMessageView"][];
+            /** @description Products sent back by the review. */
+            rejected: components["schemas"]["ProductEntry"][];
+            /** @description Worth of the orders delivered in the last thirty days, by day. */
+            sales: components["schemas"]["Spell"][];
+            /** @description The seller's share less what was refunded, of the last thirty days, by day. */
+            settlement: components["schemas"]["Spell"][];
+            /**
+             * Format: int64
+             * @description Median seconds from payment to use, of the last thirty days.
+             */
+            setup_median_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description Nineteen of twenty were ready within so many seconds.
+             */
+            setup_p95_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description Calls given up, waiting to be restarted or settled.
+             */
+            stopped: number;
+        };
         /** @description A seller's profile. */
         SellerProfileView: {
             /**
@@ -3845,6 +4021,13 @@ export interface components {
             quantity?: components["schemas"]["QuantityAttribute"] | null;
             /** @description Its SKUs. */
             skus: components["schemas"]["Sku"][];
+        };
+        /** @description Money of a stretch of time. */
+        Spell: {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @description The day (`2026-03-02`) or month (`2026-03`) on the site's calendar. */
+            at: string;
         };
         /** @description How many there are in a state. */
         StateCount: {
@@ -4415,6 +4598,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BalanceView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    buyer_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuyerOverview"];
                 };
             };
             /** @description A problem; its code says which. */
@@ -5527,6 +5738,34 @@ export interface operations {
             };
         };
     };
+    operator_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorOverview"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_orders: {
         parameters: {
             query?: {
@@ -6375,6 +6614,37 @@ export interface operations {
             };
         };
     };
+    preview_clock: {
+        parameters: {
+            query: {
+                /** @description The moment. */
+                to: components["schemas"]["Time"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_access_keys: {
         parameters: {
             query?: never;
@@ -6875,6 +7145,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seller_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SellerOverview"];
+                };
             };
             /** @description A problem; its code says which. */
             default: {

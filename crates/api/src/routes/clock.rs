@@ -1,6 +1,6 @@
 //! The sandbox's clock. In production these routes do not exist (threat A9).
 
-use app::sandbox::ClockView;
+use app::sandbox::{ClockView, Preview};
 use axum::{Json, extract::State};
 use domain::{
     refusal::{Code, Refusal},
@@ -9,7 +9,7 @@ use domain::{
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{Api, body::Input, problem::Reply};
+use crate::{Api, body::Input, gate::Signed, params::Query, problem::Reply};
 
 /// Further than this the clock is not moved in one go.
 const FURTHEST: Span = Span::days(3_660);
@@ -18,6 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(show_clock, set_clock))
         .routes(routes!(advance_clock))
+        .routes(routes!(preview_clock))
 }
 
 /// A way to go.
@@ -34,6 +35,22 @@ struct Advance {
 struct Reach {
     /// The moment; not in the past.
     to: Time,
+}
+
+/// Where one might go.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Until {
+    /// The moment.
+    to: Time,
+}
+
+/// What falls due on the way to a moment, in order. The clock stays where it is.
+#[utoipa::path(get, path = "/api/v1/sandbox/clock/preview", tag = "sandbox", params(Until),
+    responses((status = 200, body = Preview)))]
+async fn preview_clock(State(api): State<Api>, signed: Signed, Query(until): Query<Until>) -> Reply<Json<Preview>> {
+    Ok(Json(api.app.preview_clock(signed.actor(), until.to).await?))
 }
 
 /// Read the clock.

@@ -16,6 +16,7 @@ mod ledger;
 mod messages;
 mod operations;
 mod orders;
+mod overviews;
 mod products;
 mod profile;
 mod registration;
@@ -50,6 +51,7 @@ pub(crate) fn all(sandbox: bool) -> OpenApiRouter<Api> {
         .merge(interface_messages::routes())
         .merge(operations::routes())
         .merge(events::routes())
-        .merge(exports::routes());
+        .merge(exports::routes())
+        .merge(overviews::routes());
     if sandbox { router.merge(clock::routes()) } else { router }
 }

@@ -553,3 +553,93 @@ async fn lists_come_as_files() {
         .await
         .refused(403, "access.denied");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_lies_ahead_is_shown_before_the_clock_is_moved() {
+    let t = trade().await;
+    let number = t.place(1).await;
+    let preview = async |to: &str| {
+        t.operator
+            .get(&format!("/api/v1/sandbox/clock/preview?to={to}"))
+            .await
+            .ok(200)
+            .body
+    };
+    let soon = preview("2026-03-02T02:00:01Z").await;
+    assert!(
+        soon["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|due| due["kind"] != "order_timeout"),
+        "{soon}"
+    );
+    let later = preview("2027-03-02T02:00:00Z").await;
+    let items = later["items"].as_array().unwrap();
+    let timeout = items.iter().find(|due| due["kind"] == "order_timeout").unwrap();
+    assert_eq!(
+        (timeout["order_number"].as_str(), timeout["buyer_id"].as_str()),
+        (Some(number.as_str()), Some(t.buyer_id.as_str()))
+    );
+    assert!(!timeout["product_name"].as_str().unwrap().is_empty() && timeout["amount"].is_null());
+    assert_eq!(
+        (later["total"].as_u64(), later["more"].as_bool()),
+        (Some(items.len() as u64), Some(false))
+    );
+    t.pay(&number).await;
+    let kinds: Vec<String> = preview("2027-03-02T02:00:00Z").await["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|due| due["kind"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(
+        kinds.contains(&"delivery".to_owned()) && !kinds.contains(&"order_timeout".to_owned()),
+        "{kinds:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_sees_first_what_waits_for_him() {
+    let t = trade().await;
+    let unpaid = t.place(1).await;
+    let buyer = async || t.buyer.get("/api/v1/buyer/overview").await.ok(200).body;
+    let seller = async || t.seller.get("/api/v1/seller/overview").await.ok(200).body;
+    let first = buyer().await;
+    assert_eq!(first["unpaid"][0]["number"], unpaid.as_str());
+    assert_eq!(first["spending"], json!([]));
+    assert_eq!(first["balance"]["available"]["amount"], "1000.00");
+    let paid = t.place(2).await;
+    t.pay(&paid).await;
+    assert_eq!(buyer().await["running"][0]["number"], paid.as_str());
+    t.market.worker.drain().await;
+    let order = t.buyer.get(&format!("/api/v1/orders/{paid}")).await.ok(200).body["order"].clone();
+    assert_eq!(order["state"], "completed");
+    let after = buyer().await;
+    assert_eq!(after["spending"], json!([{"at": "2026-03", "amount": order["amount"]}]));
+    assert_eq!(after["running"], json!([]));
+    let sold = seller().await;
+    assert_eq!(sold["sales"], json!([{"at": "2026-03-02", "amount": order["amount"]}]));
+    assert_eq!(sold["settlement"][0]["at"], "2026-03-02");
+    assert!(sold["setup_median_seconds"].is_i64() && sold["setup_p95_seconds"].is_i64());
+    assert_eq!((&sold["failing"], &sold["stopped"]), (&json!([]), &json!(0)));
+
+    t.operator.get("/api/v1/operator/overview").await.ok(200);
+    t.market.app.plant_jobs().await.unwrap();
+    t.market
+        .clock
+        .control()
+        .unwrap()
+        .advance(domain::time::Span::minutes(2));
+    t.market.worker.drain().await;
+    let operator = t.operator.get("/api/v1/operator/overview").await.ok(200).body;
+    assert_eq!(
+        (&operator["proof"]["holds"], &operator["proof_age_seconds"]),
+        (&json!(true), &json!(0)),
+        "{operator}"
+    );
+    assert_eq!(
+        (&operator["parked"], &operator["stopped_total"]),
+        (&json!([]), &json!(0))
+    );
+}

@@ -1,7 +1,10 @@
 //! The shop window in memory: what stands on the shelf, with what lists and filters ask about it. It is made anew when
 //! something was released or hidden here, and every few seconds for what other processes did.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use domain::{catalog::Shelf, id::Id};
 use store::{Page, Tx};
@@ -50,11 +53,15 @@ impl App {
             let rows = tx.products_on_shelf(Shelf::OnShelf, page).await?;
             for row in &rows {
                 let id = row.product.seller_id.uuid();
-                if !sellers.contains_key(&id) {
-                    let account = tx.account(Id::from_uuid(id)).await?;
-                    sellers.insert(id, account.map(|a| a.name.to_string()).unwrap_or_default());
-                }
-                let seller = sellers.get(&id).cloned().unwrap_or_default();
+                let seller = match sellers.entry(id) {
+                    Entry::Occupied(known) => known.get().clone(),
+                    Entry::Vacant(place) => {
+                        let account = tx.account(Id::from_uuid(id)).await?;
+                        place
+                            .insert(account.map(|a| a.name.to_string()).unwrap_or_default())
+                            .clone()
+                    }
+                };
                 entries.push(ShopEntry::of(&row.product, &row.revision.content, seller));
             }
             match rows.last() {

@@ -125,6 +125,7 @@ impl App {
     async fn prove_and_tell(&self, lease: &Lease) -> Result<()> {
         let proof = self.prove().await?;
         let mut tx = self.store.begin().await?;
+        self.note_proof(&mut *tx, proof.holds).await?;
         if let Some(first) = proof.broken.first() {
             tracing::error!(
                 counter_example = first,

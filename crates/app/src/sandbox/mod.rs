@@ -1,6 +1,7 @@
 //! The sandbox: a clock that can be moved, and everything that would have happened on the way happens, in order.
 
 mod clock;
+mod preview;
 mod samples;
 mod world;
 
@@ -8,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use self::{
     clock::ClockView,
+    preview::{Due, Preview},
     world::{Person, Planted, World},
 };
 

@@ -13,9 +13,22 @@ use sha2::{Digest as _, Sha256};
 use super::{Person, Planted, World};
 use crate::{App, Error, Result, seller::key_purpose};
 
-/// What the samples sell. One line is a product: seller, category, name, summary, edition, unit, price of a unit for a
+/// A product in one line: seller, category, name, summary, edition, unit, price of a unit for a
 /// month and for a year, days of trial.
-const SAMPLES: &[(usize, &str, &str, &str, &str, &str, &str, &str, u16)] = &[
+type Sample = (
+    usize,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    u16,
+);
+
+/// What the samples sell.
+const SAMPLES: &[Sample] = &[
     (
         0,
         "customer-service",
@@ -256,17 +269,7 @@ impl App {
 }
 
 fn content(
-    &(_, category, name, summary, edition, unit, month, year, trial): &(
-        usize,
-        &str,
-        &str,
-        &str,
-        &str,
-        &str,
-        &str,
-        &str,
-        u16,
-    ),
+    &(_, category, name, summary, edition, unit, month, year, trial): &Sample,
     address: Id<ProductionAddress>,
     currency: Currency,
 ) -> Result<Content> {
