@@ -19,8 +19,9 @@ export default defineConfig({
           groups: [
             {
               name: 'base',
-              test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|i18next|react-i18next|openapi-fetch|@tanstack\/[a-z-]+)\//,
+              test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|i18next|openapi-fetch|@tanstack\/[a-z-]+)\//,
             },
+            { name: 'parts', test: /src\/(api|i18n|ui\/base|app)\/(?!SignInForm|SessionDialog)[a-zA-Z-]+\.tsx?$/ },
           ],
         },
       },

@@ -1,5 +1,5 @@
 import i18next, { type TFunction } from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
+import { useMemo, useSyncExternalStore } from 'react';
 import type { Locale } from '#/api/types';
 import { language, setLanguage } from '#/app/preferences';
 import type { Namespace } from './resources';
@@ -18,14 +18,13 @@ async function load(locale: Locale, namespace: Namespace) {
 }
 
 export async function startText() {
-  await i18next.use(initReactI18next).init({
+  await i18next.init({
     lng: language(),
     fallbackLng: false,
     ns: ['common'],
     defaultNS: 'common',
     resources: {},
     interpolation: { escapeValue: false },
-    react: { useSuspense: false },
   });
   await load(language(), 'common');
 }
@@ -42,7 +41,16 @@ export async function changeLanguage(locale: Locale) {
   await i18next.changeLanguage(locale);
 }
 
+const subscribe = (listener: () => void) => {
+  i18next.on('languageChanged', listener);
+  return () => i18next.off('languageChanged', listener);
+};
+
 /** The words of a namespace; those of `common` are there beside them as `common:key`. */
 export function useText<N extends Namespace>(namespace: N): TFunction<[N, 'common']> {
-  return useTranslation([namespace, 'common'] as const).t as TFunction<[N, 'common']>;
+  const locale = useSyncExternalStore(subscribe, () => i18next.language);
+  return useMemo(
+    () => i18next.getFixedT(locale, [namespace, 'common']) as TFunction<[N, 'common']>,
+    [locale, namespace],
+  );
 }

@@ -10,19 +10,7 @@ import { words } from '#/ui/base/states';
 import css from './calculator.module.css';
 import { Bands, Segments, Stepper } from './controls';
 import { Formula } from './Formula';
-import { isPeriodic, offerOf, offers, quoteQuery, type ShopProduct } from './shop';
-
-type Chosen = { price?: string; quantity?: number; periods?: number };
-
-/** The choice as it can be ordered: within what the specification and the price allow. */
-export function settled(product: ShopProduct, chosen: Chosen) {
-  const offer = offerOf(product, chosen.price);
-  if (!offer) return undefined;
-  const counted = offer.specification.quantity;
-  const quantity = counted ? (chosen.quantity ?? counted.min) : 1;
-  const periods = isPeriodic(offer.price.charge) ? Math.min(chosen.periods ?? 1, 99) : 1;
-  return { ...offer, choice: { price: offer.price.code, quantity, periods } };
-}
+import { type Chosen, isPeriodic, offerOf, offers, quoteQuery, type ShopProduct, settled } from './shop';
 
 /** What does it cost me: specification, quantity, period, and the sum with how it is made. */
 export function Calculator({ product, chosen }: { product: ShopProduct; chosen: Chosen }) {

@@ -12,13 +12,12 @@ import { Icon } from '#/ui/base/Icon';
 import { Button, Note } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { Art } from './Art';
-import type { settled } from './Calculator';
 import css from './checkout.module.css';
 import { Segments, Stepper } from './controls';
 import { storedDraft, useDraft } from './draft';
 import { Formula } from './Formula';
 import { useOrder } from './order';
-import { type Choice, isPeriodic, quoteQuery, type ShopProduct } from './shop';
+import { type Choice, isPeriodic, quoteQuery, type ShopProduct, type settled } from './shop';
 
 type Settled = NonNullable<ReturnType<typeof settled>>;
 type Values = Record<string, string | boolean>;

@@ -4,7 +4,6 @@ import type { Schemas } from '#/api/types';
 
 export type ShopEntry = Schemas['ShopEntry'];
 export type ShopProduct = Schemas['ShopProductView'];
-export type ShopSku = Schemas['ShopSku'];
 export type ShopPrice = Schemas['ShopPrice'];
 
 export type SearchFilters = {
@@ -84,4 +83,16 @@ export function offerOf(product: ShopProduct, price: string | undefined) {
 /** A charge that goes on by periods. */
 export function isPeriodic(charge: Schemas['Charge']): charge is 'year' | 'month' | 'day' {
   return charge === 'year' || charge === 'month' || charge === 'day';
+}
+
+export type Chosen = { price?: string; quantity?: number; periods?: number };
+
+/** The choice as it can be ordered: within what the specification and the price allow. */
+export function settled(product: ShopProduct, chosen: Chosen) {
+  const offer = offerOf(product, chosen.price);
+  if (!offer) return undefined;
+  const counted = offer.specification.quantity;
+  const quantity = counted ? (chosen.quantity ?? counted.min) : 1;
+  const periods = isPeriodic(offer.price.charge) ? Math.min(chosen.periods ?? 1, 99) : 1;
+  return { ...offer, choice: { price: offer.price.code, quantity, periods } };
 }

@@ -7,9 +7,8 @@ import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { buttonClass, Empty, Skeleton } from '#/ui/base/small';
 import { usePage } from '#/ui/shell/page';
-import { settled } from '../Calculator';
 import { CheckoutForm } from '../CheckoutForm';
-import { productQuery } from '../shop';
+import { productQuery, settled } from '../shop';
 
 const route = getRouteApi('/shop/checkout');
 

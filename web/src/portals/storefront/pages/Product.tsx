@@ -11,9 +11,9 @@ import { Skeleton } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { usePage } from '#/ui/shell/page';
 import { Art } from '../Art';
-import { Calculator, settled } from '../Calculator';
+import { Calculator } from '../Calculator';
 import { useCategory } from '../Entry';
-import { productQuery, type ShopPrice, type ShopProduct } from '../shop';
+import { productQuery, type ShopPrice, type ShopProduct, settled } from '../shop';
 import css from './product.module.css';
 
 const route = getRouteApi('/shop/products/$id');
