@@ -29,7 +29,7 @@ export function Signed({ url, text }: { url: string; text: string }) {
           <p className={css.cap}>
             <b style={{ color: row.tint }}>{row.name}</b> {row.what}
           </p>
-          <code>{row.value}</code>
+          <code className={css.partValue}>{row.value}</code>
         </div>
       ))}
       <p className={css.cap}>

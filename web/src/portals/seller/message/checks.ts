@@ -1,8 +1,8 @@
 import type { Cause, Verdict } from './cause';
 
 /** What a call is checked for, in this order; the first that fails decides. */
-export const checks = ['reached', 'inTime', 'readable', 'status', 'code', 'bodySign', 'fields', 'lengths'] as const;
-export type Check = (typeof checks)[number];
+const checks = ['reached', 'inTime', 'readable', 'status', 'code', 'bodySign', 'fields', 'lengths'] as const;
+type Check = (typeof checks)[number];
 
 const failing: Record<Verdict, Check | undefined> = {
   success: undefined,

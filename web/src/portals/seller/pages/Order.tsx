@@ -67,7 +67,9 @@ export default function Order() {
               [t('order.line'), <Id key="line" value={order.line_number} />],
               [t('order.productId'), <Id key="price" value={goods.price_code} />],
               [t('order.skuCode'), <Id key="sku" short value={goods.sku_code} />],
-              ...(order.instance_id ? [[t('order.instance'), <Id key="i" short value={order.instance_id} />] as const] : []),
+              ...(order.instance_id
+                ? [[t('order.instance'), <Id key="i" short value={order.instance_id} />] as const]
+                : []),
               [t('order.buyer'), <Id key="buyer" short value={order.buyer_id} />],
             ]}
           />

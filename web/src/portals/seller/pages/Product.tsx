@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, body } from '#/api/client';
 import { sessionQuery } from '#/api/query';
 import type { Schemas } from '#/api/types';
@@ -60,6 +60,15 @@ function Wizard({ product: loaded, account }: { product?: View; account: string 
   const [refused, setRefused] = useState<unknown>();
   const name = content.name || t('product.untitled');
   usePage([{ text: t('nav.products'), to: '/seller/products' }, { text: name }]);
+
+  // Once its step is shown, the first wrong field takes the focus.
+  const jump = useRef(false);
+  useEffect(() => {
+    const field = jump.current && document.querySelector<HTMLElement>('main [aria-invalid="true"]');
+    if (!field) return;
+    jump.current = false;
+    field.focus();
+  });
 
   const review = product?.revision.review;
   const locked = review?.state === 'pending_review';
@@ -123,10 +132,10 @@ function Wizard({ product: loaded, account }: { product?: View; account: string 
     setRefused(undefined);
     setLoud(true);
     if (found.length + missing.length > 0) {
+      jump.current = true;
       const first = found[0];
       const to = first ? stepOf(first.path) : 'connection';
       await navigate({ to: '/seller/products/$id', params: { id: product?.id ?? 'new' }, search: { step: to } });
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
       return;
     }
     try {

@@ -3,6 +3,7 @@ import { useText } from '#/i18n';
 import { Field } from '#/ui/base/Field';
 import { words } from '#/ui/base/states';
 import { Check, type StepProps } from './Part';
+import { categories } from './rules';
 
 const models = Object.keys(words.saleModel) as Schemas['SaleModel'][];
 
@@ -28,12 +29,19 @@ export function Basics({ content, change, wrong }: StepProps) {
           onChange={(event) => change({ description: event.target.value })}
         />
       </Field>
-      <Field label={t('product.category')} help={t('product.categoryHelp')} error={wrong('category')}>
-        <input
-          className="input"
+      <Field label={t('product.category')} error={wrong('category')}>
+        <select
+          className="select"
           value={content.category}
           onChange={(event) => change({ category: event.target.value })}
-        />
+        >
+          <option value="">{t('product.categoryNone')}</option>
+          {categories.map((code) => (
+            <option key={code} value={code}>
+              {t(`category.${code}`)}
+            </option>
+          ))}
+        </select>
       </Field>
       <Field label={t('product.model')} error={wrong('model')}>
         <select

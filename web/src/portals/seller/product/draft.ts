@@ -45,6 +45,7 @@ export function useDraft(product: Product | undefined, account: string, onMade: 
 
   const write = useCallback(async (): Promise<Product | undefined> => {
     const { content: written, product: known } = latest.current;
+    const sent = written as Schemas['Content'];
     setSaving(true);
     try {
       latest.current.intent ||= newIntent();
@@ -52,13 +53,13 @@ export function useDraft(product: Product | undefined, account: string, onMade: 
         ? await body(
             api.PUT('/api/v1/products/{id}', {
               params: { path: { id: known.id }, header: { 'If-Match': `"${known.version}"` } },
-              body: written,
+              body: sent,
             }),
           )
         : await body(
             api.POST('/api/v1/products', {
               params: { header: { 'Idempotency-Key': latest.current.intent } },
-              body: written,
+              body: sent,
             }),
           );
       latest.current.product = saved;

@@ -2,7 +2,9 @@ import type { Schemas } from '#/api/types';
 import { units } from '#/ui/base/format';
 
 /** What a seller writes about a product, with nothing left to defaults. */
-export type Content = Omit<Required<Schemas['Content']>, 'parameters'> & {
+export type Content = Omit<Required<Schemas['Content']>, 'parameters' | 'category'> & {
+  /** A code such as `office`; empty until it is chosen. */
+  category: string;
   parameters: Required<Schemas['Parameter']>[];
 };
 export type Pricing = Schemas['Pricing'];
@@ -25,7 +27,8 @@ type Rule =
   | 'trialDays'
   | 'trialPeriodic'
   | 'one'
-  | 'address';
+  | 'address'
+  | 'category';
 export type Finding = { path: string; rule: Rule; words?: { min?: number; max?: number; word?: string } };
 
 export const steps = ['basics', 'offers', 'questions', 'connection', 'submit'] as const;
@@ -37,6 +40,24 @@ export function stepOf(path: string): Step {
   if (path.startsWith('parameters')) return 'questions';
   return path === 'address_id' ? 'connection' : 'basics';
 }
+
+/** The groups of the shop, by their codes. */
+export const categories = [
+  'customer-service',
+  'data',
+  'security',
+  'hr',
+  'finance',
+  'development',
+  'backup',
+  'ai',
+  'documents',
+  'manufacturing',
+  'migration',
+  'hardware',
+  'office',
+  'other',
+] as const;
 
 const forbidden = [
   '国家级',
@@ -83,8 +104,7 @@ export function findings(content: Content): Finding[] {
   clean('summary', content.summary);
   sized('description', content.description, 0, 20_000);
   clean('description', content.description);
-  sized('category', content.category, 1, 30);
-  if (!content.address_id) say('address_id', 'address');
+  if (!categories.some((one) => one === content.category)) say('category', 'category');
 
   content.parameters.forEach((parameter, at) => {
     token(`parameters[${at}].name`, parameter.name);
@@ -132,6 +152,7 @@ export function findings(content: Content): Finding[] {
       });
     });
   });
+  if (!content.address_id) say('address_id', 'address');
   return found;
 }
 
@@ -173,7 +194,7 @@ export function neededCases(content: Content, protocol: Schemas['Protocol']): Sc
 
 export const emptyPrice = { code: null, charge: 'month', pricing: fixed('') } as const satisfies Schemas['PriceItem'];
 export const emptySku: Schemas['Sku'] = { code: null, name: '', trial_days: null, prices: [emptyPrice] };
-export const emptyContent: Content = {
+const emptyContent: Content = {
   name: '',
   summary: '',
   description: '',
@@ -189,7 +210,7 @@ export const emptyContent: Content = {
 };
 
 /** The content as the server has it, with its defaults written out. */
-export function whole(content: Partial<Schemas['Content']>): Content {
+export function whole(content: Partial<Schemas['Content'] | Content>): Content {
   const parameters = (content.parameters ?? []).map((one) => ({ ...one, required: one.required ?? false }));
   return { ...emptyContent, ...content, parameters };
 }
