@@ -94,6 +94,8 @@ pub struct SqliteOptions {
     pub group: usize,
     /// A group takes no new transaction after this long.
     pub group_age: Duration,
+    /// Pages of the log after which it is written back into the file.
+    pub checkpoint_pages: u32,
     /// The file does not grow beyond so many pages of 4 KiB; what would need more is refused as on a full disk.
     pub max_pages: Option<u32>,
 }
@@ -112,6 +114,8 @@ impl SqliteOptions {
             // Some times as long as the disk takes, so that most of the time goes into work and not into waiting. Only a
             // crowd ever makes a group that old: a commit nobody waits behind happens at once.
             group_age: Duration::from_millis(20),
+            // 32 MB instead of 4: pages that are written again and again go back into the file once.
+            checkpoint_pages: 8_000,
             max_pages: None,
         }
     }
@@ -160,8 +164,7 @@ pub async fn open(options: SqliteOptions) -> Result<SqliteStore> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(synchronous)
         .pragma("cache_size", "-65536")
-        // 32 MB instead of 4: pages that are written again and again go back into the file once.
-        .pragma("wal_autocheckpoint", "8000")
+        .pragma("wal_autocheckpoint", options.checkpoint_pages.to_string())
         .pragma("max_page_count", most);
     let reading = base.read_only(true).pragma("cache_size", "-16384");
 

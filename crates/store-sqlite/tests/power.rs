@@ -39,6 +39,8 @@ fn child() {
     runtime.block_on(async {
         let options = SqliteOptions {
             synchronous,
+            // Soon full, so that the cuts fall into checkpoints too.
+            checkpoint_pages: 1_000,
             ..SqliteOptions::new(path)
         };
         let store = Arc::new(store_sqlite::open(options).await.unwrap());
