@@ -39,6 +39,8 @@ enum Verb {
     Lint,
     /// Build the console in the browser, which the next build of the binary takes in
     Console,
+    /// Walk through the built binary in a real browser; not yet a part of the tests
+    Walk,
     /// The figures beside their ceilings, from a release build
     Bench {
         /// Passed on to `galleria bench`
@@ -122,6 +124,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Test => steps::test(),
         Verb::Lint => steps::lint(),
         Verb::Console => console::build(),
+        Verb::Walk => console::walk(),
         Verb::Bench { args } => steps::bench(&args),
         Verb::SqlxPrepare => sql::prepare(),
         Verb::SqlxCheck => sql::check(&*Throwaway::start("sql", Care::Fast)?),

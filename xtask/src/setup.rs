@@ -14,7 +14,6 @@ pub fn all() -> Result<()> {
     postgres()?;
     python()?;
     node()?;
-    browser()?;
     Ok(())
 }
 

@@ -90,7 +90,6 @@ pub fn test() -> Result<()> {
     steps.step("console checks", console::check);
     steps.step("console", console::build);
     steps.step("build", sh::build);
-    steps.step("browser walkthroughs", console::walk);
     steps.step("documentation examples", || {
         sh::run(sh::offline(&mut sh::cargo()).args(["test", "--locked", "--quiet", "--workspace", "--doc"]))
     });
