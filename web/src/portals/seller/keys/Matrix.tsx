@@ -94,10 +94,20 @@ export function Matrix(props: {
                   {key.addresses === 0 && `, ${t('keys.unused')}`}
                 </p>
                 <span className="row">
-                  <Button size="small" icon="redo" onClick={() => props.onRotate(key)}>
+                  <Button
+                    size="small"
+                    icon="redo"
+                    aria-label={t('keys.rotateTitle', { key: key.label })}
+                    onClick={() => props.onRotate(key)}
+                  >
                     {t('keys.rotate')}
                   </Button>
-                  <Button size="small" kind="danger" onClick={() => props.onRevoke(key)}>
+                  <Button
+                    size="small"
+                    kind="danger"
+                    aria-label={t('keys.revokeVerb', { key: key.label })}
+                    onClick={() => props.onRevoke(key)}
+                  >
                     {t('keys.revoke')}
                   </Button>
                 </span>

@@ -1,6 +1,8 @@
-import type { TFunction } from 'i18next';
+import type { useText } from '#/i18n';
 import type { Attempt as Cell } from '#/ui/centre/AttemptStrip';
 import type { Attempt } from './query';
+
+type Say = ReturnType<typeof useText<'seller'>>;
 
 /** The stable names of how a call went. */
 const verdicts = [
@@ -51,12 +53,12 @@ export function causeOf(call: Judged): Cause {
   return { verdict, value: field?.[1] ?? field?.[2] ?? field?.[3] ?? '' };
 }
 
-export function causeText(t: TFunction<'seller'>, { verdict, value }: Cause): string {
+export function causeText(t: Say, { verdict, value }: Cause): string {
   const code = codes.find((known) => known === value);
   return t(`cause.${verdict}`, { value, meaning: t(code ? `code.${code}` : 'code.other') });
 }
 
-export const fixText = (t: TFunction<'seller'>, { verdict, value }: Cause) => t(`fix.${verdict}`, { value });
+export const fixText = (t: Say, { verdict, value }: Cause) => t(`fix.${verdict}`, { value });
 
 /** Attempts of the same cause, in the order in which they first came. */
 export function grouped(attempts: readonly Attempt[]) {

@@ -33,7 +33,7 @@ export function Basics({ content, change, wrong }: StepProps) {
         <select
           className="select"
           value={content.category}
-          onChange={(event) => change({ category: event.target.value })}
+          onChange={(event) => change({ category: categories.find((code) => code === event.target.value) ?? '' })}
         >
           <option value="">{t('product.categoryNone')}</option>
           {categories.map((code) => (

@@ -2,7 +2,7 @@ import { useText } from '#/i18n';
 import { money, units } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
 import css from './product.module.css';
-import { type Content, categories } from './rules';
+import type { Content } from './rules';
 
 /** The product as it will stand in the shop, while it is being written. */
 export function Card({ content }: { content: Content }) {
@@ -20,7 +20,7 @@ export function Card({ content }: { content: Content }) {
     .filter((price) => price !== undefined)
     .filter((price) => /^\d+(\.\d{1,2})?$/.test(price.amount))
     .sort((a, b) => (units(a) < units(b) ? -1 : 1));
-  const category = categories.find((code) => code === content.category);
+  const { category } = content;
   const trial = skus.find((sku) => sku.trial_days)?.trial_days;
   return (
     <aside aria-label={t('product.preview')} className={css.preview}>

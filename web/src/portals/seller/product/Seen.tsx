@@ -29,11 +29,12 @@ function offerLines(t: ReturnType<typeof useText<'seller'>>, content: Content): 
 /** What the reviewer will see: the whole product, or what changed against the one on sale. */
 export function Seen({ content, live }: { content: Content; live?: Content }) {
   const t = useText('seller');
+  const group = ({ category }: Content) => (category ? t(`category.${category}`) : '');
   const rows = [
     [t('product.name'), content.name, live?.name],
     [t('product.summary'), content.summary, live?.summary],
     [t('product.description'), content.description, live?.description],
-    [t('product.category'), content.category, live?.category],
+    [t('product.category'), group(content), live && group(live)],
     [t('product.offers'), offerLines(t, content), live && offerLines(t, live)],
     [
       t('product.step.questions'),
