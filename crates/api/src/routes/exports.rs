@@ -63,6 +63,12 @@ impl<T: DeserializeOwned> FromRequestParts<Api> for Filtered<T> {
                         .into());
                 }
                 _ => {
+                    // They mean nothing here, but what the document forbids is refused here too.
+                    if name == "limit"
+                        && let Ok(limit) = value.parse()
+                    {
+                        params::size(Some(limit))?;
+                    }
                     rest.append_pair(&name, &value);
                 }
             }
@@ -91,7 +97,8 @@ macro_rules! pages {
 
 /// Orders as a file.
 #[utoipa::path(get, path = "/api/v1/exports/orders", tag = "exports", params(Form, orders::Which),
-    responses((status = 200, content_type = "text/csv", body = String)))]
+    responses((status = 200, content((String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 async fn export_orders(
     State(api): State<Api>,
     signed: Signed,
@@ -108,7 +115,8 @@ async fn export_orders(
 
 /// Instances as a file.
 #[utoipa::path(get, path = "/api/v1/exports/instances", tag = "exports", params(Form, instances::Which),
-    responses((status = 200, content_type = "text/csv", body = String)))]
+    responses((status = 200, content((String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 async fn export_instances(
     State(api): State<Api>,
     signed: Signed,
@@ -125,7 +133,8 @@ async fn export_instances(
 
 /// Interface messages as a file.
 #[utoipa::path(get, path = "/api/v1/exports/interface-messages", tag = "exports",
-    params(Form, interface_messages::Which), responses((status = 200, content_type = "text/csv", body = String)))]
+    params(Form, interface_messages::Which), responses((status = 200, content((String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 async fn export_interface_messages(
     State(api): State<Api>,
     signed: Signed,
@@ -142,7 +151,8 @@ async fn export_interface_messages(
 
 /// One's transactions as a file.
 #[utoipa::path(get, path = "/api/v1/exports/transactions", tag = "exports", params(Form, ledger::Which),
-    responses((status = 200, content_type = "text/csv", body = String)))]
+    responses((status = 200, content((String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 async fn export_transactions(
     State(api): State<Api>,
     signed: Signed,
@@ -159,7 +169,8 @@ async fn export_transactions(
 
 /// All transfers of the ledger as a file.
 #[utoipa::path(get, path = "/api/v1/exports/transfers", tag = "exports", params(Form, ledger::Which),
-    responses((status = 200, content_type = "text/csv", body = String)))]
+    responses((status = 200, content((String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 async fn export_transfers(
     State(api): State<Api>,
     language: Language,
@@ -175,7 +186,8 @@ async fn export_transfers(
 
 /// The seller's products as a file.
 #[utoipa::path(get, path = "/api/v1/exports/products", tag = "exports", params(Form, products::Own),
-    responses((status = 200, content_type = "text/csv", body = String)))]
+    responses((status = 200, content((String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 async fn export_products(
     State(api): State<Api>,
     signed: Signed,
@@ -191,7 +203,8 @@ async fn export_products(
 
 /// Accounts as a file.
 #[utoipa::path(get, path = "/api/v1/exports/accounts", tag = "exports", params(Form, accounts::Which),
-    responses((status = 200, content_type = "text/csv", body = String)))]
+    responses((status = 200, content((String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 async fn export_accounts(
     State(api): State<Api>,
     signed: Signed,
@@ -208,7 +221,8 @@ async fn export_accounts(
 
 /// One's messages as a file.
 #[utoipa::path(get, path = "/api/v1/exports/messages", tag = "exports", params(Form, messages::Which),
-    responses((status = 200, content_type = "text/csv", body = String)))]
+    responses((status = 200, content((String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
 async fn export_messages(
     State(api): State<Api>,
     signed: Signed,
