@@ -10,7 +10,16 @@ async fn shop() -> (Market, Client) {
     let planted = market.app.plant_world(&world).await.unwrap();
     for _again in 0..2 {
         let url = "http://127.0.0.1:9001/produce";
-        market.app.plant_samples(&world, planted, url).await.unwrap();
+        market
+            .app
+            .plant_samples(
+                &world,
+                planted,
+                url,
+                (domain::seller::Protocol::V2, domain::seller::AddressOptions::default()),
+            )
+            .await
+            .unwrap();
     }
     let client = market.nobody();
     (market, client)

@@ -193,11 +193,17 @@ const SELLERS: [(&str, &str); 2] = [
 
 impl App {
     /// Plants the sample products that are missing. Their sellers' calls go to `url`, where a reference seller with the
-    /// world's access key may answer.
+    /// world's access key may answer in this protocol.
     ///
     /// # Errors
     /// Not in the sandbox, or the store.
-    pub async fn plant_samples(&self, world: &World, planted: Planted, url: &str) -> Result<()> {
+    pub async fn plant_samples(
+        &self,
+        world: &World,
+        planted: Planted,
+        url: &str,
+        (protocol, options): (Protocol, AddressOptions),
+    ) -> Result<()> {
         let mut sellers = vec![planted.seller];
         for (login, name) in SELLERS {
             let secret = Sha256::digest(format!("{login} {}", world.seller.token).as_bytes());
@@ -211,7 +217,8 @@ impl App {
         let mut addresses = Vec::new();
         for seller in &sellers {
             let id = seller.account().ok_or_else(|| Error::fault("no seller"))?;
-            addresses.push((id, self.plant_address(world, id, url).await?));
+            let address = self.plant_address(world, id, url, (protocol, options.clone())).await?;
+            addresses.push((id, address));
         }
         let currency = {
             let mut tx = self.store.read().await?;
@@ -228,7 +235,13 @@ impl App {
     }
 
     /// The address of a sample seller, with a key of its own for the same secret.
-    async fn plant_address(&self, world: &World, seller: Id<Account>, url: &str) -> Result<Id<ProductionAddress>> {
+    async fn plant_address(
+        &self,
+        world: &World,
+        seller: Id<Account>,
+        url: &str,
+        (protocol, options): (Protocol, AddressOptions),
+    ) -> Result<Id<ProductionAddress>> {
         let mut tx = self.store.begin().await?;
         let known = tx.addresses(seller).await?;
         if let Some(address) = known.iter().find(|address| address.url.as_str() == url) {
@@ -256,9 +269,9 @@ impl App {
             id: self.id(),
             seller_id: seller,
             url: url.parse().map_err(Error::fault)?,
-            protocol: Protocol::V2,
+            protocol,
             key_id,
-            options: AddressOptions::default(),
+            options,
             created_at: self.clock.now(),
             version: 0,
         };

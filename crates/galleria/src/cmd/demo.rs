@@ -131,19 +131,27 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
         .seller
         .clone()
         .unwrap_or_else(|| own.as_ref().map(sandbox::seller::Handle::url).unwrap_or_default());
-    node.app.plant_samples(&world, planted, &seller_url).await?;
+    let protocol = match args.protocol {
+        ProtocolArg::V1 => Protocol::V1,
+        ProtocolArg::V2 => Protocol::V2,
+    };
+    let encrypt_bits = match args.bits {
+        KeyBits::Aes128 => EncryptBits::Aes128,
+        KeyBits::Aes256 => EncryptBits::Aes256,
+    };
+    let options = domain::seller::AddressOptions {
+        encrypt_bits,
+        ..Default::default()
+    };
+    node.app
+        .plant_samples(&world, planted, &seller_url, (protocol, options))
+        .await?;
     let stage = Stage {
         app: Arc::clone(&node.app),
         planted,
         seller_url,
-        protocol: match args.protocol {
-            ProtocolArg::V1 => Protocol::V1,
-            ProtocolArg::V2 => Protocol::V2,
-        },
-        encrypt_bits: match args.bits {
-            KeyBits::Aes128 => EncryptBits::Aes128,
-            KeyBits::Aes256 => EncryptBits::Aes256,
-        },
+        protocol,
+        encrypt_bits,
         fragile_url: fragile.url(),
         break_fragile: Box::new(move || {
             breaker.set_fault(Fault::Http500);

@@ -55,7 +55,12 @@ pub async fn run(args: ServeArgs) -> Result<ExitCode> {
             let planted = node.app.plant_world(&world).await?;
             // `galleria seller --listen 127.0.0.1:9001` with the world's access key answers there.
             node.app
-                .plant_samples(&world, planted, "http://127.0.0.1:9001/produce")
+                .plant_samples(
+                    &world,
+                    planted,
+                    "http://127.0.0.1:9001/produce",
+                    (domain::seller::Protocol::V2, domain::seller::AddressOptions::default()),
+                )
                 .await?;
             Some(world)
         }
