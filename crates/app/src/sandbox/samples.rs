@@ -217,7 +217,7 @@ impl App {
         let mut addresses = Vec::new();
         for seller in &sellers {
             let id = seller.account().ok_or_else(|| Error::fault("no seller"))?;
-            let address = self.plant_address(world, id, url, (protocol, options.clone())).await?;
+            let address = self.plant_address(world, id, url, (protocol, options)).await?;
             addresses.push((id, address));
         }
         let currency = {
