@@ -75,6 +75,7 @@ impl App {
         tx.purge_idempotent(wall.minus(policy.idempotency_life)).await?;
         tx.purge_sessions(wall.minus(Span::days(30))).await?;
         tx.purge_changes(CHANGES_KEPT).await?;
+        tx.purge_followers(wall).await?;
         tx.put_back(
             lease,
             now.plus(Span::days(if self.config.mode == crate::Mode::Sandbox {

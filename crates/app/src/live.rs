@@ -2,7 +2,9 @@
 //!
 //! One reader a process follows the changes that the database notes, and only while somebody listens; it tells them to
 //! all subscribers in memory, so that one more listener costs no read. Reading instead of being told by the writers makes
-//! it work the same with many processes on one database.
+//! it work the same with many processes on one database. The database notes them only while some process follows; what
+//! was written before it knew of the follower is not among them, so the reader notes when it began, and whoever hears of
+//! that looks at everything anew.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -16,6 +18,7 @@ use domain::{
     id::Id,
     identity::{Role, Session},
     refusal::{Code, Refusal},
+    time::Span,
 };
 use serde::Serialize;
 use store::{Change, Mark};
@@ -23,6 +26,7 @@ use tokio::{
     sync::broadcast::{self, error::RecvError},
     time::Instant,
 };
+use uuid::Uuid;
 
 use crate::{App, Result, identity::Caller};
 
@@ -30,6 +34,11 @@ use crate::{App, Result, identity::Caller};
 const PAUSE: Duration = Duration::from_millis(200);
 /// And so long after the database did not answer.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(2);
+/// The reader stays so long after the last listener left: a page that is loaded again finds it there.
+const LINGER: Duration = Duration::from_secs(30);
+/// It says so often that it is still there, and is forgotten after missing that a few times.
+const RENEWED_EVERY: Duration = Duration::from_secs(60);
+const FORGOTTEN_AFTER: Span = Span::minutes(5);
 /// Changes read at once.
 const BATCH: i64 = 500;
 /// Changes kept for those who come back.
@@ -130,6 +139,8 @@ pub struct Feed(Arc<Inner>);
 
 struct Inner {
     app: Arc<App>,
+    /// The reader's name in the database.
+    follower: Uuid,
     sender: broadcast::Sender<Change>,
     recent: Mutex<Recent>,
     starting: tokio::sync::Mutex<()>,
@@ -169,6 +180,7 @@ impl Feed {
     pub fn new(app: Arc<App>) -> Self {
         let (sender, _) = broadcast::channel(KEPT);
         Self(Arc::new(Inner {
+            follower: app.id::<Feed>().uuid(),
             app,
             sender,
             recent: Mutex::default(),
@@ -186,20 +198,21 @@ impl Feed {
         self.follow().await?;
         let left = caller.expires_at.since(self.0.app.clock.wall()).as_millis();
         let left = Duration::from_millis(u64::try_from(left).unwrap_or(0));
-        let recent = lock(&self.0.recent);
-        // Under the lock nothing is told between what is caught up with and what is heard.
-        let receiver = self.0.sender.subscribe();
-        let head = recent.head();
         let mut waiting = VecDeque::new();
         let mut resync = None;
-        match after {
-            Some(Cursor(mark)) if mark < recent.since || mark > head => resync = Some(Cursor(head)),
-            Some(Cursor(mark)) => waiting.extend(recent.changes.iter().filter(|c| c.mark > mark).cloned()),
-            None => {}
-        }
+        let (receiver, head) = {
+            let recent = lock(&self.0.recent);
+            let head = recent.head();
+            match after {
+                Some(Cursor(mark)) if mark < recent.since || mark > head => resync = Some(Cursor(head)),
+                Some(Cursor(mark)) => waiting.extend(recent.changes.iter().filter(|c| c.mark > mark).cloned()),
+                None => {}
+            }
+            // Under the lock nothing is told between what is caught up with and what is heard.
+            (self.0.sender.subscribe(), head)
+        };
         // Revoked between being let in and being heard of.
-        let over = recent.changes.iter().any(|change| ends(&caller, change));
-        drop(recent);
+        let over = !self.0.is_signed_in(&caller).await?;
         Ok(Subscription {
             caller,
             receiver,
@@ -217,42 +230,80 @@ impl Feed {
         if lock(&self.0.recent).following {
             return Ok(());
         }
-        let mut tx = self.0.app.store.read().await?;
-        let newest = tx.newest_changes(i64::try_from(KEPT).unwrap_or(BATCH)).await?;
-        drop(tx);
-        let mut recent = lock(&self.0.recent);
-        *recent = Recent {
+        self.0.renew().await?;
+        let mut tx = self.0.app.store.begin().await?;
+        let newest = tx.newest_changes(1).await?;
+        tx.note_follower(self.0.follower).await?;
+        tx.commit().await?;
+        *lock(&self.0.recent) = Recent {
             following: true,
-            // Of a short list nothing is missing; of a long one what lies before its first is not known.
-            since: match newest.first() {
-                Some(first) if newest.len() >= KEPT => first.mark,
-                _ => Mark::default(),
-            },
-            changes: newest.into(),
+            since: newest.last().map(|change| change.mark).unwrap_or_default(),
+            changes: VecDeque::new(),
         };
-        drop(recent);
         tokio::spawn(Arc::clone(&self.0).read());
         Ok(())
     }
 }
 
 impl Inner {
+    /// Says that the reader is there.
+    async fn renew(&self) -> Result<()> {
+        let mut tx = self.app.store.begin().await?;
+        tx.follow(self.follower, self.app.clock.wall().plus(FORGOTTEN_AFTER))
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
     async fn read(self: Arc<Self>) {
+        let mut heard_at = Instant::now();
+        let mut renewed_at = Instant::now();
         loop {
             tokio::time::sleep(PAUSE).await;
-            {
-                let mut recent = lock(&self.recent);
-                // Whoever comes next starts another reader.
-                if lock(&self.open).is_empty() {
-                    recent.following = false;
-                    return;
-                }
+            if !lock(&self.open).is_empty() {
+                heard_at = Instant::now();
+            } else if heard_at.elapsed() >= LINGER && self.stopped().await {
+                return;
             }
-            if let Err(error) = self.catch_up().await {
+            let renewed = if renewed_at.elapsed() < RENEWED_EVERY {
+                Ok(())
+            } else {
+                renewed_at = Instant::now();
+                self.renew().await
+            };
+            let read = match renewed {
+                Ok(()) => self.catch_up().await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = read {
                 tracing::warn!(%error, "changes could not be read");
                 tokio::time::sleep(PAUSE_AFTER_ERROR).await;
             }
         }
+    }
+
+    /// Ends the following unless somebody came meanwhile; whoever comes next starts another reader.
+    async fn stopped(&self) -> bool {
+        let _one_at_a_time = self.starting.lock().await;
+        if !lock(&self.open).is_empty() {
+            return false;
+        }
+        let forgotten = async {
+            let mut tx = self.app.store.begin().await?;
+            tx.unfollow(self.follower).await?;
+            tx.commit().await
+        };
+        if let Err(error) = forgotten.await {
+            // Forgotten by its time, then.
+            tracing::warn!(%error, "the follower could not be removed");
+        }
+        lock(&self.recent).following = false;
+        true
+    }
+
+    async fn is_signed_in(&self, caller: &Caller) -> Result<bool> {
+        let mut tx = self.app.store.glance().await?;
+        let alive = tx.sessions(caller.account, self.app.clock.wall()).await?;
+        Ok(alive.iter().any(|session| session.id == caller.session))
     }
 
     async fn catch_up(&self) -> Result<()> {
@@ -353,6 +404,13 @@ impl Subscription {
             };
             if ends(&self.caller, &change) {
                 return None;
+            }
+            if change.topic == "follower" {
+                return match self.place.inner.is_signed_in(&self.caller).await {
+                    Ok(true) => Some(Told::Resync(Cursor(change.mark))),
+                    // Whoever may listen comes back.
+                    Ok(false) | Err(_) => None,
+                };
             }
             if let Some(view) = heard(&self.caller, &change) {
                 return Some(Told::Change(Cursor(change.mark), view));

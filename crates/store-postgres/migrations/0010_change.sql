@@ -1,3 +1,9 @@
+-- Processes that follow the changes for somebody who looks on. Nothing is noted while there are none.
+CREATE TABLE follower (
+    id       UUID NOT NULL PRIMARY KEY,
+    until_at BIGINT NOT NULL
+);
+
 -- What changed, for whoever looks on: one row for each change, noted by the database itself so that no writer forgets it.
 -- `turn` is the transaction and `seq` the row within it. Transactions commit in another order than they began; whoever
 -- reads only turns that are all over, by (turn, seq), misses nothing. A long write anywhere on the server delays the
@@ -21,6 +27,9 @@ CREATE VIEW visible_change AS
 
 CREATE FUNCTION note_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NOT EXISTS (SELECT 1 FROM follower) THEN
+        RETURN NULL;
+    END IF;
     IF NEW.subject = 'order' THEN
         INSERT INTO change (topic, subject_id, one_id, other_id)
         SELECT 'order', id, buyer_id, seller_id FROM orders WHERE id = NEW.subject_id;
@@ -37,6 +46,9 @@ CREATE TRIGGER change_of_subject AFTER INSERT ON event FOR EACH ROW EXECUTE FUNC
 
 CREATE FUNCTION note_interface_message() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NOT EXISTS (SELECT 1 FROM follower) THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO change (topic, subject_id, one_id, other_id)
     SELECT 'interface_message', NEW.id, buyer_id, seller_id FROM orders WHERE id = NEW.order_id;
     RETURN NULL;
@@ -46,6 +58,9 @@ CREATE TRIGGER change_of_interface_message AFTER INSERT OR UPDATE ON interface_m
 
 CREATE FUNCTION note_message() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NOT EXISTS (SELECT 1 FROM follower) THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO change (topic, subject_id, one_id) VALUES ('message', NEW.id, NEW.account_id);
     RETURN NULL;
 END $$;
@@ -54,9 +69,14 @@ CREATE TRIGGER change_of_message AFTER INSERT ON message FOR EACH ROW EXECUTE FU
 -- The key of a trader's account ends with the trader's id.
 CREATE FUNCTION note_transfer() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    one UUID := substring(NEW.debit FROM '^(?:buyer_balance|seller_payable):.*:([0-9a-f]{32})$')::uuid;
-    other UUID := substring(NEW.credit FROM '^(?:buyer_balance|seller_payable):.*:([0-9a-f]{32})$')::uuid;
+    one UUID;
+    other UUID;
 BEGIN
+    IF NOT EXISTS (SELECT 1 FROM follower) THEN
+        RETURN NULL;
+    END IF;
+    one := substring(NEW.debit FROM '^(?:buyer_balance|seller_payable):.*:([0-9a-f]{32})$')::uuid;
+    other := substring(NEW.credit FROM '^(?:buyer_balance|seller_payable):.*:([0-9a-f]{32})$')::uuid;
     IF one IS NOT NULL OR other IS NOT NULL THEN
         INSERT INTO change (topic, one_id, other_id) VALUES ('balance', one, other);
     END IF;
@@ -66,6 +86,9 @@ CREATE TRIGGER change_of_balance AFTER INSERT ON transfer FOR EACH ROW EXECUTE F
 
 CREATE FUNCTION note_clock() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NOT EXISTS (SELECT 1 FROM follower) THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO change (topic) VALUES ('clock');
     RETURN NULL;
 END $$;
@@ -74,6 +97,9 @@ CREATE TRIGGER change_of_clock AFTER INSERT OR UPDATE ON meta
 
 CREATE FUNCTION note_job() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NOT EXISTS (SELECT 1 FROM follower) THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO change (topic, subject_id) VALUES ('job', NEW.id);
     RETURN NULL;
 END $$;
@@ -83,6 +109,9 @@ CREATE TRIGGER change_in_job AFTER UPDATE OF parked ON job
 -- Not for telling: it ends what the session listens to.
 CREATE FUNCTION note_session() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NOT EXISTS (SELECT 1 FROM follower) THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO change (topic, subject_id, one_id) VALUES ('session', NEW.id, NEW.account_id);
     RETURN NULL;
 END $$;

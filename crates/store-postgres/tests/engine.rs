@@ -365,6 +365,9 @@ async fn a_change_is_seen_only_when_nothing_before_it_can_still_come() {
             .unwrap()
             .len()
     };
+    let mut tx = store.begin().await.unwrap();
+    tx.follow(uuid::Uuid::from_u128(7), at(0)).await.unwrap();
+    tx.commit().await.unwrap();
     let (mut early, mut late) = (store.begin().await.unwrap(), store.begin().await.unwrap());
     early.put_meta("other", "1").await.unwrap();
     late.put_meta("clock.offset_ms", "1").await.unwrap();

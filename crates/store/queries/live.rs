@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use domain::{id::Id, identity::Account};
+use domain::{id::Id, identity::Account, time::Time};
 use sqlx::{query, query_as};
 use store::{Change, Live, Mark, Result};
 use uuid::Uuid;
@@ -42,6 +42,45 @@ macro_rules! changes {
 
 #[async_trait]
 impl Live for DbTx {
+    async fn follow(&mut self, follower: Uuid, until: Time) -> Result<()> {
+        query!(
+            "INSERT INTO follower (id, until_at) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET until_at = excluded.until_at",
+            follower as _,
+            until as _
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(())
+    }
+
+    async fn note_follower(&mut self, follower: Uuid) -> Result<()> {
+        query!(
+            "INSERT INTO change (topic, subject_id) VALUES ('follower', $1)",
+            follower as _
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(())
+    }
+
+    async fn unfollow(&mut self, follower: Uuid) -> Result<()> {
+        query!("DELETE FROM follower WHERE id = $1", follower as _)
+            .execute(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        Ok(())
+    }
+
+    async fn purge_followers(&mut self, now: Time) -> Result<()> {
+        query!("DELETE FROM follower WHERE until_at < $1", now as _)
+            .execute(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        Ok(())
+    }
+
     async fn newest_changes(&mut self, limit: i64) -> Result<Vec<Change>> {
         let rows = changes!("ORDER BY turn DESC, seq DESC LIMIT $1", limit)
             .fetch_all(self.conn()?)

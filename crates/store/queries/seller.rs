@@ -389,37 +389,54 @@ impl Sellers for DbTx {
         .await
         .map_err(|e| self.fail(&e))?;
         row.map_or(Ok(CredentialLock::default()), |row| {
-            Ok(CredentialLock {
-                failures: u32::try_from(row.failures).map_err(corrupt)?,
-                locked_until: row.locked_until,
-            })
+            credential_lock(row.failures, row.locked_until)
         })
     }
 
-    async fn put_credential_lock(&mut self, access_key: &str, source: &str, lock: CredentialLock) -> Result<()> {
-        if lock.failures == 0 {
-            query!(
-                "DELETE FROM credential_lock WHERE access_key = $1 AND source = $2",
-                access_key,
-                source
-            )
-            .execute(self.conn()?)
-            .await
-            .map_err(|e| self.fail(&e))?;
-        } else {
-            query!(
-                "INSERT INTO credential_lock (access_key, source, failures, locked_until) VALUES ($1, $2, $3, $4)
-                ON CONFLICT (access_key, source) DO UPDATE
-                SET failures = excluded.failures, locked_until = excluded.locked_until",
-                access_key,
-                source,
-                i64::from(lock.failures),
-                lock.locked_until as _
-            )
-            .execute(self.conn()?)
-            .await
-            .map_err(|e| self.fail(&e))?;
-        }
+    async fn add_credential_failure(&mut self, access_key: &str, source: &str) -> Result<CredentialLock> {
+        let row = query!(
+            r#"INSERT INTO credential_lock (access_key, source, failures, locked_until) VALUES ($1, $2, 1, $3)
+            ON CONFLICT (access_key, source) DO UPDATE SET failures = credential_lock.failures + 1
+            RETURNING failures AS "failures!: i64", locked_until AS "locked_until!: Time""#,
+            access_key,
+            source,
+            Time::default() as _
+        )
+        .fetch_one(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        credential_lock(row.failures, row.locked_until)
+    }
+
+    async fn lock_credential(&mut self, access_key: &str, source: &str, until: Time) -> Result<()> {
+        query!(
+            "UPDATE credential_lock SET locked_until = $3 WHERE access_key = $1 AND source = $2",
+            access_key,
+            source,
+            until as _
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
         Ok(())
     }
+
+    async fn forgive_credential(&mut self, access_key: &str, source: &str) -> Result<()> {
+        query!(
+            "DELETE FROM credential_lock WHERE access_key = $1 AND source = $2",
+            access_key,
+            source
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(())
+    }
+}
+
+fn credential_lock(failures: i64, locked_until: Time) -> Result<CredentialLock> {
+    Ok(CredentialLock {
+        failures: u32::try_from(failures).map_err(corrupt)?,
+        locked_until,
+    })
 }

@@ -1,7 +1,7 @@
 //! What changed, for whoever looks on.
 
 use async_trait::async_trait;
-use domain::{id::Id, identity::Account};
+use domain::{id::Id, identity::Account, time::Time};
 use uuid::Uuid;
 
 use crate::Result;
@@ -20,8 +20,8 @@ pub struct Mark {
 pub struct Change {
     /// Its place.
     pub mark: Mark,
-    /// What sort of thing: `order`, `instance`, `product`, `interface_message`, `message`, `balance`, `clock`, `job`, and
-    /// `session` for one that was revoked.
+    /// What sort of thing: `order`, `instance`, `product`, `interface_message`, `message`, `balance`, `clock`, `job`,
+    /// `session` for one that was revoked, and `follower` where a process began to follow.
     pub topic: String,
     /// Which one, where there are several.
     pub subject_id: Option<Uuid>,
@@ -29,9 +29,19 @@ pub struct Change {
     pub accounts: [Option<Id<Account>>; 2],
 }
 
-/// The changes of all processes on the database. The database itself notes them as they are written.
+/// The changes of all processes on the database. The database itself notes them as they are written, while at least one
+/// process follows them: a marketplace that nobody looks at does not pay for being seen.
 #[async_trait]
 pub trait Live {
+    /// A process follows the changes until a moment, or longer than it said before.
+    async fn follow(&mut self, follower: Uuid, until: Time) -> Result<()>;
+    /// Notes that a process began to follow. Called in a transaction after the one of [`Live::follow`]: once the note can
+    /// be read, every write that did not know of the follower has ended.
+    async fn note_follower(&mut self, follower: Uuid) -> Result<()>;
+    /// A process follows no longer.
+    async fn unfollow(&mut self, follower: Uuid) -> Result<()>;
+    /// Forgets followers whose time is over: processes that died.
+    async fn purge_followers(&mut self, now: Time) -> Result<()>;
     /// The newest changes, oldest first.
     async fn newest_changes(&mut self, limit: i64) -> Result<Vec<Change>>;
     /// Changes behind a place, oldest first.

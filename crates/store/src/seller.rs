@@ -69,6 +69,10 @@ pub trait Sellers {
     async fn revoke_credential(&mut self, account: Id<Account>, access_key: &str, at: Time) -> Result<bool>;
     /// Failures of a credential from a source.
     async fn credential_lock(&mut self, access_key: &str, source: &str) -> Result<CredentialLock>;
-    /// Writes them; zero failures removes the row.
-    async fn put_credential_lock(&mut self, access_key: &str, source: &str, lock: CredentialLock) -> Result<()>;
+    /// Counts one more, however many do so at once; returns all so far.
+    async fn add_credential_failure(&mut self, access_key: &str, source: &str) -> Result<CredentialLock>;
+    /// Locks a credential whose failures were counted.
+    async fn lock_credential(&mut self, access_key: &str, source: &str, until: Time) -> Result<()>;
+    /// Forgets failures and lock.
+    async fn forgive_credential(&mut self, access_key: &str, source: &str) -> Result<()>;
 }

@@ -13,8 +13,17 @@ backends! {
         let mut tx = db.begin().await;
         let world = make::world(&mut *tx).await;
         tx.commit().await.unwrap();
-        let start = db.read().await.newest_changes(1).await.unwrap().last().map(|c| c.mark).unwrap_or_default();
-
+        let follower = uuid::Uuid::from_u128(7);
+        let mut tx = db.begin().await;
+        tx.insert_message(&make::message(world.buyer.id)).await.unwrap();
+        tx.follow(follower, at(5)).await.unwrap();
+        tx.follow(follower, at(9)).await.unwrap();
+        tx.commit().await.unwrap();
+        let before = db.read().await.newest_changes(9).await.unwrap();
+        assert_eq!(before, [], "nothing is noted where nobody follows");
+        let mut tx = db.begin().await;
+        tx.note_follower(follower).await.unwrap();
+        tx.commit().await.unwrap();
         let session = make::session(world.buyer.id, b"live");
         let order = make::order(world.buyer.id, world.seller.id, &world.product);
         let message = make::message(world.buyer.id);
@@ -51,14 +60,17 @@ backends! {
         // PostgreSQL shows them once every write that began earlier has ended, those of its other databases included.
         let (mut tx, changes) = loop {
             let mut tx = db.read().await;
-            let changes = tx.changes_after(start, 100).await.unwrap();
-            if !changes.is_empty() {
+            let changes = tx.changes_after(Mark::default(), 100).await.unwrap();
+            if changes.len() > 1 {
                 break (tx, changes);
             }
             drop(tx);
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         };
-        assert_eq!(told(&changes), [
+        let (begun, changes) = changes.split_first().unwrap();
+        assert_eq!(told(std::slice::from_ref(begun)), [("follower", Some(follower))]);
+        let start = begun.mark;
+        assert_eq!(told(changes), [
             ("order", Some(order.id.uuid())),
             ("product", Some(world.product.id.uuid())),
             ("interface_message", Some(calls.id.uuid())),
@@ -90,5 +102,19 @@ backends! {
         tx.purge_changes(2).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(db.read().await.changes_after(Mark::default(), 100).await.unwrap(), changes[6..]);
+
+        // One that died is forgotten when its time is over, one that leaves at once; then nothing is noted any more.
+        for gone in [true, false] {
+            let mut tx = db.begin().await;
+            tx.purge_followers(at(9)).await.unwrap();
+            tx.put_meta("clock.offset_ms", "4").await.unwrap();
+            if gone {
+                tx.unfollow(follower).await.unwrap();
+                tx.follow(follower, at(8)).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+        }
+        let mut tx = db.begin().await;
+        assert_eq!(tx.newest_changes(100).await.unwrap().len(), 3, "the second move of the clock was not noted");
     }
 }

@@ -5,7 +5,6 @@ use domain::{
     seller::Protocol,
 };
 use serde_json::json;
-use store::CredentialLock;
 
 use super::{backends, duplicate, forbidden, make, make::at, stale};
 
@@ -117,13 +116,29 @@ backends! {
 
         assert_eq!(tx.credential_lock(&key, "1.2.3.4").await.unwrap().failures, 0);
         for failures in [1, 2] {
-            tx.put_credential_lock(&key, "1.2.3.4", CredentialLock { failures, locked_until: at(60) }).await.unwrap();
+            assert_eq!(tx.add_credential_failure(&key, "1.2.3.4").await.unwrap().failures, failures);
         }
+        tx.lock_credential(&key, "1.2.3.4", at(60)).await.unwrap();
         let lock = tx.credential_lock(&key, "1.2.3.4").await.unwrap();
         assert_eq!((lock.failures, lock.locked_until), (2, at(60)));
         assert_eq!(tx.credential_lock(&key, "1.2.3.5").await.unwrap().failures, 0);
-        tx.put_credential_lock(&key, "1.2.3.4", CredentialLock::default()).await.unwrap();
+        assert_eq!(tx.add_credential_failure(&key, "1.2.3.4").await.unwrap().locked_until, at(60));
+        tx.forgive_credential(&key, "1.2.3.4").await.unwrap();
         assert_eq!(tx.credential_lock(&key, "1.2.3.4").await.unwrap().failures, 0);
         duplicate(tx.insert_credential(&credential).await, "api_credential.access_key");
+    }
+
+    async fn failures_at_once_are_all_counted(db) {
+        let mut race = tokio::task::JoinSet::new();
+        for _ in 0..16 {
+            let db = db.clone();
+            race.spawn(async move {
+                let mut tx = db.begin().await;
+                tx.add_credential_failure("AK", "1.2.3.4").await.unwrap();
+                tx.commit().await.unwrap();
+            });
+        }
+        race.join_all().await;
+        assert_eq!(db.read().await.credential_lock("AK", "1.2.3.4").await.unwrap().failures, 16);
     }
 }

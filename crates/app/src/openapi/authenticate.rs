@@ -210,13 +210,12 @@ impl App {
 
     async fn note_failure(&self, pair: &(String, String), wall: Time, after: u32, lock_for: Span) -> Result<()> {
         let mut tx = self.store.begin().await?;
-        let mut lock = tx.credential_lock(&pair.0, &pair.1).await?;
-        lock.failures = lock.failures.saturating_add(1);
+        let mut lock = tx.add_credential_failure(&pair.0, &pair.1).await?;
         // Only a success ends the row: who guesses on after a lock is locked again at once.
         if lock.failures > after {
             lock.locked_until = wall.plus(lock_for);
+            tx.lock_credential(&pair.0, &pair.1, lock.locked_until).await?;
         }
-        tx.put_credential_lock(&pair.0, &pair.1, lock).await?;
         tx.commit().await?;
         self.callers.locks.insert(pair.clone(), lock);
         Ok(())
@@ -224,8 +223,7 @@ impl App {
 
     async fn forgive(&self, pair: &(String, String)) -> Result<()> {
         let mut tx = self.store.begin().await?;
-        tx.put_credential_lock(&pair.0, &pair.1, CredentialLock::default())
-            .await?;
+        tx.forgive_credential(&pair.0, &pair.1).await?;
         tx.commit().await?;
         self.callers.locks.insert(pair.clone(), CredentialLock::default());
         Ok(())

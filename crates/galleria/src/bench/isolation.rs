@@ -22,6 +22,7 @@ use tokio::net::TcpListener;
 use super::{
     Figure,
     delivery::{seed, worker},
+    load::p99,
     market::{Engine, Market, Plan, Stage, Yard},
     process::median,
 };
@@ -102,7 +103,7 @@ pub async fn measure(yard: &Yard, stage: &Stage) -> Result<Figure> {
             bail!("{} of {} deliveries came to their end in time", found.len(), due.len());
         }
         if phase > 0 {
-            if hangs { &mut hanging } else { &mut quiet }.push(p99(found)?);
+            if hangs { &mut hanging } else { &mut quiet }.push(p99(found)?.as_secs_f64() * 1_000.0);
         }
     }
     worker.stop();
@@ -154,7 +155,7 @@ struct Times {
     /// The same moment on both clocks: due moments are in the marketplace's milliseconds, which are too coarse to
     /// measure with.
     zero: (Time, Instant),
-    found: Mutex<Vec<f64>>,
+    found: Mutex<Vec<Duration>>,
 }
 
 impl Times {
@@ -175,7 +176,7 @@ impl Times {
         }
     }
 
-    fn take(&self) -> Vec<f64> {
+    fn take(&self) -> Vec<Duration> {
         std::mem::take(&mut *self.found.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -186,14 +187,9 @@ impl Handler for Times {
         let result = self.inner.run(lease).await;
         if lease.job.kind == JobKind::Deliver && !lease.job.lane.ends_with(&self.hanging) {
             let due = self.zero.1 + lease.job.run_at.since(self.zero.0).to_std();
-            let took = due.elapsed().as_secs_f64() * 1_000.0;
+            let took = due.elapsed();
             self.found.lock().unwrap_or_else(PoisonError::into_inner).push(took);
         }
         result
     }
-}
-
-fn p99(mut times: Vec<f64>) -> Result<f64> {
-    times.sort_by(f64::total_cmp);
-    times.get(times.len() * 99 / 100).copied().context("no deliveries")
 }

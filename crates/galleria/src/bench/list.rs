@@ -19,6 +19,7 @@ use tokio::net::TcpStream;
 
 use super::{
     Figure,
+    load::p99,
     market::{Engine, Market, Plan, Stage, Yard, wish},
     query::{exchange, listen},
 };
@@ -115,11 +116,6 @@ async fn pages(address: SocketAddr, token: &str, filter: &str) -> Result<Duratio
 fn cursor(page: u32) -> String {
     let place = ORDERS / 4 + page.wrapping_mul(7_919) % PAGES * (ORDERS / 2 / PAGES);
     format!("01a00000-0000-7000-8000-{place:012x}")
-}
-
-fn p99(mut times: Vec<Duration>) -> Result<Duration> {
-    times.sort();
-    times.get(times.len() * 99 / 100).copied().context("no pages")
 }
 
 /// The database without us.

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use tokio::task::JoinSet;
 
 /// Runs `work(task, turn)` again and again in `tasks` tasks; returns how often a second it came to its end. The first
@@ -46,4 +46,13 @@ where
 /// `count` things in `elapsed`, as a rate.
 pub fn per_second(count: u64, elapsed: Duration) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX)) / elapsed.as_secs_f64()
+}
+
+/// What all but the slowest hundredth do not exceed.
+pub fn p99(mut times: Vec<Duration>) -> Result<Duration> {
+    times.sort_unstable();
+    times
+        .get(times.len() * 99 / 100)
+        .copied()
+        .context("nothing was measured")
 }
