@@ -27,6 +27,10 @@ test: toolchain ## Lints, SQL metadata, console, third-party clients, API fuzzin
 bench: toolchain ## The figures beside their ceilings; ARGS='--only NAME --json' are passed on
 	$(XTASK) bench $(ARGS)
 
+.PHONY: release
+release: toolchain ## Build the binary to hand out: target/release/galleria, console included
+	$(XTASK) release
+
 .PHONY: lint
 lint: toolchain ## What needs no running program: format, dependency arrows, clippy
 	$(XTASK) lint

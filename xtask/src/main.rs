@@ -4,6 +4,7 @@ mod arrows;
 mod clients;
 mod console;
 mod pg;
+mod release;
 mod server;
 mod setup;
 mod sh;
@@ -41,6 +42,8 @@ enum Verb {
     Console,
     /// Walk through the built binary in a real browser; not yet a part of the tests
     Walk,
+    /// Build the binary to hand out, with the console and without paths of this machine
+    Release,
     /// The figures beside their ceilings, from a release build
     Bench {
         /// Passed on to `galleria bench`
@@ -125,6 +128,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Lint => steps::lint(),
         Verb::Console => console::build(),
         Verb::Walk => console::walk(),
+        Verb::Release => console::build().and_then(|()| release::build()),
         Verb::Bench { args } => steps::bench(&args),
         Verb::SqlxPrepare => sql::prepare(),
         Verb::SqlxCheck => sql::check(&*Throwaway::start("sql", Care::Fast)?),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 use crate::pg::{Care, Throwaway};
-use crate::{arrows, clients, console, setup, sh, sql};
+use crate::{arrows, clients, console, release, setup, sh, sql};
 
 struct Steps {
     done: Vec<(&'static str, Duration, Result<()>)>,
@@ -113,7 +113,7 @@ pub fn test() -> Result<()> {
 /// The figures beside their ceilings: a release build, and a PostgreSQL that waits for its disk.
 pub fn bench(args: &[String]) -> Result<()> {
     setup::postgres()?;
-    sh::run(sh::cargo().args(["build", "--locked", "--release", "--package", "galleria"]))?;
+    release::build()?;
     let postgres = Throwaway::start("bench", Care::Durable)?;
     let mut bench = sh::cmd(sh::target().join("release/galleria"));
     sh::run(

@@ -38,6 +38,10 @@ enum Command {
     Admin(cmd::admin::AdminArgs),
     /// Bring the database schema up to date.
     Migrate(cmd::migrate::MigrateArgs),
+    /// Copy everything into one file while the marketplace works.
+    Backup(cmd::backup::BackupArgs),
+    /// Put a backup back, into quarantine.
+    Restore(cmd::backup::RestoreArgs),
     /// Look for what is wrong with an installation.
     Doctor(cmd::doctor::DoctorArgs),
     /// Measure, each figure beside its ceiling.
@@ -63,6 +67,8 @@ fn main() -> ExitCode {
             Command::Clock(args) => cmd::clock::run(args).await,
             Command::Admin(args) => cmd::admin::run(args).await,
             Command::Migrate(args) => cmd::migrate::run(args).await,
+            Command::Backup(args) => cmd::backup::run(args).await,
+            Command::Restore(args) => cmd::backup::restore(args).await,
             Command::Doctor(args) => cmd::doctor::run(args).await,
             Command::Bench(args) => cmd::bench::run(args).await,
         }

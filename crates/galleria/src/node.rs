@@ -29,6 +29,11 @@ use serde::{Deserialize, Serialize};
 use store::Store;
 use wire::secret::Secret;
 
+/// The embedded database's file in the data directory.
+pub const DATABASE: &str = "galleria.sqlite";
+/// The file of the keys that seal stored secrets.
+pub const SEAL_KEYS: &str = "seal.keys";
+
 /// Where a node finds its settings. Precedence: flag, then GALLERIA_… variable, then file, then default.
 #[derive(Args, Clone, Debug, Default)]
 pub struct NodeArgs {
@@ -173,7 +178,7 @@ pub async fn open_store(args: &NodeArgs, settings: &Settings, dir: &Path) -> Res
                     true => store_sqlite::Synchronous::Full,
                     false => store_sqlite::Synchronous::Normal,
                 },
-                ..store_sqlite::SqliteOptions::new(dir.join("galleria.sqlite"))
+                ..store_sqlite::SqliteOptions::new(dir.join(DATABASE))
             };
             Ok(Arc::new(
                 store_sqlite::open(options)
@@ -195,7 +200,7 @@ impl Node {
             .context("the schema cannot be brought up to date")?;
         let mode = if args.sandbox { Mode::Sandbox } else { Mode::Production };
         let entropy = Entropy::real();
-        let keys = SealKeys::load_or_create(&dir.join("seal.keys"), &entropy).context("the sealing keys")?;
+        let keys = SealKeys::load_or_create(&dir.join(SEAL_KEYS), &entropy).context("the sealing keys")?;
         let clock = match mode {
             Mode::Production => Clock::real(),
             Mode::Sandbox => Clock::sandbox(Span::ZERO),
@@ -253,6 +258,18 @@ impl Node {
             settings,
             data_dir: dir,
         })
+    }
+
+    /// Refuses to go on with a marketplace that stands in quarantine (threat R6).
+    pub async fn refuse_quarantine(&self) -> Result<()> {
+        if let Some(since) = self.app.quarantined_since().await? {
+            let calls = self.app.waiting_calls().await?.len();
+            bail!(
+                "this marketplace was put back from a backup at {since} and stands in quarantine; {calls} calls to sellers \
+                 wait. See `galleria admin show-quarantine`"
+            );
+        }
+        Ok(())
     }
 
     /// Starts the worker, and in the sandbox the watch over a clock that other processes may move.

@@ -16,45 +16,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::{BINARY, Database, Folder, Server, galleria, seller_ledger};
-use serde_json::{Value, json};
+use common::{BINARY, Client, Database, Folder, Server, galleria, seller_ledger};
+use serde_json::Value;
 
 const ORDERS: usize = 60;
-
-struct Client {
-    http: reqwest::Client,
-}
-
-impl Client {
-    async fn get(&self, server: &Server, role: &str, path: &str) -> Value {
-        let answer = self
-            .http
-            .get(format!("{}{path}", server.url()))
-            .bearer_auth(server.token(role))
-            .send()
-            .await
-            .unwrap();
-        assert!(answer.status().is_success(), "{path}: {}", answer.status());
-        serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
-    }
-
-    async fn post(&self, server: &Server, role: &str, path: &str, key: &str, body: Value) -> Value {
-        let answer = self
-            .http
-            .post(format!("{}{path}", server.url()))
-            .bearer_auth(server.token(role))
-            .header("idempotency-key", key)
-            .header("content-type", "application/json")
-            .body(body.to_string())
-            .send()
-            .await
-            .unwrap();
-        let status = answer.status();
-        let text = answer.text().await.unwrap();
-        assert!(status.is_success(), "{path}: {status} {text}");
-        serde_json::from_str(&text).unwrap_or(Value::Null)
-    }
-}
 
 /// What befalls one of the two in the middle of its work.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -126,53 +91,12 @@ async fn share(name: &str, fate: Fate) {
 
     let a = Server::start(&["--sandbox", "--data-dir", &dir(&first), "--database-url", &url]);
     let b = Server::start(&["--sandbox", "--data-dir", &dir(&second), "--database-url", &url]);
-    let client = Client {
-        http: reqwest::Client::builder().no_proxy().build().unwrap(),
-    };
-    let found = client.get(&a, "buyer", "/api/v1/shop/search?q=PierDesk").await;
-    let id = found["items"][0]["id"]
-        .as_str()
-        .expect("the product of the story")
-        .to_owned();
-    let product = client.get(&a, "buyer", &format!("/api/v1/shop/products/{id}")).await;
-    let text = product.to_string();
-    let code = text
-        .split("\"OFFI")
-        .nth(1)
-        .map(|rest| format!("OFFI{}", &rest[..18]))
-        .expect("a price code");
-    let buyer = client.get(&a, "buyer", "/api/v1/account").await["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let much = json!({"amount": {"amount": "1000000.00", "currency": "CNY"}, "memo": "test"});
-    client
-        .post(
-            &a,
-            "operator",
-            &format!("/api/v1/accounts/{buyer}/top-ups"),
-            "much",
-            much,
-        )
-        .await;
-
+    let client = Client::new();
+    let code = client.ready_to_buy(&a).await;
     let mut numbers = Vec::new();
     for i in 0..ORDERS {
         let server = if i % 2 == 0 { &a } else { &b };
-        let input = json!({"price_code": code, "quantity": 1, "periods": 1, "accept_agreement": true});
-        let order = client
-            .post(server, "buyer", "/api/v1/orders", &format!("place-{i}"), input)
-            .await;
-        let number = order["number"].as_str().unwrap().to_owned();
-        client
-            .post(
-                server,
-                "buyer",
-                &format!("/api/v1/orders/{number}/pay"),
-                &format!("pay-{i}"),
-                json!(null),
-            )
-            .await;
+        let number = client.buy(server, &code, i).await;
         numbers.push(number);
     }
     // Its leases run out and the other takes over.
@@ -207,9 +131,7 @@ async fn share(name: &str, fate: Fate) {
         // It goes on where it stood; what it wanted to write of its old leases has been written or refused once it has
         // shut down in order.
         // Over a connection of its own: those of before the sleep are given up as idle on waking.
-        let fresh = Client {
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
-        };
+        let fresh = Client::new();
         fresh.get(&b, "operator", "/api/v1/jobs").await;
         signal(&b, "-TERM");
         let mut b = b;

@@ -1,15 +1,15 @@
-//! `galleria admin`: accounts from the command line, for the first operator and for emergencies.
+//! `galleria admin`: accounts from the command line, for the first operator and for emergencies; the quarantine.
 
 use std::{io::Read as _, process::ExitCode};
 
 use anyhow::{Context as _, Result};
-use app::identity::NewAccount;
+use app::{identity::NewAccount, operations::quarantine};
 use clap::{Args, Subcommand, ValueEnum};
 use domain::identity::{Actor, Locale, Role};
 
 use crate::node::{Node, NodeArgs, Settings, init_logs};
 
-/// Manage accounts from the command line: how the first operator comes into being.
+/// Manage accounts and a restored marketplace from the command line; how the first operator comes into being.
 #[derive(Args)]
 #[command(after_long_help = "\
 Example:
@@ -37,6 +37,12 @@ enum Verb {
     },
     /// Re-prove that the books add up; exit status 1 with the first counter-example if they do not.
     Prove,
+    /// Put the marketplace into quarantine: after a database was put back by other means than `galleria restore`.
+    BeginQuarantine,
+    /// Say whether the marketplace stands in quarantine, and which calls to sellers would be made at its end.
+    ShowQuarantine,
+    /// Let a marketplace work again that was put back from a backup.
+    EndQuarantine,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -96,9 +102,47 @@ pub async fn run(args: AdminArgs) -> Result<ExitCode> {
                 ExitCode::FAILURE
             }
         }
+        Verb::BeginQuarantine => {
+            let mut tx = node.app.store.begin().await?;
+            quarantine(&mut *tx, node.app.clock.wall()).await?;
+            tx.commit().await?;
+            show_quarantine(&node).await?
+        }
+        Verb::ShowQuarantine => show_quarantine(&node).await?,
+        Verb::EndQuarantine => {
+            node.app.end_quarantine().await?;
+            println!("The quarantine is over; `galleria serve` works again.");
+            ExitCode::SUCCESS
+        }
     };
     node.app.store.close().await;
     Ok(code)
+}
+
+/// Prints whether a marketplace is in quarantine and what it waits for; the exit status is not 0 if it is.
+pub async fn show_quarantine(node: &Node) -> Result<ExitCode> {
+    let Some(since) = node.app.quarantined_since().await? else {
+        println!("The marketplace is not in quarantine.");
+        return Ok(ExitCode::SUCCESS);
+    };
+    let calls = node.app.waiting_calls().await?;
+    println!("In quarantine since {since}; {} calls to sellers wait:", calls.len());
+    for call in calls {
+        println!(
+            "  {}  {:<20} {} ({} tries so far, until {})",
+            call.order,
+            call.activity.wire(),
+            call.seller,
+            call.attempts,
+            call.until
+        );
+    }
+    println!(
+        "Each is repeated under its old number, which a seller that keeps to the contract answers as before. Orders of \
+         after the backup are unknown here: compare the sellers' and the bank's lists with ours before you run \
+         `galleria admin end-quarantine`."
+    );
+    Ok(ExitCode::FAILURE)
 }
 
 fn explain(error: domain::text::TextError) -> String {

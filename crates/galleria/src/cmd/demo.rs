@@ -86,6 +86,7 @@ pub async fn run(args: DemoArgs) -> Result<ExitCode> {
     settings.listen = listener.local_addr()?;
     let url = format!("http://{}", settings.listen);
     let node = Node::build(&node_args, settings, Some(url.clone())).await?;
+    node.refuse_quarantine().await?;
     let world = sample_world(&node, args.key.as_ref().map(Secret::expose))?;
     let planted = node.app.plant_world(&world).await?;
     write_runtime(&node.data_dir, &url, Some(&world))?;

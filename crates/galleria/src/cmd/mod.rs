@@ -1,6 +1,7 @@
 //! One file a command; each parses its arguments and hands over to the crates that hold the logic.
 
 pub mod admin;
+pub mod backup;
 pub mod bench;
 pub mod check;
 pub mod clock;

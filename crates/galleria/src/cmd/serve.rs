@@ -49,6 +49,7 @@ pub async fn run(args: ServeArgs) -> Result<ExitCode> {
     let address = listener.local_addr()?;
     settings.listen = address;
     let node = Node::build(&args.node, settings, None).await?;
+    node.refuse_quarantine().await?;
     let world = match node.app.config.mode {
         Mode::Sandbox => {
             let world = sample_world(&node, None)?;

@@ -10,7 +10,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_galleria");
 
@@ -128,6 +128,80 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// Somebody with a token of each role.
+pub struct Client {
+    http: reqwest::Client,
+}
+
+impl Client {
+    pub async fn get(&self, server: &Server, role: &str, path: &str) -> Value {
+        let answer = self
+            .http
+            .get(format!("{}{path}", server.url()))
+            .bearer_auth(server.token(role))
+            .send()
+            .await
+            .unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
+    }
+
+    pub async fn post(&self, server: &Server, role: &str, path: &str, key: &str, body: Value) -> Value {
+        let answer = self
+            .http
+            .post(format!("{}{path}", server.url()))
+            .bearer_auth(server.token(role))
+            .header("idempotency-key", key)
+            .header("content-type", "application/json")
+            .body(body.to_string())
+            .send()
+            .await
+            .unwrap();
+        let status = answer.status();
+        let text = answer.text().await.unwrap();
+        assert!(status.is_success(), "{path}: {status} {text}");
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
+    pub fn new() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Self {
+            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+        }
+    }
+
+    /// Gives the buyer money; returns a price code of the story's product.
+    pub async fn ready_to_buy(&self, server: &Server) -> String {
+        let found = self.get(server, "buyer", "/api/v1/shop/search?q=PierDesk").await;
+        let id = found["items"][0]["id"].as_str().expect("the product of the story");
+        let product = self.get(server, "buyer", &format!("/api/v1/shop/products/{id}")).await;
+        let text = product.to_string();
+        let code = text
+            .split("\"OFFI")
+            .nth(1)
+            .map(|rest| format!("OFFI{}", &rest[..18]))
+            .expect("a price code");
+        let account = self.get(server, "buyer", "/api/v1/account").await;
+        let path = format!("/api/v1/accounts/{}/top-ups", account["id"].as_str().unwrap());
+        let much = json!({"amount": {"amount": "1000000.00", "currency": "CNY"}, "memo": "test"});
+        self.post(server, "operator", &path, "much", much).await;
+        code
+    }
+
+    /// Places and pays the `n`-th order; returns its number.
+    pub async fn buy(&self, server: &Server, code: &str, n: usize) -> String {
+        let input = json!({"price_code": code, "quantity": 1, "periods": 1, "accept_agreement": true});
+        let order = self
+            .post(server, "buyer", "/api/v1/orders", &format!("place-{n}"), input)
+            .await;
+        let number = order["number"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/orders/{number}/pay");
+        self.post(server, "buyer", &path, &format!("pay-{n}"), json!(null))
+            .await;
+        number
     }
 }
 
