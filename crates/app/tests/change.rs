@@ -80,6 +80,11 @@ both! {
         // A yearly instance with 200 days left: the new price by the month, the old one by the year.
         let yearly = t.own(&buyer, TestApp::wish(&shop.price("Basic", Charge::Year))).await;
         t.travel_to(yearly.expire_at.unwrap().minus(Span::days(200))).await;
+        let quote = t.app.quote_change(buyer.actor, yearly.id, &to(shop.pro())).await.unwrap();
+        assert_eq!((quote.days, quote.amount), (200, yuan("1118.72")));
+        assert_eq!((quote.before.charge, quote.before.per_period), (Charge::Year, yuan("1000.00")));
+        assert_eq!((quote.after.charge, quote.after.per_period), (Charge::Month, yuan("250.00")));
+        assert_eq!(t.instance(yearly.id).await.version, yearly.version, "a question changes nothing");
         let order = t.app.change_instance(buyer.actor, yearly.id, to(shop.pro()), None).await.unwrap();
         // 250 ÷ 30 × 200 − 1000 ÷ 365 × 200
         assert_eq!(order.amount, yuan("1118.72"));
@@ -139,6 +144,8 @@ both! {
             (&pro, to(rigid.pro()), Code::OfferGone),
         ] {
             let refused = t.app.change_instance(buyer.actor, instance.id, change.clone(), None).await.unwrap_err();
+            assert_eq!(refused.code(), Some(code), "{change:?}");
+            let refused = t.app.quote_change(buyer.actor, instance.id, &change).await.unwrap_err();
             assert_eq!(refused.code(), Some(code), "{change:?}");
         }
         let stranger = t.graded_buyer("stranger@example.com", Default::default(), "0").await;

@@ -77,7 +77,13 @@ both! {
         assert_eq!(body["businessId"], json!(held), "the reference seller takes the business id for its own");
         let info = t.app.show_instance(buyer.actor, instance.id).await.unwrap().info.unwrap();
         assert!(info.front_end_url.unwrap().ends_with(&held));
-        assert_eq!(info.password.unwrap(), shop.holds(&held).password);
+        assert!(info.has_password);
+        let shown = t.app.reveal_password(buyer.actor, instance.id).await.unwrap();
+        assert_eq!(shown.password, shop.holds(&held).password);
+        let details = t.app.show_instance(buyer.actor, instance.id).await.unwrap();
+        assert_eq!(details.events.last().unwrap().name, "password_shown");
+        assert!(!format!("{details:?}{shown:?}").contains(&shown.password));
+        assert!(t.app.reveal_password(shop.actor, instance.id).await.is_err(), "it is the buyer's");
         assert!(t.app.show_instance(shop.actor, instance.id).await.unwrap().info.is_none(), "it is the buyer's");
     }
 
@@ -99,7 +105,8 @@ both! {
             assert_eq!(held.expire_time, instance.expire_at.map(|at| at.compact_utc()));
             assert_eq!(held.product_id, Some(shop.basic().to_string()));
             let info = t.app.show_instance(buyer.actor, instance.id).await.unwrap().info.unwrap();
-            assert_eq!((info.user_name.as_deref(), info.password), (Some("admin"), Some(held.password)));
+            let shown = t.app.reveal_password(buyer.actor, instance.id).await.unwrap();
+            assert_eq!((info.user_name.as_deref(), shown.password), (Some("admin"), held.password));
             assert_eq!(t.balance(shop.actor).await.balance, yuan("95.00"));
             assert!(shop.asked("queryInstance").is_empty());
         }

@@ -6,7 +6,7 @@ use domain::{
     catalog::Product,
     fulfilment::{Activity, Intent, InterfaceMessage, MessageState},
     id::Id,
-    identity::Account,
+    identity::{Account, DisplayName},
     instance::Instance,
     order::Order,
     seller::ProductionAddress,
@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use crate::{
     fulfilment::{MessageRow, interface_messages},
+    identity::{NameRow, account_names},
     jobs::{Claim, JobRow},
 };
 
@@ -80,6 +81,11 @@ pub(crate) async fn messages_by_id(
 ) -> Result<Vec<MessageRow>, Error> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     interface_messages!("WHERE id = ANY($1)", &ids).fetch_all(conn).await
+}
+
+pub(crate) async fn account_names(conn: &mut PgConnection, ids: &[Id<Account>]) -> Result<Vec<NameRow>, Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    account_names!("WHERE id = ANY($1)", &ids).fetch_all(conn).await
 }
 
 pub(crate) async fn insert_postings(

@@ -4,7 +4,7 @@ use domain::{
     catalog::Product,
     fulfilment::{Activity, Intent, InterfaceMessage, MessageState},
     id::Id,
-    identity::Account,
+    identity::{Account, DisplayName},
     instance::Instance,
     order::Order,
     seller::ProductionAddress,
@@ -20,6 +20,7 @@ use store::{Hit, Job, JobKind, StoreError};
 
 use crate::{
     fulfilment::{MessageRow, interface_messages},
+    identity::{NameRow, account_names},
     jobs::{Claim, JobRow},
     near::Near,
 };
@@ -78,6 +79,13 @@ pub(crate) fn is_disk_failure(error: &Error) -> bool {
 pub(crate) async fn messages_by_id(conn: Near<'_>, ids: &[Id<InterfaceMessage>]) -> Result<Vec<MessageRow>, Error> {
     let ids: Vec<String> = ids.iter().map(|id| id.simple()).collect();
     interface_messages!("WHERE id IN (SELECT unhex(value) FROM json_each($1))", Json(ids) as _)
+        .fetch_all(conn)
+        .await
+}
+
+pub(crate) async fn account_names(conn: Near<'_>, ids: &[Id<Account>]) -> Result<Vec<NameRow>, Error> {
+    let ids: Vec<String> = ids.iter().map(|id| id.simple()).collect();
+    account_names!("WHERE id IN (SELECT unhex(value) FROM json_each($1))", Json(ids) as _)
         .fetch_all(conn)
         .await
 }

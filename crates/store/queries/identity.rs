@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{
     DbTx,
     common::{corrupt, guarded},
+    dialect,
     sieve::Sieve,
 };
 
@@ -38,6 +39,22 @@ macro_rules! sessions {
         )
     };
 }
+
+pub(crate) struct NameRow {
+    pub(crate) id: Id<Account>,
+    pub(crate) name: DisplayName,
+}
+
+macro_rules! account_names {
+    ($tail:literal, $ids:expr) => {
+        query_as!(
+            NameRow,
+            r#"SELECT id AS "id!: Id<Account>", name AS "name!: DisplayName" FROM account "# + $tail,
+            $ids
+        )
+    };
+}
+pub(crate) use account_names;
 
 #[async_trait]
 impl Identity for DbTx {
@@ -68,6 +85,16 @@ impl Identity for DbTx {
             .fetch_optional(self.conn()?)
             .await
             .map_err(|e| self.fail(&e))
+    }
+
+    async fn account_names(&mut self, ids: &[Id<Account>]) -> Result<Vec<(Id<Account>, DisplayName)>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = dialect::account_names(self.conn()?, ids)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
     }
 
     async fn account_by_login(&mut self, login: &Login) -> Result<Option<Account>> {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::{
     id::Id,
-    identity::{Account, Login, Session},
+    identity::{Account, DisplayName, Login, Session},
     time::Time,
 };
 
@@ -25,6 +25,8 @@ pub trait Identity {
     async fn insert_account(&mut self, account: &Account) -> Result<()>;
     /// By id.
     async fn account(&mut self, id: Id<Account>) -> Result<Option<Account>>;
+    /// The names of some accounts; those that are not there are left out.
+    async fn account_names(&mut self, ids: &[Id<Account>]) -> Result<Vec<(Id<Account>, DisplayName)>>;
     /// By sign-in name.
     async fn account_by_login(&mut self, login: &Login) -> Result<Option<Account>>;
     /// Writes everything but role, login and creation; guarded by the version it was read with.

@@ -400,6 +400,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/instances/{id}/change-quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a larger SKU or quantity would cost for the rest of the period, by the rules it would be ordered by. */
+        get: operations["quote_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instances/{id}/inspect": {
         parameters: {
             query?: never;
@@ -411,6 +428,23 @@ export interface paths {
         put?: never;
         /** The same with the information the seller gives right now: his server is asked, and the answer waited for. */
         post: operations["inspect_instance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instances/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the initial password. That it was seen is noted in the instance's history. */
+        post: operations["reveal_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1750,6 +1784,34 @@ export interface components {
             /** @description The new one. */
             new: components["schemas"]["Password"];
         };
+        /** @description What a change in the middle of a period would cost: the price after it less the price before it, for the days left. */
+        ChangeQuote: {
+            /** @description As it would be. */
+            after: components["schemas"]["ChangeSide"];
+            /** @description To be paid. */
+            amount: components["schemas"]["Money"];
+            /** @description As it is. */
+            before: components["schemas"]["ChangeSide"];
+            /**
+             * Format: int32
+             * @description Days left, a begun one counted as a whole one.
+             */
+            days: number;
+        };
+        /** @description One side of a change. */
+        ChangeSide: {
+            /** @description The period that the price is for. */
+            charge: components["schemas"]["Charge"];
+            /** @description Price of all units for one period. */
+            per_period: components["schemas"]["Money"];
+            /**
+             * Format: int32
+             * @description Units.
+             */
+            quantity: number;
+            /** @description The SKU. */
+            sku_name: string;
+        };
         /** @description What changed. */
         ChangeView: {
             /** @description Which one; empty where there is only one, as of one's own balance. */
@@ -2255,10 +2317,11 @@ export interface components {
         InfoView: {
             admin_url?: string | null;
             front_end_url?: string | null;
+            /** @description Whether there is a password; it is shown by a call of its own, which is noted. */
+            has_password: boolean;
             /** @description When the seller said so. */
             heard_at: components["schemas"]["Time"];
             memo?: string | null;
-            password?: string | null;
             user_name?: string | null;
         };
         /** @description An instance with its history and future. */
@@ -2321,6 +2384,8 @@ export interface components {
              * @description Who uses it.
              */
             buyer_id: string;
+            /** @description His name; where the instance is looked at. */
+            buyer_name?: string | null;
             /** @description When it was made. */
             created_at: components["schemas"]["Time"];
             expire_at?: components["schemas"]["Time"] | null;
@@ -2354,6 +2419,8 @@ export interface components {
             seller_id: string;
             /** @description The seller's id of it. */
             seller_instance_id?: string | null;
+            /** @description His name; where the instance is looked at. */
+            seller_name?: string | null;
             /** @description SKU in force. */
             sku_code: string;
             /** @description Specification name. */
@@ -2617,6 +2684,8 @@ export interface components {
                  * @description Who uses it.
                  */
                 buyer_id: string;
+                /** @description His name; where the instance is looked at. */
+                buyer_name?: string | null;
                 /** @description When it was made. */
                 created_at: components["schemas"]["Time"];
                 expire_at?: components["schemas"]["Time"] | null;
@@ -2650,6 +2719,8 @@ export interface components {
                 seller_id: string;
                 /** @description The seller's id of it. */
                 seller_instance_id?: string | null;
+                /** @description His name; where the instance is looked at. */
+                seller_name?: string | null;
                 /** @description SKU in force. */
                 sku_code: string;
                 /** @description Specification name. */
@@ -2787,6 +2858,8 @@ export interface components {
                  * @description Who pays.
                  */
                 buyer_id: string;
+                /** @description His name; where the order is looked at. */
+                buyer_name?: string | null;
                 /** @description When it was placed. */
                 created_at: components["schemas"]["Time"];
                 /** @description The goods as they were when it was placed. */
@@ -2817,6 +2890,8 @@ export interface components {
                  * @description Who delivers.
                  */
                 seller_id: string;
+                /** @description His name; where the order is looked at. */
+                seller_name?: string | null;
             })[];
             /** @description The cursor of the next page; none on the last one. */
             next?: string | null;
@@ -3228,6 +3303,8 @@ export interface components {
              * @description Who pays.
              */
             buyer_id: string;
+            /** @description His name; where the order is looked at. */
+            buyer_name?: string | null;
             /** @description When it was placed. */
             created_at: components["schemas"]["Time"];
             /** @description The goods as they were when it was placed. */
@@ -3258,6 +3335,8 @@ export interface components {
              * @description Who delivers.
              */
             seller_id: string;
+            /** @description His name; where the order is looked at. */
+            seller_name?: string | null;
         };
         /** @description An extension parameter: up to three questions at checkout whose answers reach the seller (production interface §1.8). */
         Parameter: {
@@ -3270,6 +3349,11 @@ export interface components {
         };
         ParameterValue: string;
         Password: string;
+        /** @description The initial password of an instance. */
+        PasswordView: {
+            /** @description As the seller said it. */
+            password: string;
+        };
         /** @description A number of period units, e.g. three months. */
         Period: {
             /**
@@ -5135,6 +5219,41 @@ export interface operations {
             };
         };
     };
+    quote_change: {
+        parameters: {
+            query?: {
+                /** @description Any price item of the SKU wanted; the present SKU where left out. */
+                price_code?: components["schemas"]["PriceItemCode"];
+                /** @description Units; the present number where left out. */
+                quantity?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeQuote"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     inspect_instance: {
         parameters: {
             query?: never;
@@ -5152,6 +5271,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceDetails"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordView"];
                 };
             };
             /** @description A problem; its code says which. */

@@ -2,10 +2,10 @@
 
 use app::{
     order::{ChangeOrder, RenewOrder},
-    views::{InstanceDetails, InstanceView, InstanceWish, Listed, OrderView, one_more},
+    views::{ChangeQuote, InstanceDetails, InstanceView, InstanceWish, Listed, OrderView, PasswordView, one_more},
 };
 use axum::{Json, extract::State, response::IntoResponse};
-use domain::{id::Id, instance::RenewalPlan, time::Time};
+use domain::{catalog::PriceItemCode, id::Id, instance::RenewalPlan, time::Time};
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -25,8 +25,10 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list_instances))
         .routes(routes!(show_instance))
         .routes(routes!(inspect_instance))
+        .routes(routes!(reveal_password))
         .routes(routes!(renew_instance))
         .routes(routes!(change_instance))
+        .routes(routes!(quote_change))
         .routes(routes!(plan_renewal))
 }
 
@@ -125,6 +127,17 @@ async fn inspect_instance(
     Ok(Tagged(StatusCode::OK, view.instance.version, view))
 }
 
+/// Show the initial password. That it was seen is noted in the instance's history.
+#[utoipa::path(post, path = "/api/v1/instances/{id}/password", tag = "instances", params(("id" = Uuid, Path)),
+    responses((status = 200, body = PasswordView)))]
+async fn reveal_password(
+    State(api): State<Api>,
+    signed: Signed,
+    Segment(id): Segment<Uuid>,
+) -> Reply<Json<PasswordView>> {
+    Ok(Json(api.app.reveal_password(signed.actor(), Id::from_uuid(id)).await?))
+}
+
 /// Renew an instance, or turn a trial formal. Answers the order.
 #[utoipa::path(post, path = "/api/v1/instances/{id}/renew", tag = "instances",
     params(("id" = Uuid, Path), IdempotencyKey), request_body = RenewOrder,
@@ -157,6 +170,37 @@ async fn change_instance(
         .change_instance(signed.actor(), Id::from_uuid(id), posted.input, Some(&posted.once))
         .await?;
     Ok((StatusCode::CREATED, Json(view)))
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct ChangeQuery {
+    /// Any price item of the SKU wanted; the present SKU where left out.
+    #[param(min_length = 1, max_length = 64)]
+    price_code: Option<PriceItemCode>,
+    /// Units; the present number where left out.
+    #[param(minimum = 1, maximum = 1_000_000)]
+    quantity: Option<u32>,
+}
+
+/// What a larger SKU or quantity would cost for the rest of the period, by the rules it would be ordered by.
+#[utoipa::path(get, path = "/api/v1/instances/{id}/change-quote", tag = "instances",
+    params(("id" = Uuid, Path), ChangeQuery), responses((status = 200, body = ChangeQuote)))]
+async fn quote_change(
+    State(api): State<Api>,
+    signed: Signed,
+    Segment(id): Segment<Uuid>,
+    Query(query): Query<ChangeQuery>,
+) -> Reply<Json<ChangeQuote>> {
+    let input = ChangeOrder {
+        price_code: query.price_code,
+        quantity: query.quantity,
+        pay: false,
+    };
+    Ok(Json(
+        api.app.quote_change(signed.actor(), Id::from_uuid(id), &input).await?,
+    ))
 }
 
 /// Say what shall happen at the end of the period.

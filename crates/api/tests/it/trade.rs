@@ -155,6 +155,13 @@ async fn a_purchase_from_order_to_renewal() {
         (&"success".into(), &"".into())
     );
     let sold = t.seller.get(&format!("/api/v1/orders/{number}")).await.ok(200);
+    let listed = t.seller.get("/api/v1/orders").await.ok(200);
+    for seen in [&sold.body["order"], &listed.body["items"][0], &order.body["order"]] {
+        assert_eq!(
+            (&seen["buyer_name"], &seen["seller_name"]),
+            (&"b@x.example".into(), &"s@x.example".into())
+        );
+    }
     let attempt = &sold.body["messages"][0]["attempts"][0];
     assert!(attempt["request_body"].as_str().unwrap().contains("newInstance"));
     assert!(attempt["curl"].as_str().unwrap().starts_with("curl"));

@@ -10,13 +10,14 @@ use domain::{
     time::Span,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::StoreError;
 
 use crate::{
     App, Error, OrAbsent, Result,
     context::account_of,
     seal::Purpose,
-    views::{InfoView, InstanceDetails},
+    views::{InfoView, InstanceDetails, PasswordView},
 };
 
 /// The seller's instance information as it is sealed into the instance's row.
@@ -98,12 +99,40 @@ impl App {
 
     /// Opens the sealed information of an instance.
     pub(crate) fn open_info(&self, instance: &Instance) -> Result<Option<InfoView>> {
+        Ok(self.unseal_info(instance)?.map(InfoView::of))
+    }
+
+    fn unseal_info(&self, instance: &Instance) -> Result<Option<SealedInfo>> {
         let Some(sealed) = &instance.sealed_info else {
             return Ok(None);
         };
         let bytes = self.sealer.open(&purpose(instance.id), sealed).map_err(Error::fault)?;
-        let info: SealedInfo = serde_json::from_slice(bytes.expose()).map_err(Error::fault)?;
-        Ok(Some(InfoView::of(info)))
+        serde_json::from_slice(bytes.expose()).map_err(Error::fault)
+    }
+
+    /// Shows a buyer the initial password of his instance, and notes in its history that he saw it.
+    ///
+    /// # Errors
+    /// The instance is absent, foreign or over, or its seller gave no password.
+    pub async fn reveal_password(&self, actor: Actor, id: Id<Instance>) -> Result<PasswordView> {
+        match self.try_reveal(actor, id).await {
+            // The seller's news came in between; they do not matter to whoever wants to see.
+            Err(Error::Store(StoreError::Stale)) => self.try_reveal(actor, id).await,
+            other => other,
+        }
+    }
+
+    async fn try_reveal(&self, actor: Actor, id: Id<Instance>) -> Result<PasswordView> {
+        let buyer = account_of(actor)?;
+        let mut tx = self.store.begin().await?;
+        let mut instance = tx.instance(id).await?.filter(|i| i.buyer_id == buyer).or_absent()?;
+        let known = self.unseal_info(&instance)?.and_then(|info| info.password);
+        let password = known.or_absent()?;
+        let policy = self.policy(&mut *tx).await?;
+        self.advance_instance(&mut *tx, &mut instance, "password_shown", actor, json!({}), &policy)
+            .await?;
+        tx.commit().await?;
+        Ok(PasswordView { password })
     }
 
     /// Seals information into an instance.

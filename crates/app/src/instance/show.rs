@@ -10,7 +10,7 @@ use store::{InstanceWish, OrderFilter, Page, Tx};
 
 use crate::{
     App, OrAbsent, Result,
-    views::{EventView, InstanceDetails, InstanceView, StepView},
+    views::{EventView, InstanceDetails, InstanceView, StepView, name_traders},
 };
 
 /// Whether a filter admits an instance.
@@ -34,6 +34,7 @@ impl App {
         for instance in &instances {
             views.push(self.instance_view(&mut *tx, instance).await?);
         }
+        name_traders(&mut *tx, &mut views).await?;
         Ok(views)
     }
 
@@ -57,8 +58,10 @@ impl App {
             Actor::Account { role: Role::Buyer, .. } => self.open_info(&instance)?,
             _ => None,
         };
+        let mut view = self.instance_view(&mut *tx, &instance).await?;
+        name_traders(&mut *tx, std::slice::from_mut(&mut view)).await?;
         Ok(InstanceDetails {
-            instance: self.instance_view(&mut *tx, &instance).await?,
+            instance: view,
             info,
             ahead: ahead.into_iter().map(|(at, step)| StepView::of(at, step)).collect(),
             events: events.iter().map(EventView::of).collect(),

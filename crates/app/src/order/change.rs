@@ -1,7 +1,7 @@
 //! Change an instance in the middle of its period: upgrade or grow, effective at once (business rules §3.5).
 
 use domain::{
-    catalog::{Charge, PriceItemCode},
+    catalog::{Charge, Offer, PriceItemCode},
     fulfilment::Intent,
     id::Id,
     identity::Actor,
@@ -17,7 +17,11 @@ use serde::Deserialize;
 use store::Tx;
 
 use super::{Draft, check_quantity, goods_of, pay::before};
-use crate::{App, Once, OrAbsent, Result, context::account_of, views::OrderView};
+use crate::{
+    App, Once, OrAbsent, Result,
+    context::account_of,
+    views::{ChangeQuote, ChangeSide, OrderView},
+};
 
 /// What a buyer wants instead of what he has.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
@@ -68,6 +72,19 @@ impl App {
         Ok(view)
     }
 
+    /// What a change would cost right now, by the rules it would be ordered by.
+    ///
+    /// # Errors
+    /// Those of [`App::change_instance`], but for payment.
+    pub async fn quote_change(&self, actor: Actor, id: Id<Instance>, input: &ChangeOrder) -> Result<ChangeQuote> {
+        let buyer = account_of(actor)?;
+        let mut tx = self.store.read().await?;
+        let policy = self.policy(&mut *tx).await?;
+        let instance = tx.instance(id).await?.filter(|i| i.buyer_id == buyer).or_absent()?;
+        let (_, quote) = self.draft_change(&mut *tx, &instance, input, &policy).await?;
+        Ok(quote)
+    }
+
     async fn place_change(
         &self,
         tx: &mut dyn Tx,
@@ -76,6 +93,17 @@ impl App {
         input: &ChangeOrder,
         policy: &Policy,
     ) -> Result<Order> {
+        let (draft, _) = self.draft_change(tx, instance, input, policy).await?;
+        self.insert_order(tx, draft, actor, policy).await
+    }
+
+    async fn draft_change(
+        &self,
+        tx: &mut dyn Tx,
+        instance: &Instance,
+        input: &ChangeOrder,
+        policy: &Policy,
+    ) -> Result<(Draft, ChangeQuote)> {
         let now = self.clock.now();
         if !matches!(instance.state, InstanceState::Running { .. }) || instance.trial {
             let state = if instance.trial { "trial" } else { instance.state.name() };
@@ -137,6 +165,20 @@ impl App {
             return Err(Refusal::new(Code::ChangeDown).field("price_code").into());
         }
         let amount = if fee.minor < 0 { Money::zero(fee.currency) } else { fee };
+        let side = |offer: &Offer<'_>, of: Side<'_>| -> Result<ChangeSide> {
+            Ok(ChangeSide {
+                sku_name: offer.sku.name.to_string(),
+                quantity: of.quantity,
+                charge: offer.price.charge,
+                per_period: of.pricing.per_period(of.quantity)?,
+            })
+        };
+        let quote = ChangeQuote {
+            before: side(&current, old)?,
+            after: side(&matched, new)?,
+            days,
+            amount,
+        };
         let original = tx.order(instance.order_id).await?.or_absent()?;
         let mut goods = goods_of(
             &content,
@@ -169,7 +211,7 @@ impl App {
             instance_id: Some(instance.id),
             goods,
         };
-        self.insert_order(tx, draft, actor, policy).await
+        Ok((draft, quote))
     }
 
     /// Asks the seller whether a renewal may change the product; the order waits in review for the answer.

@@ -9,7 +9,7 @@ use store::{OrderFilter, OrderWish, Page, Tx};
 use crate::{
     App, OrAbsent, Result,
     context::account_of,
-    views::{EventView, InterfaceMessageView, OrderDetails, OrderView},
+    views::{EventView, InterfaceMessageView, OrderDetails, OrderView, name_traders},
 };
 
 /// Whose orders an actor sees.
@@ -45,7 +45,9 @@ impl App {
     pub async fn list_orders(&self, actor: Actor, wish: &OrderWish, page: Page) -> Result<Vec<OrderView>> {
         let mut tx = self.store.read().await?;
         let orders = tx.orders(filter_of(actor)?, wish, page).await?;
-        Ok(orders.iter().map(OrderView::of).collect())
+        let mut views: Vec<OrderView> = orders.iter().map(OrderView::of).collect();
+        name_traders(&mut *tx, &mut views).await?;
+        Ok(views)
     }
 
     /// One order with its events and, for seller and operator, the calls it caused. A buyer sees the calls without what
@@ -81,8 +83,10 @@ impl App {
             Some(id) => tx.order(id).await?.map(|o| o.number.to_string()),
             None => None,
         };
+        let mut view = OrderView::of(order);
+        name_traders(tx, std::slice::from_mut(&mut view)).await?;
         Ok(OrderDetails {
-            order: OrderView::of(order),
+            order: view,
             parent,
             events: events.iter().map(EventView::of).collect(),
             messages,

@@ -35,8 +35,14 @@ pub struct InstanceView {
     pub order_number: String,
     /// Who uses it.
     pub buyer_id: Uuid,
+    /// His name; where the instance is looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyer_name: Option<String>,
     /// Who runs it.
     pub seller_id: Uuid,
+    /// His name; where the instance is looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seller_name: Option<String>,
     /// SKU in force.
     pub sku_code: String,
     /// Price item in force.
@@ -67,7 +73,9 @@ impl InstanceView {
             product_id: instance.product_id.uuid(),
             order_number: instance.order_number.to_string(),
             buyer_id: instance.buyer_id.uuid(),
+            buyer_name: None,
             seller_id: instance.seller_id.uuid(),
+            seller_name: None,
             sku_code: instance.sku_code.to_string(),
             price_code: instance.price_code.to_string(),
             quantity: instance.quantity,
@@ -99,7 +107,8 @@ pub struct InfoView {
     pub front_end_url: Option<String>,
     pub admin_url: Option<String>,
     pub user_name: Option<String>,
-    pub password: Option<String>,
+    /// Whether there is a password; it is shown by a call of its own, which is noted.
+    pub has_password: bool,
     pub memo: Option<String>,
     /// When the seller said so.
     pub heard_at: Time,
@@ -113,10 +122,23 @@ impl InfoView {
             front_end_url: info.front_end_url,
             admin_url: info.admin_url,
             user_name: info.user_name,
-            password: info.password,
+            has_password: info.password.is_some(),
             memo: info.memo,
             heard_at: info.heard_at,
         }
+    }
+}
+
+/// The initial password of an instance.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PasswordView {
+    /// As the seller said it.
+    pub password: String,
+}
+
+impl std::fmt::Debug for PasswordView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PasswordView(…)")
     }
 }
 

@@ -7,6 +7,7 @@ mod identity;
 mod instance;
 mod ledger;
 mod message;
+mod names;
 mod order;
 mod seller;
 
@@ -19,6 +20,7 @@ pub use store::{
     StoreError, Stretch, TransferWish,
 };
 
+pub(crate) use self::names::name_traders;
 pub use self::{catalog::*, fulfilment::*, identity::*, instance::*, ledger::*, message::*, order::*, seller::*};
 
 /// One page of a list, newest first.

@@ -1,6 +1,7 @@
 //! Orders as they are shown.
 
 use domain::{
+    catalog::Charge,
     money::Money,
     order::{Goods, Order, OrderKind, OrderState},
     time::Time,
@@ -31,8 +32,14 @@ pub struct OrderView {
     pub goods: Goods,
     /// Who pays.
     pub buyer_id: Uuid,
+    /// His name; where the order is looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyer_name: Option<String>,
     /// Who delivers.
     pub seller_id: Uuid,
+    /// His name; where the order is looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seller_name: Option<String>,
     /// The product.
     pub product_id: Uuid,
     /// The instance it makes or changes.
@@ -54,7 +61,9 @@ impl OrderView {
             amount: order.amount,
             goods: order.line.goods.clone(),
             buyer_id: order.buyer_id.uuid(),
+            buyer_name: None,
             seller_id: order.seller_id.uuid(),
+            seller_name: None,
             product_id: order.product_id.uuid(),
             instance_id: order.line.instance_id.map(domain::id::Id::uuid),
             created_at: order.created_at,
@@ -103,4 +112,30 @@ impl EventView {
             data: event.data.clone(),
         }
     }
+}
+
+/// What a change in the middle of a period would cost: the price after it less the price before it, for the days left.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ChangeQuote {
+    /// As it is.
+    pub before: ChangeSide,
+    /// As it would be.
+    pub after: ChangeSide,
+    /// Days left, a begun one counted as a whole one.
+    pub days: u32,
+    /// To be paid.
+    pub amount: Money,
+}
+
+/// One side of a change.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ChangeSide {
+    /// The SKU.
+    pub sku_name: String,
+    /// Units.
+    pub quantity: u32,
+    /// The period that the price is for.
+    pub charge: Charge,
+    /// Price of all units for one period.
+    pub per_period: Money,
 }
