@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import type { Language } from './words';
 
 export type Role = 'buyer' | 'seller' | 'operator';
 const password = 'galleria-sandbox';
@@ -8,6 +9,21 @@ async function json<T>(response: Response): Promise<T> {
   if (!response.ok) throw new Error(`${response.url}: ${response.status} ${await response.text()}`);
   return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
 }
+
+/** What has to be tried out before a product is handed in; one that can be changed wants `upgradeInstance` too. */
+export const cases = ['newInstance', 'queryInstance', 'refreshInstance', 'updateInstanceStatus', 'releaseInstance'];
+
+export type Listed<T> = { items: T[] };
+export type Order = { number: string; instance_id: string | null; amount: { amount: string } };
+type Price = { code: string; charge: string; pricing: { unit_price: { amount: string } } };
+type Content = {
+  name: string;
+  summary: string;
+  description: string;
+  address_id: string;
+  specifications: { skus: { code: string; prices: Price[] }[] }[];
+};
+export type Product = { id: string; version: number; seller_id: string; revision: { content: Content } };
 
 /** Speaks to the marketplace itself, beside the browser. */
 export class Market {
@@ -49,17 +65,75 @@ export class Market {
     );
   }
 
-  /** Moves the clock by a span such as `3d`. */
-  advance(by: string) {
-    return this.send('operator', 'POST', '/sandbox/clock/advance', { by });
+  /** The sample product of that name, as its seller sees it. */
+  async sample(name: string): Promise<Product> {
+    const { items } = await this.get<Listed<{ id: string; name: string }>>('seller', '/products');
+    const entry = items.find((item) => item.name === name);
+    if (!entry) throw new Error(`There is no sample product ${name}.`);
+    return this.get('seller', `/products/${entry.id}`);
+  }
+
+  /** Connects a server of the seller's: an address with every debug case passed, signed with the key of the samples. */
+  async connect(url: string): Promise<string> {
+    const { items: keys } = await this.get<Listed<{ id: string; label: string }>>('seller', '/seller/access-keys');
+    const key_id = keys.find(({ label }) => label === 'sandbox')?.id;
+    const made = { url, protocol: 'v2', key_id };
+    const { id } = await this.send<{ id: string }>('seller', 'POST', '/seller/addresses', made);
+    for (const activity of [...cases, 'upgradeInstance']) {
+      await this.send('seller', 'POST', `/seller/addresses/${id}/debug-calls`, { activity, mode: 'send_and_save' });
+    }
+    return id;
+  }
+
+  /** A product of one's own on the shelf: PierDesk under another name, which no other test knows. */
+  async publish(name: string, address?: string): Promise<Product> {
+    const { content } = (await this.sample('PierDesk')).revision;
+    const draft = {
+      ...content,
+      name: `${name} ${letters()}`,
+      address_id: address ?? content.address_id,
+      specifications: content.specifications.map((specification) => ({
+        ...specification,
+        skus: specification.skus.map(({ code: _, ...sku }) => ({
+          ...sku,
+          prices: sku.prices.map(({ code: _, ...price }) => price),
+        })),
+      })),
+    };
+    const { id, version } = await this.send<Product>('seller', 'POST', '/products', draft);
+    const handed = await this.send<Product>('seller', 'POST', `/products/${id}/submit`, undefined, version);
+    await this.send('operator', 'POST', `/products/${id}/decision`, { decision: 'approve' }, handed.version);
+    return this.get('seller', `/products/${id}`);
+  }
+
+  /** Orders a product by the month, without paying. */
+  async order(product: Product, quantity = 1): Promise<Order> {
+    const price = product.revision.content.specifications[0]?.skus[0]?.prices.find(({ charge }) => charge === 'month');
+    return this.send('buyer', 'POST', '/orders', {
+      price_code: price?.code,
+      quantity,
+      periods: 1,
+      accept_agreement: true,
+      parameters: [{ name: 'emailDomainName', value: 'galleria.example' }],
+    });
+  }
+
+  /** Orders a product by the month, and pays. */
+  async buy(product: Product): Promise<Order> {
+    const { number } = await this.order(product);
+    return this.send('buyer', 'POST', `/orders/${number}/pay`);
   }
 }
+
+/** Letters that tell one run's names from another's; names of products carry no digits that look like a version. */
+const letters = () =>
+  Array.from({ length: 5 }, () => String.fromCharCode(97 + Math.floor(Math.random() * 26))).join('');
 
 type Fixtures = {
   market: Market;
   signIn: (role: Role, to?: string) => Promise<void>;
   /** Sets language and theme for the pages that follow. */
-  face: (language: 'zh-CN' | 'en-US', theme: 'light' | 'dark') => Promise<void>;
+  face: (language: Language, theme: 'light' | 'dark') => Promise<void>;
 };
 
 export const test = base.extend<Fixtures>({
@@ -96,6 +170,16 @@ export async function expectAccessible(page: Page) {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const said = violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join('\n')}`);
   expect(said).toEqual([]);
+}
+
+/** Goes on with the tabulator until the focus is where it shall be. */
+export async function tabTo(page: Page, target: Locator) {
+  await expect(target).toBeVisible();
+  for (let steps = 0; steps < 150; steps += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`The keyboard does not reach ${target}.`);
 }
 
 /** A picture to be looked at beside the design. */

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { preview } from 'vite';
 
 /** Runs the binary to the first line that fits; the process goes on. */
 function started<T>(process: ChildProcess, read: (line: string) => T | undefined): Promise<T> {
@@ -18,8 +17,8 @@ function started<T>(process: ChildProcess, read: (line: string) => T | undefined
 }
 
 /**
- * A fresh marketplace with its story told, and the built console in front of it. The binary is `GALLERIA_BIN`; an address
- * in `GALLERIA_PAGE` is used as it is.
+ * A fresh marketplace with its story told, console included. The binary is `GALLERIA_BIN`; an address in `GALLERIA_PAGE` is
+ * used as it is, for trying a console that no binary has taken in yet.
  */
 export default async function setup() {
   if (process.env.GALLERIA_PAGE) return;
@@ -30,15 +29,20 @@ export default async function setup() {
   const child = spawn(binary, ['demo', '--data-dir', join(directory, 'data'), '--listen', '127.0.0.1:0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const url = await started(child, (line) => /answers at (http:\S+)/.exec(line)?.[1]);
-  process.env.GALLERIA_URL = url;
-  const page = await preview({
-    preview: { host: '127.0.0.1', port: 0, proxy: { '/api': { target: url, changeOrigin: false } } },
-  });
-  process.env.GALLERIA_PAGE = page.resolvedUrls?.local[0]?.replace(/\/$/, '');
-  return async () => {
-    await page.close();
-    child.kill('SIGTERM');
+  const stop = async () => {
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    if (child.exitCode === null && child.kill('SIGTERM')) await gone;
     rmSync(directory, { recursive: true, force: true });
   };
+  try {
+    const page = await started(child, (line) => /answers at (http:\S+)/.exec(line)?.[1]);
+    const home = await fetch(page, { headers: { accept: 'text/html' } });
+    if (!home.ok)
+      throw new Error('This binary was built without the console. Build it (`make console`), then the binary.');
+    process.env.GALLERIA_PAGE = page;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
 }

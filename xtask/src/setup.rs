@@ -14,6 +14,7 @@ pub fn all() -> Result<()> {
     postgres()?;
     python()?;
     node()?;
+    browser()?;
     Ok(())
 }
 

@@ -90,6 +90,7 @@ pub fn test() -> Result<()> {
     steps.step("console checks", console::check);
     steps.step("console", console::build);
     steps.step("build", sh::build);
+    steps.step("walkthroughs", console::walk);
     steps.step("documentation examples", || {
         sh::run(sh::offline(&mut sh::cargo()).args(["test", "--locked", "--quiet", "--workspace", "--doc"]))
     });

@@ -10,7 +10,7 @@ const also: Partial<Record<Topic, readonly string[]>> = {
   instance: ['overview'],
   interface_message: ['overview', 'order'],
   product: ['review', 'shop'],
-  balance: ['transaction'],
+  balance: ['transaction', 'overview'],
   clock: ['order', 'instance', 'interface_message', 'overview', 'job'],
 };
 

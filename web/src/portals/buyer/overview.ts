@@ -1,24 +1,22 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, body } from '#/api/client';
-import type { Money, Schemas } from '#/api/types';
-import { exact, fromUnits, spanMs, units } from '#/ui/base/format';
+import type { Schemas } from '#/api/types';
+import { exact, spanMs } from '#/ui/base/format';
 
 type Instance = Schemas['InstanceView'];
 
-const instances = (state: Instance['state'], expiring_before?: string) =>
-  queryOptions({
-    queryKey: ['instance', 'list', { state, expiring_before, limit: 100 }],
-    queryFn: () => body(api.GET('/api/v1/instances', { params: { query: { state, expiring_before, limit: 100 } } })),
-  });
+/** What waits for the buyer, what runs, and what was spent; the server adds up. */
+export const overviewQuery = queryOptions({
+  queryKey: ['overview', 'buyer'],
+  queryFn: () => body(api.GET('/api/v1/buyer/overview')),
+  // Should the line that tells of changes be missing, what is under way is looked at anyhow.
+  refetchInterval: ({ state }) => (state.data?.running.length ? 10_000 : false),
+});
 
-export const graceQuery = instances('grace');
-export const frozenQuery = instances('frozen');
-export const expiringQuery = (before: string) => instances('running', before);
-
-export const processingQuery = queryOptions({
-  queryKey: ['order', 'list', { state: 'processing', limit: 20 }],
-  queryFn: () => body(api.GET('/api/v1/orders', { params: { query: { state: 'processing', limit: 20 } } })),
-  refetchInterval: ({ state }) => (state.data?.items.length ? 10_000 : false),
+/** Instances whose data is kept for some time yet; the overview names those that can still be used. */
+export const frozenQuery = queryOptions({
+  queryKey: ['instance', 'list', { state: 'frozen', limit: 100 }],
+  queryFn: () => body(api.GET('/api/v1/instances', { params: { query: { state: 'frozen', limit: 100 } } })),
 });
 
 /** When something is taken away from an instance if nobody renews it. */
@@ -38,26 +36,3 @@ export function months(now: number, count: number): string[] {
     return `${Math.floor(past / 12)}-${String((past % 12) + 1).padStart(2, '0')}`;
   });
 }
-
-/** What was settled in each of the months; every transfer since their first day is added up, exactly. */
-export const spendQuery = (wanted: readonly string[]) =>
-  queryOptions({
-    queryKey: ['transaction', 'spend', wanted],
-    queryFn: async (): Promise<Map<string, Money>> => {
-      const sums = new Map<string, Money>();
-      const from = new Date(`${wanted[0]}-01T00:00:00+08:00`).toISOString();
-      let cursor: string | undefined;
-      do {
-        const query = { kind: 'post', from, limit: 100, cursor } as const;
-        const page = await body(api.GET('/api/v1/transactions', { params: { query } }));
-        for (const { at, amount } of page.items) {
-          const month = exact(at).slice(0, 7);
-          const sum = sums.get(month);
-          sums.set(month, sum ? fromUnits(units(sum) + units(amount), amount.currency) : amount);
-        }
-        cursor = page.next ?? undefined;
-      } while (cursor);
-      return sums;
-    },
-    staleTime: 60_000,
-  });

@@ -3,17 +3,14 @@ import { useText } from '#/i18n';
 import { money } from '#/ui/base/format';
 import { words } from '#/ui/base/states';
 import { Art } from './Art';
-import { categoryText } from './category';
+import { type Category, categoryText } from './category';
 import css from './entry.module.css';
 import type { ShopEntry } from './shop';
 
 /** The words of a category. */
 export function useCategory() {
   const t = useText('storefront');
-  return (code: string) => {
-    const key = categoryText[code];
-    return key ? t(key) : code;
-  };
+  return (code: Category) => t(categoryText[code]);
 }
 
 /** The lowest price of a product. */

@@ -1,9 +1,12 @@
 import type { ParseKeys } from 'i18next';
+import type { Schemas } from '#/api/types';
 
 type Key = ParseKeys<'storefront'>;
 
-/** Names of the categories the marketplace knows; a seller's own word is shown as it is. */
-export const categoryText: Readonly<Record<string, Key>> = {
+export type Category = Schemas['Category'];
+
+/** Names of the groups of the shop. */
+export const categoryText: Readonly<Record<Category, Key>> = {
   'customer-service': 'category.customer-service',
   data: 'category.data',
   security: 'category.security',
@@ -19,3 +22,7 @@ export const categoryText: Readonly<Record<string, Key>> = {
   office: 'category.office',
   other: 'category.other',
 };
+
+/** The group of that code, where there is one. */
+export const categoryOf = (code: unknown): Category | undefined =>
+  typeof code === 'string' && Object.hasOwn(categoryText, code) ? (code as Category) : undefined;

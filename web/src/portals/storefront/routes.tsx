@@ -4,6 +4,7 @@ import { onlyFor } from '#/app/guard';
 import { rootRoute } from '#/app/root-route';
 import { needText } from '#/i18n';
 import { words } from '#/ui/base/states';
+import { type Category, categoryOf } from './category';
 
 const shop = createRoute({
   getParentRoute: () => rootRoute,
@@ -40,9 +41,15 @@ const pages = [
     path: '/search',
     validateSearch: (
       search: Search,
-    ): { q?: string; category?: string; access_type?: Schemas['AccessType']; trial?: boolean; max_price?: string } => ({
+    ): {
+      q?: string;
+      category?: Category;
+      access_type?: Schemas['AccessType'];
+      trial?: boolean;
+      max_price?: string;
+    } => ({
       q: search.q === undefined ? undefined : text(String(search.q)),
-      category: text(search.category),
+      category: categoryOf(search.category),
       access_type: accessType(search.access_type),
       trial: search.trial === true ? true : undefined,
       max_price: numeral(search.max_price),

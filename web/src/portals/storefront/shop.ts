@@ -8,7 +8,7 @@ export type ShopPrice = Schemas['ShopPrice'];
 
 export type SearchFilters = {
   q?: string;
-  category?: string;
+  category?: Schemas['Category'];
   access_type?: Schemas['AccessType'];
   trial?: boolean;
   max_price?: string;
@@ -17,11 +17,8 @@ export type SearchFilters = {
 export const searchQuery = (filters: SearchFilters) =>
   infiniteQueryOptions({
     queryKey: ['shop', 'search', filters],
-    queryFn: ({ pageParam }) => {
-      // The document names the groups otherwise than the server does; the server's own codes are sent.
-      const category = filters.category as Schemas['Category'] | undefined;
-      return body(api.GET('/api/v1/shop/search', { params: { query: { ...filters, category, cursor: pageParam } } }));
-    },
+    queryFn: ({ pageParam }) =>
+      body(api.GET('/api/v1/shop/search', { params: { query: { ...filters, cursor: pageParam } } })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,

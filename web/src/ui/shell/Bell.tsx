@@ -1,5 +1,6 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { api, body } from '#/api/client';
+import { useMarkRead } from '#/api/messages';
 import { unreadQuery } from '#/api/query';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
@@ -31,21 +32,17 @@ export function Bell() {
 
 function Latest({ unread }: { unread: number }) {
   const t = useText('common');
-  const client = useQueryClient();
+  const read = useMarkRead();
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['message', 'latest'],
     queryFn: () => body(api.GET('/api/v1/messages', { params: { query: { limit: 12 } } })),
   });
-  const readAll = async () => {
-    await body(api.POST('/api/v1/messages/read'));
-    await client.invalidateQueries({ queryKey: ['message'] });
-  };
   return (
     <div className="bell">
       <div className="panel-head">
         <h2 className="grow">{t('shell.messages')}</h2>
         {unread > 0 && (
-          <Button size="small" kind="quiet" onClick={() => void readAll()}>
+          <Button size="small" kind="quiet" onClick={() => void read()}>
             {t('shell.readAll')}
           </Button>
         )}

@@ -1,4 +1,4 @@
-import { type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query';
+import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Schemas } from '#/api/types';
@@ -14,18 +14,12 @@ import { AttemptStrip } from '#/ui/centre/AttemptStrip';
 import { Chart } from '#/ui/centre/Chart';
 import { usePage } from '#/ui/shell/page';
 import { current, outcome, standOf } from '../order/stand';
-import { deadlineOf, expiringQuery, frozenQuery, graceQuery, months, processingQuery, spendQuery } from '../overview';
-import { balanceQuery, orderQuery, productQuery, waitingForPayment } from '../queries';
-import { dayStart, useLength, useTicking } from '../time';
+import { deadlineOf, frozenQuery, months, overviewQuery } from '../overview';
+import { orderQuery, productQuery } from '../queries';
+import { useLength, useTicking } from '../time';
 import css from './overview.module.css';
 
 const DAY = 86_400_000;
-
-/** Thirty days from today; the whole day, so that the question stays the same while one looks. */
-function useSoon() {
-  const now = useTicking(60_000);
-  return dayStart(new Date(now + 8 * 3_600_000).toISOString().slice(0, 10), 31) ?? '';
-}
 
 export default function Overview() {
   const t = useText('buyer');
@@ -54,14 +48,13 @@ function Waiting() {
   const t = useText('buyer');
   const now = useTicking(30_000);
   const length = useLength();
-  const soon = useSoon();
-  const pay = useQuery(waitingForPayment);
-  const lists = useQueries({ queries: [graceQuery, frozenQuery, expiringQuery(soon)] });
-  const all: UseQueryResult[] = [pay, ...lists];
+  const overview = useQuery(overviewQuery);
+  const frozen = useQuery(frozenQuery);
+  const all: UseQueryResult[] = [overview, frozen];
   const failed = all.find(({ error, data }) => error && !data);
   const ready = all.every(({ data }) => data);
   const tasks: Task[] = [];
-  for (const order of pay.data?.items ?? []) {
+  for (const order of overview.data?.unpaid ?? []) {
     const product = order.goods.product_name;
     tasks.push({
       key: order.id,
@@ -71,7 +64,7 @@ function Waiting() {
       to: { to: '/buyer/orders/$number', params: { number: order.number } },
     });
   }
-  for (const instance of lists.flatMap(({ data }) => data?.items ?? [])) {
+  for (const instance of [...(overview.data?.expiring ?? []), ...(frozen.data?.items ?? [])]) {
     const { state } = instance;
     if (state === 'running' && instance.renewal.plan !== 'manual') continue;
     // What runs on is only urgent in its last week.
@@ -116,7 +109,7 @@ function Waiting() {
 /** Orders under way, each with what the seller has answered so far. */
 function Running() {
   const t = useText('buyer');
-  const { data, error, refetch } = useQuery(processingQuery);
+  const { data, error, refetch } = useQuery(overviewQuery);
   return (
     <section className={css.block}>
       <div className={css.head}>
@@ -127,7 +120,7 @@ function Running() {
       </div>
       {error && !data && <ErrorNote error={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton lines={3} />}
-      {data?.items.length === 0 && (
+      {data?.running.length === 0 && (
         <Quiet text={t('overview.noRunning')}>
           <Link to="/" className={buttonClass('plain', 'small')}>
             {t('orders.toShop')}
@@ -135,7 +128,7 @@ function Running() {
         </Quiet>
       )}
       <ul className={css.rows}>
-        {data?.items.map((order) => (
+        {data?.running.map((order) => (
           <Under key={order.id} order={order} />
         ))}
       </ul>
@@ -182,8 +175,8 @@ function Quiet({ text, children }: { text: string; children?: ReactNode }) {
 
 function Soon() {
   const t = useText('buyer');
-  const { data, error, refetch } = useQuery(expiringQuery(useSoon()));
-  const sorted = data?.items.toSorted((a, b) => (a.expire_at ?? '').localeCompare(b.expire_at ?? ''));
+  const { data, error, refetch } = useQuery(overviewQuery);
+  const soon = data?.expiring.filter(({ state }) => state === 'running');
   return (
     <section className={css.block}>
       <div className={css.head}>
@@ -194,9 +187,9 @@ function Soon() {
       </div>
       {error && !data && <ErrorNote error={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton lines={3} />}
-      {sorted?.length === 0 && <p className="sm text3">{t('overview.noSoon')}</p>}
+      {soon?.length === 0 && <p className="sm text3">{t('overview.noSoon')}</p>}
       <ul className={css.small}>
-        {sorted?.map((instance) => (
+        {soon?.map((instance) => (
           <li key={instance.id}>
             <Link to="/buyer/instances/$id" params={{ id: instance.id }}>
               {instance.product_name}
@@ -214,10 +207,8 @@ function Spend() {
   const t = useText('buyer');
   const locale = useLanguage();
   const wanted = months(useTicking(3_600_000), 6);
-  const { data, error, refetch } = useQuery(spendQuery(wanted));
-  const { data: balance } = useQuery(balanceQuery);
-  const currency = balance?.available.currency ?? 'CNY';
-  const last = data?.get(wanted.at(-1) ?? '');
+  const { data, error, refetch } = useQuery(overviewQuery);
+  const spent = new Map(data?.spending.map(({ at, amount }) => [at, amount]));
   return (
     <section className={css.block}>
       <div className={css.head}>
@@ -226,21 +217,21 @@ function Spend() {
           {t('nav.balance')}
         </Link>
       </div>
-      {balance && (
-        <p className={css.sum}>
-          <span className="text3">{t('balance.available')}</span>
-          <Money value={balance.available} />
-        </p>
-      )}
       {error && !data && <ErrorNote error={error} retry={() => void refetch()} />}
       {!data && !error && <Skeleton lines={5} />}
       {data && (
         <>
           <p className={css.sum}>
-            <span className="text3">{t('overview.thisMonth')}</span>
-            <Money value={last ?? { amount: '0.00', currency }} />
+            <span className="text3">{t('balance.available')}</span>
+            <Money value={data.balance.available} />
           </p>
-          {data.size === 0 ? (
+          <p className={css.sum}>
+            <span className="text3">{t('overview.thisMonth')}</span>
+            <Money
+              value={spent.get(wanted.at(-1) ?? '') ?? { amount: '0.00', currency: data.balance.available.currency }}
+            />
+          </p>
+          {spent.size === 0 ? (
             <p className="sm text3">{t('overview.noSpend')}</p>
           ) : (
             <Chart
@@ -249,10 +240,10 @@ function Spend() {
               steps={wanted.map((month) => monthName(`${month}-15T00:00:00Z`, locale))}
               // A drawing needs no cents; the table behind it says them by the formatter.
               series={[
-                { name: t('overview.spend'), values: wanted.map((month) => Number(data.get(month)?.amount ?? 0)) },
+                { name: t('overview.spend'), values: wanted.map((month) => Number(spent.get(month)?.amount ?? 0)) },
               ]}
               height={180}
-              format={(value) => money({ amount: value.toFixed(2), currency })}
+              format={(value) => money({ amount: value.toFixed(2), currency: data.balance.available.currency })}
             />
           )}
         </>

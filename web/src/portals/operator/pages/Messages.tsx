@@ -1,6 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { api, body } from '#/api/client';
+import { useMarkRead } from '#/api/messages';
 import { useText } from '#/i18n';
 import { Button, Moment, PageHeader } from '#/ui/base/small';
 import { ResourceTable } from '#/ui/centre/ResourceTable';
@@ -11,26 +11,17 @@ const route = getRouteApi('/operator/messages');
 /** What the marketplace told its operators. */
 export default function Messages() {
   const t = useText('operator');
-  const client = useQueryClient();
+  const read = useMarkRead();
   const navigate = useNavigate();
   const search = route.useSearch();
   const unread = search.unread === 'yes';
   usePage([{ text: t('nav.messages') }]);
-  const again = () => client.invalidateQueries({ queryKey: ['message'] });
-  const readAll = async () => {
-    await body(api.POST('/api/v1/messages/read'));
-    await again();
-  };
-  const read = async (id: string) => {
-    await body(api.POST('/api/v1/messages/{id}/read', { params: { path: { id } } }));
-    await again();
-  };
   return (
     <>
       <PageHeader
         title={t('nav.messages')}
         actions={
-          <Button icon="check" onClick={readAll}>
+          <Button icon="check" onClick={() => void read()}>
             {t('common:shell.readAll')}
           </Button>
         }

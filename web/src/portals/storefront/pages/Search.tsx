@@ -8,6 +8,7 @@ import { Icon } from '#/ui/base/Icon';
 import { Button, buttonClass, Empty, Skeleton } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { usePage } from '#/ui/shell/page';
+import { categoryOf } from '../category';
 import { Entry, useCategory } from '../Entry';
 import { SearchField } from '../SearchField';
 import { type SearchFilters, searchQuery } from '../shop';
@@ -108,7 +109,11 @@ function Facets({ filters, answer }: { filters: SearchFilters; answer: Answer | 
         <ul>
           {categories
             .filter((item) => item.products > 0 || item.value === filters.category)
-            .map(({ value: code, products }) => (
+            .flatMap(({ value, products }) => {
+              const code = categoryOf(value);
+              return code ? [{ code, products }] : [];
+            })
+            .map(({ code, products }) => (
               <li key={code}>
                 <Link
                   to="/search"
