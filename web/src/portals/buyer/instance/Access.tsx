@@ -11,10 +11,20 @@ import css from './instance.module.css';
 /** A password is shown for so many seconds. */
 const SHOWN = 30;
 
-function Password({ value }: { value: string }) {
+/** Fetched only when it is wanted: the marketplace notes each time that it was shown. */
+function Password({ instance }: { instance: string }) {
   const t = useText('buyer');
+  const client = useQueryClient();
   const [left, setLeft] = useState(0);
-  const shown = left > 0;
+  const reveal = useMutation({
+    mutationFn: () => body(api.POST('/api/v1/instances/{id}/password', { params: { path: { id: instance } } })),
+    onSuccess: () => {
+      setLeft(SHOWN);
+      return client.invalidateQueries({ queryKey: ['instance', instance] });
+    },
+    gcTime: 0,
+  });
+  const shown = left > 0 && reveal.data !== undefined;
   useEffect(() => {
     if (!shown) return;
     const timer = setInterval(() => setLeft((seconds) => seconds - 1), 1000);
@@ -22,11 +32,18 @@ function Password({ value }: { value: string }) {
   }, [shown]);
   return (
     <span className={css.password}>
-      <span className="mono">{shown ? value : '••••••••••'}</span>
-      {shown && <Copy text={value} what={t('access.password')} />}
-      <Button size="small" kind="quiet" icon="eye" onClick={() => setLeft(shown ? 0 : SHOWN)}>
+      <span className="mono">{shown ? reveal.data.password : '••••••••••'}</span>
+      {shown && <Copy text={reveal.data.password} what={t('access.password')} />}
+      <Button
+        size="small"
+        kind="quiet"
+        icon="eye"
+        busy={reveal.isPending}
+        onClick={() => (shown ? setLeft(0) : reveal.mutate())}
+      >
         {shown ? t('access.hide', { count: left }) : t('access.reveal')}
       </Button>
+      {reveal.error && <ErrorNote error={reveal.error} />}
     </span>
   );
 }
@@ -62,7 +79,7 @@ export function Access({ details, seller }: { details: Schemas['InstanceDetails'
       </span>,
     ]);
   }
-  if (info?.password) items.push([t('access.password'), <Password key="password" value={info.password} />]);
+  if (info?.has_password) items.push([t('access.password'), <Password key="password" instance={instance.id} />]);
   if (info?.memo) items.push([t('access.memo'), info.memo]);
   if (info) items.push([t('access.heard'), <Moment key="heard" at={info.heard_at} />]);
   return (

@@ -116,7 +116,7 @@ export default function Order() {
             <h2>{t('order.buyerSide')}</h2>
             <KeyValue
               items={[
-                [t('field.buyer'), <Party key="b" id={order.buyer_id} />],
+                [t('field.buyer'), <Party key="b" id={order.buyer_id} name={order.buyer_name} />],
                 [t('order.bought'), `${goods.specification} · ${goods.sku_name}`],
                 [t('order.quantity'), goods.quantity],
                 [
@@ -145,7 +145,7 @@ export default function Order() {
             <h2>{t('order.sellerSide')}</h2>
             <KeyValue
               items={[
-                [t('field.seller'), <Party key="s" id={order.seller_id} />],
+                [t('field.seller'), <Party key="s" id={order.seller_id} name={order.seller_name} />],
                 [t('order.line'), <Id key="l" value={order.line_number} short />],
                 [t('order.sku'), <Id key="k" value={goods.sku_code} short />],
                 [t('order.price'), <Id key="c" value={goods.price_code} short />],

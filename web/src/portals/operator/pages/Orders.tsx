@@ -65,8 +65,12 @@ export default function Orders() {
           { key: 'product', head: t('field.product'), cell: (row) => row.goods.product_name },
           { key: 'kind', head: t('orders.kind'), cell: (row) => t(`common:${words.orderKind[row.kind]}`) },
           { key: 'state', head: t('field.state'), cell: (row) => <StateChip kind="order" state={row.state} /> },
-          { key: 'buyer', head: t('field.buyer'), cell: (row) => <Party id={row.buyer_id} /> },
-          { key: 'seller', head: t('field.seller'), cell: (row) => <Party id={row.seller_id} /> },
+          { key: 'buyer', head: t('field.buyer'), cell: (row) => <Party id={row.buyer_id} name={row.buyer_name} /> },
+          {
+            key: 'seller',
+            head: t('field.seller'),
+            cell: (row) => <Party id={row.seller_id} name={row.seller_name} />,
+          },
           { key: 'amount', head: t('field.amount'), number: true, cell: (row) => <Money value={row.amount} /> },
           { key: 'placed', head: t('orders.placed'), cell: (row) => <Moment at={row.created_at} /> },
         ]}

@@ -3,11 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { accountQuery } from '../queries';
 
 /** An account by its name, linked to its page. */
-export function Party({ id }: { id: string }) {
-  const { data } = useQuery(accountQuery(id));
+export function Party({ id, name }: { id: string; name?: string | null | undefined }) {
+  const { data } = useQuery({ ...accountQuery(id), enabled: !name });
   return (
     <Link to="/operator/accounts/$id" params={{ id }}>
-      {data?.data.name ?? `…${id.slice(-8)}`}
+      {name ?? data?.data.name ?? `…${id.slice(-8)}`}
     </Link>
   );
 }

@@ -70,7 +70,7 @@ export default function Order() {
               ...(order.instance_id
                 ? [[t('order.instance'), <Id key="i" short value={order.instance_id} />] as const]
                 : []),
-              [t('order.buyer'), <Id key="buyer" short value={order.buyer_id} />],
+              [t('order.buyer'), order.buyer_name ?? <Id key="buyer" short value={order.buyer_id} />],
             ]}
           />
         </section>

@@ -60,6 +60,7 @@ export default function Orders() {
             head: t('orders.product'),
             cell: (order) => `${order.goods.product_name} · ${order.goods.sku_name}`,
           },
+          { key: 'buyer', head: t('order.buyer'), cell: (order) => order.buyer_name },
           { key: 'kind', head: t('orders.kind'), cell: (order) => t(`common:${words.orderKind[order.kind]}`) },
           { key: 'state', head: t('orders.state'), cell: (order) => <StateChip kind="order" state={order.state} /> },
           { key: 'amount', head: t('orders.amount'), number: true, cell: (order) => <Money value={order.amount} /> },
