@@ -51,10 +51,10 @@ for (const language of languages) {
     await page.goto(instance);
     await page.getByRole('button', { name: say('buyer:change.title'), exact: true }).click();
     await page.getByLabel('Seats').fill('5');
-    await expect(page.getByText(say('buyer:change.fee'), { exact: true })).toBeVisible();
+    const panel = page.getByRole('region', { name: say('buyer:change.title') });
+    await expect(panel.getByText(say('buyer:change.fee'), { exact: true })).toBeVisible();
     await expectAccessible(page);
     await picture(page, `buyer-fee-${language}`);
-    const panel = page.getByRole('region', { name: say('buyer:change.title') });
     await panel.getByRole('button', { name: /¥/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: /¥/ }).click();
     await expect(
