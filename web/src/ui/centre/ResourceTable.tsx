@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Icon } from '#/ui/base/Icon';
+import { Scroller } from '#/ui/base/Scroller';
 import { buttonClass, Empty, Skeleton } from '#/ui/base/small';
 
 export type Column<T> = {
@@ -49,7 +50,7 @@ export function ResourceTable<T>(props: {
           action={props.filtered ? undefined : props.empty?.action}
         />
       ) : (
-        <section className="table-frame" aria-label={props.label} aria-busy={isPlaceholderData}>
+        <Scroller label={props.label} busy={isPlaceholderData}>
           <table className="table resource-table">
             <thead>
               <tr>
@@ -78,7 +79,7 @@ export function ResourceTable<T>(props: {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroller>
       )}
       <div className="table-foot">
         <span className="xs text3">{t('table.rows', { count: data.items.length })}</span>

@@ -3,6 +3,7 @@ import { getRouteApi, Link, type LinkProps, useNavigate } from '@tanstack/react-
 import { api, body } from '#/api/client';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
+import { Scroller } from '#/ui/base/Scroller';
 import { Moment, Money, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { FilterBar } from '#/ui/centre/FilterBar';
@@ -90,7 +91,7 @@ function Accounts() {
   if (error) return <ErrorNote error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton lines={6} />;
   return (
-    <section className="table-frame" aria-label={t('ledger.accounts')}>
+    <Scroller label={t('ledger.accounts')}>
       <table className="table">
         <thead>
           <tr>
@@ -124,7 +125,7 @@ function Accounts() {
           })}
         </tbody>
       </table>
-    </section>
+    </Scroller>
   );
 }
 
