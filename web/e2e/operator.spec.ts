@@ -103,9 +103,15 @@ test('a buyer is topped up, with the amount and the account named first', async 
   await expect(page.getByRole('region', { name: 'Transfers' })).toContainText('¥1,234.50');
 });
 
-test('the clock moves by a day, and never back', async ({ page, signIn, face }) => {
+test('the clock moves by a day, and never back', async ({ page, market, signIn, face }) => {
   await face('en-US', 'light');
+  const { number } = await market.buy(await market.sample('PierDesk'));
   await signIn('operator', '/operator/clock');
+  // What was bought for a month is due within the next.
+  const ahead = page.getByRole('region', { name: /^On the way to/ });
+  await expect(ahead.getByRole('listitem').filter({ hasText: number }).first()).toContainText(
+    'Reminder before the expiry: PierDesk',
+  );
   await expectAccessible(page);
   await page.getByLabel('Moment').fill('2020-01-01T00:00');
   await page.getByRole('button', { name: 'Move the clock' }).click();

@@ -122,6 +122,20 @@ for (const language of languages) {
       await expect(page.getByRole('heading', { name: say('seller:why.succeeded') })).toBeVisible({ timeout: 30_000 });
       expect(shop.made).toBe(before + 1);
 
+      // By its product alone it is found too, and the file has the same filter.
+      await page.goto('/seller/interface-messages');
+      await page.getByRole('button', { name: say('seller:im.product'), exact: true }).click();
+      const { name } = product.revision.content;
+      await page.getByLabel(say('common:filter.set', { name: say('seller:im.product') })).selectOption({ label: name });
+      await expect(page).toHaveURL(new RegExp(`product=${product.id}`));
+      const list = page.getByRole('navigation', { name: say('seller:im.list') });
+      await expect(list.getByText(number).first()).toBeVisible();
+      const file = await page.request.get((await list.getByRole('link', { name: 'CSV' }).getAttribute('href')) ?? '');
+      expect(file.ok()).toBe(true);
+      const [, ...lines] = (await file.text()).trim().split('\n');
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of lines) expect(line).toContain(number);
+
       await page.goto(`/seller/orders/${number}`);
       await expect(page.getByRole('heading', { level: 1 })).toContainText(say('common:state.order.completed'), {
         timeout: 30_000,

@@ -9,7 +9,7 @@ const also: Partial<Record<Topic, readonly string[]>> = {
   order: ['overview', 'transaction'],
   instance: ['overview'],
   interface_message: ['overview', 'order'],
-  product: ['review', 'shop'],
+  product: ['review', 'shop', 'overview'],
   balance: ['transaction', 'overview'],
   clock: ['order', 'instance', 'interface_message', 'overview', 'job'],
 };

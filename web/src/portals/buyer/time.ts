@@ -41,9 +41,3 @@ export function useShort(now: number) {
   return (time: string): string =>
     day(time, locale) === day(new Date(now).toISOString(), locale) ? clockTime(time) : minute(time, locale);
 }
-
-/** The first moment of a day of the site, or of the day after it. */
-export function dayStart(date: string | undefined, after = 0): string | undefined {
-  const at = date ? Date.parse(`${date}T00:00:00+08:00`) : Number.NaN;
-  return Number.isNaN(at) ? undefined : new Date(at + after * 86_400_000).toISOString();
-}

@@ -31,6 +31,9 @@ const pages = [
     validateSearch: (search: Search): Filter & { id?: string; attempt?: number } => ({
       state: search.state === 'unfinished' ? 'unfinished' : oneOf(states.message, search.state),
       activity: oneOf(words.activity, search.activity),
+      product: text(search.product),
+      from: text(search.from),
+      to: text(search.to),
       q: text(search.q),
       cursor: text(search.cursor),
       id: text(search.id),

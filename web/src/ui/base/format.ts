@@ -116,3 +116,9 @@ export function spanParts(span: string): { unit: 'd' | 'h' | 'm' | 's'; count: n
   if (ms >= 60_000) return { unit: 'm', count: Math.floor(ms / 60_000) };
   return { unit: 's', count: Math.floor(ms / 1000) };
 }
+
+/** When a day such as `2026-11-22` begins at the site, `later` days on. */
+export function startOfDay(date: string | undefined, later = 0): string | undefined {
+  const at = date ? Date.parse(`${date}T00:00:00+08:00`) : Number.NaN;
+  return Number.isNaN(at) ? undefined : new Date(at + later * 86_400_000).toISOString();
+}

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { useText } from '#/i18n';
+import { Scroller } from '#/ui/base/Scroller';
 
 export type ChartProps = {
   /** The question it answers, as its name. */
@@ -29,7 +30,7 @@ export function Chart(props: ChartProps) {
       </div>
       <details>
         <summary className="xs text3">{t('chartTable')}</summary>
-        <div className="table-frame">
+        <Scroller label={props.label}>
           <table className="table">
             <thead>
               <tr>
@@ -57,7 +58,7 @@ export function Chart(props: ChartProps) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroller>
       </details>
     </figure>
   );

@@ -3,8 +3,9 @@ import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
-import { Icon } from '#/ui/base/Icon';
+import { Scroller } from '#/ui/base/Scroller';
 import { buttonClass, Empty, Skeleton } from '#/ui/base/small';
+import { Exports } from './Exports';
 
 export type Column<T> = {
   key: string;
@@ -49,7 +50,7 @@ export function ResourceTable<T>(props: {
           action={props.filtered ? undefined : props.empty?.action}
         />
       ) : (
-        <section className="table-frame" aria-label={props.label} aria-busy={isPlaceholderData}>
+        <Scroller label={props.label} busy={isPlaceholderData}>
           <table className="table resource-table">
             <thead>
               <tr>
@@ -78,7 +79,7 @@ export function ResourceTable<T>(props: {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroller>
       )}
       <div className="table-foot">
         <span className="xs text3">{t('table.rows', { count: data.items.length })}</span>
@@ -99,25 +100,5 @@ export function ResourceTable<T>(props: {
         {props.exports && <Exports {...props.exports} />}
       </div>
     </div>
-  );
-}
-
-function Exports({ list, filters }: { list: string; filters: Readonly<Record<string, string | undefined>> }) {
-  const t = useText('common');
-  const href = (format: string) => {
-    const query = new URLSearchParams({ format });
-    for (const [name, value] of Object.entries(filters)) {
-      if (value !== undefined && name !== 'cursor') query.set(name, value);
-    }
-    return `/api/v1/exports/${list}?${query}`;
-  };
-  return (
-    <span className="row table-exports">
-      {['CSV', 'XLSX'].map((format) => (
-        <a key={format} className={buttonClass('quiet', 'small')} href={href(format.toLowerCase())} download>
-          <Icon name="download" size={14} /> {t('table.exportAs', { format })}
-        </a>
-      ))}
-    </span>
   );
 }

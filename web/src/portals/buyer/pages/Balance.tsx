@@ -4,7 +4,7 @@ import { api, body } from '#/api/client';
 import type { Money as Amount, Schemas } from '#/api/types';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
-import { fromUnits, units } from '#/ui/base/format';
+import { fromUnits, startOfDay, units } from '#/ui/base/format';
 import { Moment, Money, PageHeader, Skeleton } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { FilterBar } from '#/ui/centre/FilterBar';
@@ -12,7 +12,6 @@ import { type Column, ResourceTable } from '#/ui/centre/ResourceTable';
 import { usePage } from '#/ui/shell/page';
 import { balanceQuery } from '../queries';
 import { oneOf } from '../search';
-import { dayStart } from '../time';
 import css from './balance.module.css';
 
 const route = getRouteApi('/buyer/balance');
@@ -33,8 +32,8 @@ export default function Balance() {
     order,
     cursor,
     kind: oneOf(search.kind, words.transferKind),
-    from: dayStart(search.from),
-    to: dayStart(search.to, 1),
+    from: startOfDay(search.from),
+    to: startOfDay(search.to, 1),
   };
   const columns: Column<Schemas['TransferView']>[] = [
     { key: 'at', head: t('balance.at'), cell: ({ at }) => <Moment at={at} full /> },

@@ -2,13 +2,13 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { api, body } from '#/api/client';
 import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
+import { startOfDay } from '#/ui/base/format';
 import { buttonClass, LiveDot, Moment, Money, PageHeader, StateChip } from '#/ui/base/small';
 import { states, words } from '#/ui/base/states';
 import { FilterBar } from '#/ui/centre/FilterBar';
 import { type Column, ResourceTable } from '#/ui/centre/ResourceTable';
 import { usePage } from '#/ui/shell/page';
 import { oneOf } from '../search';
-import { dayStart } from '../time';
 
 const route = getRouteApi('/buyer/orders');
 
@@ -23,8 +23,8 @@ export default function Orders() {
     cursor,
     state: oneOf(search.state, states.order),
     kind: oneOf(search.kind, words.orderKind),
-    from: dayStart(search.from),
-    to: dayStart(search.to, 1),
+    from: startOfDay(search.from),
+    to: startOfDay(search.to, 1),
   };
   const columns: Column<Schemas['OrderView']>[] = [
     { key: 'number', head: t('orders.number'), cell: (order) => <span className="mono">{order.number}</span> },

@@ -8,6 +8,7 @@ import { Confirm } from '#/ui/base/Confirm';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Field } from '#/ui/base/Field';
 import { money } from '#/ui/base/format';
+import { Scroller } from '#/ui/base/Scroller';
 import { Button, Empty, Id, KeyValue, Moment, Money, Note, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { toast } from '#/ui/base/Toast';
@@ -175,7 +176,7 @@ export default function Account() {
             ) : books.length === 0 ? (
               <Empty title={t('account.noBooks')} />
             ) : (
-              <section className="table-frame" aria-label={t('account.books')}>
+              <Scroller label={t('account.books')}>
                 <table className="table">
                   <thead>
                     <tr>
@@ -206,7 +207,7 @@ export default function Account() {
                     ))}
                   </tbody>
                 </table>
-              </section>
+              </Scroller>
             )}
           </section>
           {account.role === 'buyer' && (

@@ -9,11 +9,14 @@ import { Field } from '#/ui/base/Field';
 import { exact, minute, spanMs, spanParts } from '#/ui/base/format';
 import { Button, Empty, KeyValue, Moment, PageHeader, Skeleton, useNow } from '#/ui/base/small';
 import { usePage } from '#/ui/shell/page';
+import { Ahead } from '../parts/Ahead';
 import css from '../parts/clock.module.css';
 import { Happened } from '../parts/Happened';
 import { fromField, monthsLater, toField } from '../parts/moment';
 
 const hour = 3_600_000;
+/** Asked for a moment that moves, the server would be asked anew with each second. */
+const wholeHour = (at: number) => Math.ceil(at / hour) * hour;
 type Trip = { from: number; to: number };
 
 /** Moves the sandbox's clock, always forward, and tells what happened on the way. */
@@ -82,6 +85,7 @@ export default function Clock() {
     if (to === undefined) return setWrong(t('clock.incomplete'));
     void go(to);
   };
+  const aimed = fromField(aim);
   const due = clock.next_due ? Date.parse(clock.next_due) : undefined;
   const ahead = spanParts(clock.ahead);
   const steps: readonly { key: string; text: string; to: number }[] = [
@@ -144,6 +148,7 @@ export default function Clock() {
           )}
           {error !== undefined && <ErrorNote error={error} />}
           {done && <Happened from={done.from} to={done.to} stops={done.stops} />}
+          {!trip && <Ahead to={aimed !== undefined && aimed > now ? aimed : monthsLater(wholeHour(now), 1)} />}
         </div>
         <aside>
           <h2 className={css.side}>{t('clock.about')}</h2>

@@ -3,6 +3,8 @@ import { getRouteApi, Link, type LinkProps, useNavigate } from '@tanstack/react-
 import { api, body } from '#/api/client';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
+import { startOfDay } from '#/ui/base/format';
+import { Scroller } from '#/ui/base/Scroller';
 import { Moment, Money, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { FilterBar } from '#/ui/centre/FilterBar';
@@ -11,7 +13,7 @@ import { usePage } from '#/ui/shell/page';
 import { hundredths, parsed, type Transfer } from '../parts/books';
 import { LedgerAccount } from '../parts/LedgerAccount';
 import { Proofs } from '../parts/Proofs';
-import { choiceOf, startOfDay } from '../parts/search';
+import { choiceOf } from '../parts/search';
 import { totalsQuery } from '../queries';
 
 const route = getRouteApi('/operator/ledger');
@@ -90,7 +92,7 @@ function Accounts() {
   if (error) return <ErrorNote error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton lines={6} />;
   return (
-    <section className="table-frame" aria-label={t('ledger.accounts')}>
+    <Scroller label={t('ledger.accounts')}>
       <table className="table">
         <thead>
           <tr>
@@ -124,7 +126,7 @@ function Accounts() {
           })}
         </tbody>
       </table>
-    </section>
+    </Scroller>
   );
 }
 

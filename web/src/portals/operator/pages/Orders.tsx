@@ -1,13 +1,14 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { api, body } from '#/api/client';
 import { useText } from '#/i18n';
+import { startOfDay } from '#/ui/base/format';
 import { LiveDot, Moment, Money, PageHeader, StateChip } from '#/ui/base/small';
 import { states, words } from '#/ui/base/states';
 import { FilterBar } from '#/ui/centre/FilterBar';
 import { ResourceTable } from '#/ui/centre/ResourceTable';
 import { usePage } from '#/ui/shell/page';
 import { Party } from '../parts/Party';
-import { choiceOf, startOfDay } from '../parts/search';
+import { choiceOf } from '../parts/search';
 
 const route = getRouteApi('/operator/orders');
 

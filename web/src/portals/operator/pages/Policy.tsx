@@ -7,6 +7,7 @@ import { Confirm } from '#/ui/base/Confirm';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Field } from '#/ui/base/Field';
 import { spanParts } from '#/ui/base/format';
+import { Scroller } from '#/ui/base/Scroller';
 import { Button, KeyValue, Note, PageHeader, Skeleton } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { toast } from '#/ui/base/Toast';
@@ -157,7 +158,7 @@ export default function Policy() {
                 [t('policy.yearsAhead'), t('policy.years', { count: policy.max_years_ahead })],
               ]}
             />
-            <div className="table-frame">
+            <Scroller label={t('account.grade')}>
               <table className="table">
                 <thead>
                   <tr>
@@ -176,7 +177,7 @@ export default function Policy() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroller>
           </Part>
           <Part title={t('policy.reminders')}>
             <KeyValue
@@ -196,7 +197,7 @@ export default function Policy() {
                 [t('policy.atOnce'), policy.seller_concurrency],
               ]}
             />
-            <div className="table-frame">
+            <Scroller label={t('policy.guide')}>
               <table className="table">
                 <thead>
                   <tr>
@@ -217,7 +218,7 @@ export default function Policy() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroller>
           </Part>
           <Part title={t('policy.safety')}>
             <KeyValue

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { useText } from '#/i18n';
 import { money } from '#/ui/base/format';
+import { Scroller } from '#/ui/base/Scroller';
 import { words } from '#/ui/base/states';
 import { Diff } from '#/ui/centre/Diff';
 import css from './review.module.css';
@@ -8,6 +9,7 @@ import { changeOf, type PriceRow, percent, type Row, type Section, samePrice, sa
 
 /** Rows that changed; the others wait behind their count. */
 function Folded<R extends { key: string }>(props: {
+  label: string;
   rows: readonly R[];
   same: (row: R) => boolean;
   all: boolean;
@@ -19,7 +21,7 @@ function Folded<R extends { key: string }>(props: {
   const [open, setOpen] = useState(props.all);
   const hidden = open ? 0 : props.rows.filter(props.same).length;
   return (
-    <div className="table-frame">
+    <Scroller label={props.label}>
       <table className={`table ${css.compare}`}>
         <thead>{props.head}</thead>
         <tbody>
@@ -35,14 +37,15 @@ function Folded<R extends { key: string }>(props: {
           )}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }
 
-function Prices({ rows, plain }: { rows: readonly PriceRow[]; plain: boolean }) {
+function Prices({ label, rows, plain }: { label: string; rows: readonly PriceRow[]; plain: boolean }) {
   const t = useText('operator');
   return (
     <Folded
+      label={label}
       rows={rows}
       same={samePrice}
       all={plain || rows.every(samePrice)}
@@ -104,10 +107,11 @@ function Prices({ rows, plain }: { rows: readonly PriceRow[]; plain: boolean }) 
   );
 }
 
-function Rows({ rows, plain }: { rows: readonly Row[]; plain: boolean }) {
+function Rows({ label, rows, plain }: { label: string; rows: readonly Row[]; plain: boolean }) {
   const t = useText('operator');
   return (
     <Folded
+      label={label}
       rows={rows}
       same={sameRow}
       all={plain || rows.every(sameRow)}
@@ -144,11 +148,12 @@ export function SectionView(props: {
 }) {
   const t = useText('operator');
   const { section, plain } = props;
+  const label = t(`review.note.${section.id}`);
   const shown =
     section.kind === 'prices' ? (
-      <Prices rows={section.rows} plain={plain} />
+      <Prices label={label} rows={section.rows} plain={plain} />
     ) : section.kind === 'rows' ? (
-      <Rows rows={section.rows} plain={plain} />
+      <Rows label={label} rows={section.rows} plain={plain} />
     ) : (
       <p className={css.text}>
         {plain || section.before === undefined ? section.after : <Diff before={section.before} after={section.after} />}
@@ -162,7 +167,7 @@ export function SectionView(props: {
     >
       <div className={css.partHead}>
         <h2 id={`head-${section.id}`}>{t(`review.part.${section.id}`)}</h2>
-        <span className="xs text3 grow">{!(plain && section.kind === 'text') && t(`review.note.${section.id}`)}</span>
+        <span className="xs text3 grow">{!(plain && section.kind === 'text') && label}</span>
         {props.tools}
       </div>
       {section.kind !== 'text' && section.rows.length === 0 ? (

@@ -7,6 +7,7 @@ import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { clockTime } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
+import { Scroller } from '#/ui/base/Scroller';
 import { Button, buttonClass, Copy, Empty, PageHeader, Skeleton } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { toast } from '#/ui/base/Toast';
@@ -286,7 +287,7 @@ function Bench(props: { address: Address; addresses: readonly Address[]; activit
         <h2>{t('debug.runs')}</h2>
         {own.length === 0 && <p className="sm text3">{t('debug.noRuns')}</p>}
         {own.length > 0 && (
-          <div className="table-frame">
+          <Scroller label={t('debug.runs')}>
             <table className="table">
               <thead>
                 <tr>
@@ -329,7 +330,7 @@ function Bench(props: { address: Address; addresses: readonly Address[]; activit
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroller>
         )}
       </section>
     </>

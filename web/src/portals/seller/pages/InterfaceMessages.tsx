@@ -9,13 +9,22 @@ import { Icon } from '#/ui/base/Icon';
 import { Button, Empty, LiveDot, PageHeader, Skeleton } from '#/ui/base/small';
 import { states, toneIcon, words } from '#/ui/base/states';
 import { AttemptStrip } from '#/ui/centre/AttemptStrip';
+import { Exports } from '#/ui/centre/Exports';
 import { FilterBar } from '#/ui/centre/FilterBar';
 import { usePage } from '#/ui/shell/page';
 import { cell } from '../message/cause';
 import { Inspector } from '../message/Inspector';
 import { onKey } from '../message/keys';
 import css from '../message/message.module.css';
-import { countsQuery, type Message, messageQuery, messagesQuery, type Standing } from '../message/query';
+import {
+  asked,
+  countsQuery,
+  type Message,
+  messageQuery,
+  messagesQuery,
+  productsQuery,
+  type Standing,
+} from '../message/query';
 
 const route = getRouteApi('/seller/interface-messages');
 const standings = Object.keys(states.message) as Standing[];
@@ -42,14 +51,15 @@ export default function InterfaceMessages() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const to = '/seller/interface-messages';
-  const { state, activity, q, cursor } = search;
+  const { id: picked, attempt, cursor, ...chosen } = search;
   const { data: counts } = useQuery(countsQuery);
+  const { data: products } = useQuery(productsQuery);
   const { data, error, refetch } = useQuery({
-    ...messagesQuery({ state, activity, q, cursor }),
+    ...messagesQuery({ ...chosen, cursor }),
     placeholderData: keepPreviousData,
   });
   const items = data?.items ?? [];
-  const shown = search.id ?? items[0]?.id;
+  const shown = picked ?? items[0]?.id;
 
   useEffect(() => {
     const go = (by: number) => {
@@ -62,7 +72,7 @@ export default function InterfaceMessages() {
     return onKey({ j: () => go(1), k: () => go(-1) });
   });
 
-  const filtered = state !== undefined || activity !== undefined || q !== undefined;
+  const filtered = Object.values(chosen).some((value) => value !== undefined);
   const filters = [
     {
       name: 'state',
@@ -77,6 +87,13 @@ export default function InterfaceMessages() {
       label: t('im.activity'),
       options: activities.map((value) => ({ value, label: `${t(`common:${words.activity[value]}`)} ${value}` })),
     },
+    {
+      name: 'product',
+      label: t('im.product'),
+      options: (products?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+    },
+    { name: 'from', label: t('im.from') },
+    { name: 'to', label: t('im.to') },
   ];
   const figures = (['stopped', 'pending', 'refunded'] as const).flatMap((one) => {
     const count = counts?.get(one);
@@ -94,7 +111,7 @@ export default function InterfaceMessages() {
         actions={<LiveDot />}
       />
       <FilterBar
-        values={{ state, activity, q }}
+        values={chosen}
         filters={filters}
         search={{ name: 'q', placeholder: t('im.search') }}
         onChange={(values) => void navigate({ to, search: values })}
@@ -108,7 +125,7 @@ export default function InterfaceMessages() {
         />
       )}
       {items.length > 0 && (
-        <div className={css.split} data-picked={search.id}>
+        <div className={css.split} data-picked={picked}>
           <nav className={css.list} aria-label={t('im.list')}>
             {items.map((message, at) => {
               const { tone } = states.message[message.state];
@@ -145,15 +162,16 @@ export default function InterfaceMessages() {
                 </Link>
               )}
               {cursor && (
-                <Link to="/seller/interface-messages" search={{ state, activity, q }}>
+                <Link to="/seller/interface-messages" search={chosen}>
                   {t('common:action.first')}
                 </Link>
               )}
               {data?.next && (
-                <Link to="/seller/interface-messages" search={{ state, activity, q, cursor: data.next }}>
+                <Link to="/seller/interface-messages" search={{ ...chosen, cursor: data.next }}>
                   {t('common:action.next')}
                 </Link>
               )}
+              <Exports list="interface-messages" filters={asked(chosen)} />
             </div>
             <div className={`${css.foot} ${css.keys}`}>
               <span>
@@ -168,16 +186,21 @@ export default function InterfaceMessages() {
             </div>
           </nav>
           <section className={css.inspector} aria-label={t('im.inspector')}>
-            <Link to="/seller/interface-messages" search={{ state, activity, q, cursor }} className={css.back}>
+            <Link to="/seller/interface-messages" search={{ ...chosen, cursor }} className={css.back}>
               <Icon name="left" size={14} /> {t('im.back')}
             </Link>
             {shown && (
               <Inspector
                 key={shown}
                 id={shown}
-                attempt={search.attempt}
-                onAttempt={(attempt) =>
-                  void navigate({ to, search: { ...search, id: shown, attempt }, replace: true, resetScroll: false })
+                attempt={attempt}
+                onAttempt={(next) =>
+                  void navigate({
+                    to,
+                    search: { ...search, id: shown, attempt: next },
+                    replace: true,
+                    resetScroll: false,
+                  })
                 }
               />
             )}

@@ -1,14 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api, body } from '#/api/client';
+import type { Schemas } from '#/api/types';
+import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
-import { exact } from '#/ui/base/format';
+import { day, exact, money, spanParts, startOfDay } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
-import { LiveDot, Moment, Money, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
+import { LiveDot, Moment, Money, PageHeader, Skeleton, StateChip, useNow } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
+import { Chart } from '#/ui/centre/Chart';
 import { usePage } from '#/ui/shell/page';
-import { messagesQuery } from '../message/query';
 import css from './overview.module.css';
 
 const listed = { params: { query: { limit: 5 } } };
@@ -23,6 +25,7 @@ export default function Overview() {
       <div className={css.columns}>
         <div className={css.main}>
           <Failing />
+          <Sales />
           <Latest />
         </div>
         <div className={css.rail}>
@@ -34,16 +37,17 @@ export default function Overview() {
   );
 }
 
+const overviewQuery = queryOptions({
+  queryKey: ['overview', 'seller'],
+  queryFn: () => body(api.GET('/api/v1/seller/overview')),
+});
+
 function Failing() {
   const t = useText('seller');
-  const { data, error, refetch } = useQuery(messagesQuery({ state: 'unfinished' }));
+  const { data, error, refetch } = useQuery(overviewQuery);
   if (error && !data) return <ErrorNote error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton lines={4} />;
-  // What has only just been sent is not failing.
-  const rank = (state: string) => (state === 'stopped' ? 0 : 1);
-  const failing = data.items
-    .filter((message) => message.state === 'stopped' || message.tries > 0)
-    .sort((a, b) => rank(a.state) - rank(b.state));
+  const { failing } = data;
   return (
     <section aria-label={t('overview.failing')}>
       <div className={css.head}>
@@ -114,20 +118,71 @@ function Latest() {
   );
 }
 
+/** Days back that the figures look, today among them. */
+const lookedAt = 30;
+
+/** How sales go: what was delivered each day and what of it is the seller's, and how fast buyers could begin. */
+function Sales() {
+  const t = useText('seller');
+  const locale = useLanguage();
+  const today = startOfDay(exact(new Date(useNow()).toISOString()).slice(0, 10));
+  const { data, error, refetch } = useQuery(overviewQuery);
+  if (error && !data) return <ErrorNote error={error} retry={() => void refetch()} />;
+  if (!data || !today) return <Skeleton lines={6} />;
+  const { setup_median_seconds: median, setup_p95_seconds: most } = data;
+  const days = Array.from({ length: lookedAt }, (_, at) =>
+    new Date(Date.parse(today) - (lookedAt - 1 - at) * 86_400_000).toISOString(),
+  );
+  // A drawing needs no cents; the table behind it says them by the formatter.
+  const drawn = (spells: Schemas['Spell'][]) => {
+    const found = new Map(spells.map(({ at, amount }) => [at, Number(amount.amount)]));
+    return days.map((one) => found.get(exact(one).slice(0, 10)) ?? 0);
+  };
+  const currency = [...data.sales, ...data.settlement][0]?.amount.currency;
+  const span = (seconds: number) => {
+    const { unit, count } = spanParts(`${Math.max(seconds, 1)}s`);
+    return t(`common:span.${unit}`, { count });
+  };
+  return (
+    <section aria-label={t('overview.sales')}>
+      <div className={css.head}>
+        <h2>{t('overview.sales')}</h2>
+      </div>
+      {currency ? (
+        <Chart
+          kind="bar"
+          label={t('overview.salesChart')}
+          steps={days.map((one) => day(one, locale))}
+          series={[
+            { name: t('overview.sold'), values: drawn(data.sales) },
+            { name: t('overview.share'), values: drawn(data.settlement) },
+          ]}
+          height={200}
+          format={(value) => money({ amount: value.toFixed(2), currency })}
+        />
+      ) : (
+        <p className="sm text3">{t('overview.noSales')}</p>
+      )}
+      {typeof median === 'number' && typeof most === 'number' && (
+        <p className="sm text2">{t('overview.setup', { median: span(median), most: span(most) })}</p>
+      )}
+    </section>
+  );
+}
+
 function ToDo() {
   const t = useText('seller');
-  const { data: products } = useQuery({
-    queryKey: ['product', 'list', {}],
-    queryFn: () => body(api.GET('/api/v1/products')),
-  });
+  const { data } = useQuery(overviewQuery);
   const { data: profile } = useQuery({
     queryKey: ['connection', 'contact'],
     queryFn: () => body(api.GET('/api/v1/seller/profile')),
   });
-  if (!products || !profile) return <Skeleton lines={3} />;
-  const open = products.items.filter((product) => product.review.state !== 'approved');
+  if (!data || !profile) return <Skeleton lines={3} />;
   const bare = !profile.service_mailbox || !profile.service_phone;
-  const texts = { rejected: 'todoRejected', draft: 'todoDraft', pending_review: 'todoPending' } as const;
+  const open = [
+    ...data.rejected.map((product) => ({ ...product, word: 'todoRejected' as const })),
+    ...data.drafts.map((product) => ({ ...product, word: 'todoDraft' as const })),
+  ];
   return (
     <section aria-label={t('overview.todo')}>
       <h2>{t('overview.todo')}</h2>
@@ -138,18 +193,13 @@ function ToDo() {
             <Link to="/seller/profile">{t('overview.todoProfile')}</Link>
           </li>
         )}
-        {open.map((product) => {
-          const { state } = product.review;
-          return (
-            state !== 'approved' && (
-              <li key={product.id}>
-                <Link to="/seller/products/$id" params={{ id: product.id }}>
-                  {t(`overview.${texts[state]}`, { name: product.name })}
-                </Link>
-              </li>
-            )
-          );
-        })}
+        {open.map(({ id, name, word }) => (
+          <li key={id}>
+            <Link to="/seller/products/$id" params={{ id }}>
+              {t(`overview.${word}`, { name })}
+            </Link>
+          </li>
+        ))}
       </ul>
     </section>
   );

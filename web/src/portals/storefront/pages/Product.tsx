@@ -7,6 +7,7 @@ import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { money } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
+import { Scroller } from '#/ui/base/Scroller';
 import { Skeleton } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { usePage } from '#/ui/shell/page';
@@ -116,8 +117,7 @@ function Compare({ product, sku: chosen }: { product: ShopProduct; sku: string |
     return (
       <section key={specification.name}>
         <h2>{product.specifications.length > 1 ? specification.name : t('product.compare')}</h2>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keys */}
-        <section className="table-frame" tabIndex={0} aria-label={specification.name}>
+        <Scroller label={specification.name}>
           <table className={css.compare}>
             <thead>
               <tr>
@@ -172,7 +172,7 @@ function Compare({ product, sku: chosen }: { product: ShopProduct; sku: string |
               </tr>
             </tbody>
           </table>
-        </section>
+        </Scroller>
       </section>
     );
   });
