@@ -28,7 +28,7 @@ export const sessionQuery = queryOptions({
   staleTime: 300_000,
 });
 
-/** The sandbox's clock; `null` in production, where there is none, and for whoever may not read it. */
+/** The sandbox's clock; `null` in production, where there is none. */
 export const clockQuery = queryOptions({
   queryKey: ['clock'],
   queryFn: async () => {
@@ -36,13 +36,6 @@ export const clockQuery = queryOptions({
     return response.ok ? (data ?? null) : null;
   },
   staleTime: 60_000,
-});
-
-/** Whether this is a sandbox, also for those who may not read the clock. */
-export const sandboxQuery = queryOptions({
-  queryKey: ['sandbox'],
-  queryFn: async () => (await fetch('/api/v1/sandbox/clock', { method: 'HEAD' })).status !== 404,
-  staleTime: Number.POSITIVE_INFINITY,
 });
 
 export const unreadQuery = queryOptions({

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { clockQuery, sandboxQuery, sessionQuery } from '#/api/query';
+import { clockQuery, sessionQuery } from '#/api/query';
 import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
 import { minute, spanParts } from '#/ui/base/format';
@@ -11,32 +11,28 @@ import { Icon } from '#/ui/base/Icon';
 export function SandboxStrip() {
   const t = useText('common');
   const locale = useLanguage();
-  const { data: sandbox } = useQuery(sandboxQuery);
   const { data: session } = useQuery(sessionQuery);
-  const { data: clock, dataUpdatedAt } = useQuery({ ...clockQuery, enabled: Boolean(sandbox && session) });
+  const { data: clock, dataUpdatedAt } = useQuery(clockQuery);
   const [, tick] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => tick((n) => n + 1), 20_000);
     return () => clearInterval(timer);
   }, []);
-  if (!sandbox) return null;
-  const now = clock && new Date(Date.parse(clock.now) + (Date.now() - dataUpdatedAt)).toISOString();
-  const ahead = clock ? spanParts(clock.ahead) : undefined;
+  if (!clock) return null;
+  const now = new Date(Date.parse(clock.now) + (Date.now() - dataUpdatedAt)).toISOString();
+  const ahead = spanParts(clock.ahead);
   return (
     <aside className="sandbox" aria-label={t('sandbox.name')}>
       <Icon name="clock" size={14} />
       <b>{t('sandbox.name')}</b>
-      {now && ahead ? (
-        <span>
-          {t('sandbox.clock', { time: minute(now, locale) })} (
-          {ahead.count === 0
-            ? t('sandbox.level')
-            : t('sandbox.ahead', { span: t(`span.${ahead.unit}`, { count: ahead.count }) })}
-          )
-        </span>
-      ) : (
-        <span>{t('sandbox.note')}</span>
-      )}
+      <span>
+        {t('sandbox.clock', { time: minute(now, locale) })} (
+        {ahead.count === 0
+          ? t('sandbox.level')
+          : t('sandbox.ahead', { span: t(`span.${ahead.unit}`, { count: ahead.count }) })}
+        )
+      </span>
+      {!session && <span>{t('sandbox.note')}</span>}
       {session?.account.role === 'operator' && (
         <Link to="/operator/clock" className="sandbox-move">
           {t('sandbox.move')} <Icon name="right" size={12} />

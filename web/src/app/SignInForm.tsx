@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, body, setCsrf } from '#/api/client';
-import { sandboxQuery, sessionQuery } from '#/api/query';
+import { clockQuery, sessionQuery } from '#/api/query';
 import type { Role, SessionReply } from '#/api/types';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
@@ -22,7 +22,7 @@ function focusEmpty(element: HTMLInputElement | null) {
 export function SignInForm({ login = '', done }: { login?: string; done: (reply: SessionReply) => void }) {
   const t = useText('common');
   const client = useQueryClient();
-  const { data: sandbox } = useQuery(sandboxQuery);
+  const { data: sandbox } = useQuery(clockQuery);
   const [step, setStep] = useState<'login' | 'password'>(login ? 'password' : 'login');
 
   const signIn = async (values: { login: string; password: string }) => {
