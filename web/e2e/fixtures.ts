@@ -86,10 +86,11 @@ export class Market {
   }
 
   /** A product of one's own on the shelf: PierDesk under another name, which no other test knows. */
-  async publish(name: string, address?: string): Promise<Product> {
+  async publish(name: string, address?: string, texts: Partial<Content> = {}): Promise<Product> {
     const { content } = (await this.sample('PierDesk')).revision;
     const draft = {
       ...content,
+      ...texts,
       name: `${name} ${letters()}`,
       address_id: address ?? content.address_id,
       specifications: content.specifications.map((specification) => ({

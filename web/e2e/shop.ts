@@ -6,6 +6,8 @@ type Call = { activity: string; orderLineId?: string; instanceId?: string };
 /** A seller's server that can break and be mended; it trusts every call. */
 export class Shop {
   broken = false;
+  /** What it says instead of what a polite one does. */
+  says: { resultMsg?: string; appInfo?: object } = {};
   private readonly instances = new Map<string, string>();
   private server: Server | undefined;
 
@@ -18,7 +20,7 @@ export class Shop {
       });
       request.on('end', () => {
         if (this.broken) {
-          response.writeHead(503).end('down for repair');
+          response.writeHead(503).end(this.says.resultMsg ?? 'down for repair');
           return;
         }
         const answer = this.answer(JSON.parse(text) as Call);
@@ -33,7 +35,7 @@ export class Shop {
   }
 
   private answer(call: Call): object {
-    const ok = { resultCode: '000000', resultMsg: 'success' };
+    const ok = { resultCode: '000000', resultMsg: this.says.resultMsg ?? 'success' };
     if (call.activity === 'newInstance') {
       const line = call.orderLineId ?? '';
       // The same order line is the same instance, however often it is asked for.
@@ -44,7 +46,12 @@ export class Shop {
     if (call.activity === 'queryInstance') {
       const info = (instanceId: string) => ({
         instanceId,
-        appInfo: { frontEndUrl: 'https://shop.example/', userName: 'owner', password: 'open-sesame' },
+        appInfo: {
+          frontEndUrl: 'https://shop.example/',
+          userName: 'owner',
+          password: 'open-sesame',
+          ...this.says.appInfo,
+        },
       });
       return { ...ok, info: (call.instanceId ?? '').split(',').map(info) };
     }

@@ -59,11 +59,16 @@ export function Access({ details, seller }: { details: Schemas['InstanceDetails'
   });
   const over = instance.state === 'released' || instance.state === 'releasing';
   const frozen = instance.state === 'frozen' || instance.state === 'frozen_violation';
+  // The seller may have said anything: only an address of the web becomes a link.
   const link = (url: string) => (
     <span className={css.url}>
-      <a href={url} target="_blank" rel="noreferrer">
-        {url} <Icon name="external" size={12} />
-      </a>
+      {/^https?:\/\//i.test(url) ? (
+        <a href={url} target="_blank" rel="noreferrer">
+          {url} <Icon name="external" size={12} />
+        </a>
+      ) : (
+        <span className="mono">{url}</span>
+      )}
       <Copy text={url} what={t('access.address')} />
     </span>
   );
