@@ -99,3 +99,34 @@ test('the account page is accessible and makes a token once', async ({ page, fac
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click();
   await expect(page.getByText('nightly import')).toHaveCount(0);
 });
+
+test('whoever is at home on another site is told where, and can dismiss it for good', async ({
+  page,
+  signIn,
+  face,
+}) => {
+  await face('en-US', 'light');
+  // One marketplace has one site: that the account comes from another one is put into what it answers.
+  let off = false;
+  await page.route('**/api/v1/session', async (route) => {
+    const reply = await route.fetch();
+    const session = await reply.json();
+    const other_site = off ? null : { site: 'intl', url: 'https://intl.shop.example/' };
+    await route.fulfill({ response: reply, json: { ...session, other_site } });
+  });
+  page.on('request', (request) => {
+    off ||= request.method() === 'PATCH' && request.postDataJSON()?.site_notice_off === true;
+  });
+  await signIn('buyer');
+  const banner = page.getByRole('complementary', { name: 'Another site' });
+  await expect(banner.getByRole('link')).toHaveAttribute('href', 'https://intl.shop.example/');
+  await expectAccessible(page);
+  await picture(page, 'site-banner-1440');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await picture(page, 'site-banner-390');
+  await banner.getByRole('button').click();
+  await expect(banner).toBeHidden();
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(banner).toBeHidden();
+});

@@ -29,7 +29,7 @@ pub mod seal;
 pub mod seller;
 pub mod views;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use domain::policy::Site;
 use store::Store;
@@ -69,6 +69,8 @@ pub struct Config {
     pub mode: Mode,
     /// The site this marketplace is.
     pub site: Site,
+    /// Addresses of the other sites.
+    pub sites: BTreeMap<Site, String>,
     /// Its address as people and sellers reach it, without a slash at the end; in messages and documents.
     pub public_url: String,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{bounded_text, id::Id, time::Time};
+use crate::{bounded_text, id::Id, policy::Site, time::Time};
 
 bounded_text! {
     /// The sign-in name: an e-mail address, in lower case.
@@ -37,6 +37,10 @@ pub struct Account {
     pub locale: Locale,
     /// Whether it may act.
     pub state: AccountState,
+    /// The site it was made on.
+    pub site: Site,
+    /// Whether it does not want to be told on other sites which one is its own.
+    pub site_notice_off: bool,
     /// argon2id hash in PHC form.
     pub password_hash: String,
     /// When it was made.

@@ -1,6 +1,7 @@
 //! Wiring: settings → store, application, workers, listener.
 
 use std::{
+    collections::BTreeMap,
     fs,
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -65,6 +66,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Which site this is.
     pub site: Site,
+    /// Addresses of other sites on the same database, for those who are at home there.
+    pub sites: BTreeMap<Site, String>,
     /// Connections to PostgreSQL.
     pub max_connections: u32,
     /// Jobs at the same time.
@@ -115,6 +118,7 @@ impl Default for Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
             site: Site::Cn,
+            sites: BTreeMap::new(),
             max_connections: 32,
             concurrency: 256,
             roles: vec![NodeRole::Api, NodeRole::Worker],
@@ -219,6 +223,7 @@ impl Node {
             config: Config {
                 mode,
                 site: settings.site,
+                sites: settings.sites.clone(),
                 public_url: settings
                     .public_url
                     .clone()

@@ -162,10 +162,18 @@ async fn leases_are_counted_by_the_databases_clock() {
         }
         assert!(tx.put_back(&lease, at(0), None).await.unwrap());
     }
-    tx.claim(at(0), at(0), at(40), &[], 9, 9).await.unwrap();
-    assert!(tx.claim(at(0), at(0), at(40), &[], 9, 9).await.unwrap().is_empty());
-    tokio::time::sleep(Duration::from_millis(60)).await;
-    assert_eq!(tx.claim(at(0), at(0), at(40), &[], 9, 9).await.unwrap().len(), 1);
+    tx.claim(at(0), at(0), at(2_000), &[], 9, 9).await.unwrap();
+    let leased = Instant::now();
+    while tx
+        .claim(at(0), at(0), at(2_000), &[], 9, 9)
+        .await
+        .unwrap()
+        .is_empty()
+    {
+        assert!(leased.elapsed() < Duration::from_secs(60), "the lease never ends");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(leased.elapsed() > Duration::from_millis(1_500), "the lease ended early");
     tx.commit().await.unwrap();
     node.close().await;
     database.done().await;

@@ -2,6 +2,7 @@ use async_trait::async_trait;
 use domain::{
     id::Id,
     identity::{Account, AccountState, DisplayName, Grade, Label, Locale, Login, Phone, Role, Session, SessionKind},
+    policy::Site,
     time::Time,
 };
 use sqlx::{query, query_as};
@@ -21,7 +22,8 @@ macro_rules! accounts {
             Account,
             r#"SELECT id AS "id!: Id<Account>", role AS "role!: Role", login AS "login!: Login",
                 name AS "name!: DisplayName", phone AS "phone!: Phone", grade AS "grade!: Grade",
-                locale AS "locale!: Locale", state AS "state!: AccountState", password_hash AS "password_hash!: String",
+                locale AS "locale!: Locale", state AS "state!: AccountState", site AS "site!: Site",
+                site_notice_off AS "site_notice_off!: bool", password_hash AS "password_hash!: String",
                 created_at AS "created_at!: Time", version AS "version!: i64"
             FROM account "# + $tail $($args)*
         )
@@ -60,8 +62,9 @@ pub(crate) use account_names;
 impl Identity for DbTx {
     async fn insert_account(&mut self, account: &Account) -> Result<()> {
         query!(
-            "INSERT INTO account (id, role, login, name, phone, grade, locale, state, password_hash, created_at, version)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            "INSERT INTO account (id, role, login, name, phone, grade, locale, state, password_hash, created_at,
+                version, site, site_notice_off)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             account.id as _,
             account.role as _,
             &account.login as _,
@@ -72,7 +75,9 @@ impl Identity for DbTx {
             account.state as _,
             &account.password_hash,
             account.created_at as _,
-            account.version
+            account.version,
+            account.site as _,
+            account.site_notice_off
         )
         .execute(self.conn()?)
         .await
@@ -107,7 +112,7 @@ impl Identity for DbTx {
     async fn update_account(&mut self, account: &Account) -> Result<()> {
         let done = query!(
             "UPDATE account SET name = $3, phone = $4, grade = $5, locale = $6, state = $7, password_hash = $8,
-                version = version + 1
+                site_notice_off = $9, version = version + 1
             WHERE id = $1 AND version = $2",
             account.id as _,
             account.version,
@@ -116,7 +121,8 @@ impl Identity for DbTx {
             account.grade as _,
             account.locale as _,
             account.state as _,
-            &account.password_hash
+            &account.password_hash,
+            account.site_notice_off
         )
         .execute(self.conn()?)
         .await

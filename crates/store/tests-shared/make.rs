@@ -12,6 +12,7 @@ use domain::{
     message::{Event, Facts, Message},
     money::{Currency, Money},
     order::{Goods, Order, OrderKind, OrderLine, OrderState},
+    policy::Site,
     seller::{
         AccessKey, AddressOptions, ApiCredential, CredentialKind, DebugCase, ProductionAddress, Protocol, SellerProfile,
     },
@@ -52,6 +53,8 @@ pub fn account(role: Role) -> Account {
         grade: Grade::V3,
         locale: Locale::EnUs,
         state: AccountState::Active,
+        site: Site::Intl,
+        site_notice_off: false,
         password_hash: "$argon2id$x".to_owned(),
         created_at: at(5),
         version: 0,

@@ -14,7 +14,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change name, telephone or language. */
+        /** Change name, telephone or language, or whether other sites say which one is one's own. */
         patch: operations["edit_own_account"];
         trace?: never;
     };
@@ -1592,6 +1592,8 @@ export interface components {
             phone: string;
             /** @description What the account may be. */
             role: components["schemas"]["Role"];
+            /** @description The site it was made on. */
+            site: components["schemas"]["Site"];
             /** @description Whether it may act. */
             state: components["schemas"]["AccountState"];
             /**
@@ -2141,6 +2143,8 @@ export interface components {
             locale?: components["schemas"]["Locale"] | null;
             name?: components["schemas"]["DisplayName"] | null;
             phone?: components["schemas"]["Phone"] | null;
+            /** @description Whether other sites shall no longer say which site this account belongs to. */
+            site_notice_off?: boolean | null;
         };
         /** @description The whole profile as it shall be. */
         EditProfile: {
@@ -2573,6 +2577,8 @@ export interface components {
                 phone: string;
                 /** @description What the account may be. */
                 role: components["schemas"]["Role"];
+                /** @description The site it was made on. */
+                site: components["schemas"]["Site"];
                 /** @description Whether it may act. */
                 state: components["schemas"]["AccountState"];
                 /**
@@ -3338,6 +3344,13 @@ export interface components {
             /** @description His name; where the order is looked at. */
             seller_name?: string | null;
         };
+        /** @description That somebody is at home on another site (business rules §9). */
+        OtherSite: {
+            /** @description His own site. */
+            site: components["schemas"]["Site"];
+            /** @description Its address, where this site knows it. */
+            url?: string | null;
+        };
         /** @description An extension parameter: up to three questions at checkout whose answers reach the seller (production interface §1.8). */
         Parameter: {
             /** @description Shown name. */
@@ -3896,6 +3909,7 @@ export interface components {
             account: components["schemas"]["AccountView"];
             /** @description To be sent as `X-CSRF-Token` with everything that changes something; none for a bearer token, which needs none. */
             csrf_token?: string | null;
+            other_site?: components["schemas"]["OtherSite"] | null;
             session?: components["schemas"]["SessionView"] | null;
         };
         /** @description A session or bearer token, without its secret. Its times are real ones: a moved sandbox clock ends no session. */

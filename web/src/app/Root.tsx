@@ -8,10 +8,11 @@ import { useText } from '#/i18n';
 import { ToastPlace } from '#/ui/base/Toast';
 import { LiveContext } from './live-context';
 import { SandboxStrip } from './SandboxStrip';
+import { SiteBanner } from './SiteBanner';
 
 const SessionDialog = lazy(() => import('./SessionDialog'));
 
-/** What every page has: the skip link, the sandbox strip, the dialog of an ended session, toasts. */
+/** What every page has: the skip link, the sandbox strip, the banner of another site, the dialog of an ended session, toasts. */
 export function Root() {
   const t = useText('common');
   const { data: session } = useQuery(sessionQuery);
@@ -37,6 +38,7 @@ export function Root() {
         {t('shell.skip')}
       </a>
       <SandboxStrip />
+      <SiteBanner />
       <Outlet />
       <ToastPlace />
       {ended && (

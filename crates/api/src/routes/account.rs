@@ -34,7 +34,7 @@ async fn own_account(State(api): State<Api>, signed: Signed) -> Reply<impl IntoR
     Ok(Tagged(StatusCode::OK, view.version, view))
 }
 
-/// Change name, telephone or language.
+/// Change name, telephone or language, or whether other sites say which one is one's own.
 #[utoipa::path(patch, path = "/api/v1/account", tag = "identity", params(IfMatch), request_body = EditOwnAccount,
     responses((status = 200, body = AccountView)))]
 async fn edit_own_account(

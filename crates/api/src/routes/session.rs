@@ -2,7 +2,7 @@
 
 use app::{
     identity::SignIn,
-    views::{AccountView, SessionView},
+    views::{AccountView, OtherSite, SessionView},
 };
 use axum::{
     Json,
@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
+    id::Id,
     identity::{Label, SessionKind},
     refusal::Code,
 };
@@ -38,6 +39,8 @@ struct SessionReply {
     session: Option<SessionView>,
     /// To be sent as `X-CSRF-Token` with everything that changes something; none for a bearer token, which needs none.
     csrf_token: Option<String>,
+    /// Where the account is at home on another site and wants to be told so.
+    other_site: Option<OtherSite>,
 }
 
 /// Sign in. The answer sets the session cookie.
@@ -52,10 +55,12 @@ async fn sign_in(
     let label = device(&headers).ok_or_else(|| Failure::fault("no label for a session"))?;
     let signed = api.app.sign_in(input, &source, label).await?;
     let set = cookie::set(&signed.secret, is_secure(&api)).ok_or_else(|| Failure::fault("no cookie"))?;
+    let other_site = api.app.other_site(Id::from_uuid(signed.account.id)).await?;
     let reply = SessionReply {
         account: signed.account,
         session: Some(signed.session),
         csrf_token: Some(cookie::csrf_token(&signed.secret)),
+        other_site,
     };
     Ok((StatusCode::CREATED, [(header::SET_COOKIE, set)], Json(reply)).into_response())
 }
@@ -84,6 +89,7 @@ async fn show_session(
         account,
         session: sessions.items.into_iter().find(|s| s.current),
         csrf_token: browser.then(|| cookie::csrf_token(&secret)),
+        other_site: api.app.other_site(signed.0.account).await?,
     }))
 }
 

@@ -132,6 +132,7 @@ impl Market {
             config: Config {
                 mode,
                 site: Site::Cn,
+                sites: [(Site::Intl, "https://intl.market.example.com".to_owned())].into(),
                 public_url: public_url.to_owned(),
             },
             policies: Policies::default(),

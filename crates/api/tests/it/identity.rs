@@ -1,10 +1,51 @@
 //! Ways in: sessions, tokens, throttling, registration, passwords.
 
-use domain::{identity::Role, time::Span};
+use domain::{identity::Role, policy::Site, time::Span};
 use http::{Method, header};
 use serde_json::json;
+use store::{AccountWish, Page};
 
 use crate::harness::{Client, Market, ORIGIN, PASSWORD};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_at_home_on_another_site_is_told_so_until_he_has_heard_enough() {
+    let market = Market::open().await;
+    market.account(Role::Buyer, "b@x.example").await;
+    let here = market.browser("b@x.example").await;
+    assert_eq!(
+        here.get("/api/v1/session").await.ok(200).body["other_site"],
+        json!(null)
+    );
+    assert_eq!(here.get("/api/v1/account").await.ok(200).body["site"], "cn");
+
+    let mut tx = market.app.store.begin().await.unwrap();
+    let mut visitor = tx
+        .accounts(&AccountWish::default(), Page { before: None, limit: 9 })
+        .await
+        .unwrap()
+        .remove(0);
+    visitor.id = market.app.id();
+    visitor.login = "v@x.example".parse().unwrap();
+    visitor.site = Site::Intl;
+    tx.insert_account(&visitor).await.unwrap();
+    tx.commit().await.unwrap();
+    let abroad = market.browser("v@x.example").await;
+    let told = abroad.get("/api/v1/session").await.ok(200);
+    let home = json!({"site": "intl", "url": "https://intl.market.example.com"});
+    assert_eq!(told.body["other_site"], home);
+    let edit = abroad.with("if-match", "\"0\"");
+    edit.send(
+        Method::PATCH,
+        "/api/v1/account",
+        Some(br#"{"site_notice_off": true}"#.to_vec()),
+    )
+    .await
+    .ok(200);
+    assert_eq!(
+        abroad.get("/api/v1/session").await.ok(200).body["other_site"],
+        json!(null)
+    );
+}
 
 #[tokio::test]
 async fn a_session_begins_with_a_new_id_and_ends_at_once() {

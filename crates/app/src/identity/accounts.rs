@@ -82,6 +82,8 @@ impl App {
             grade: input.grade.unwrap_or_default(),
             locale: input.locale.unwrap_or_default(),
             state: AccountState::Active,
+            site: self.config.site,
+            site_notice_off: false,
             password_hash,
             created_at: self.clock.now(),
             version: 0,

@@ -1,14 +1,19 @@
 //! One's own account.
 
 use domain::{
-    identity::{Actor, DisplayName, Locale, Password, Phone},
+    id::Id,
+    identity::{Account, Actor, DisplayName, Locale, Password, Phone},
     refusal::{Code, Refusal},
 };
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{Caller, sign_in::password_error};
-use crate::{App, OrAbsent, Result, context::account_of, views::AccountView};
+use crate::{
+    App, OrAbsent, Result,
+    context::account_of,
+    views::{AccountView, OtherSite},
+};
 
 /// What everyone may change of his own account. Fields left out stay as they are.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -23,6 +28,9 @@ pub struct EditOwnAccount {
     /// Language of messages, and of errors where a request names none.
     #[serde(default)]
     pub locale: Option<Locale>,
+    /// Whether other sites shall no longer say which site this account belongs to.
+    #[serde(default)]
+    pub site_notice_off: Option<bool>,
 }
 
 /// A new password.
@@ -46,7 +54,22 @@ impl App {
         Ok(AccountView::of(&tx.account(id).await?.or_absent()?))
     }
 
-    /// Changes name, telephone or language.
+    /// What to tell an account that is at home on another site, unless it does not want to be told.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn other_site(&self, id: Id<Account>) -> Result<Option<OtherSite>> {
+        let mut tx = self.store.glance().await?;
+        let account = tx.account(id).await?.or_absent()?;
+        Ok(
+            (account.site != self.config.site && !account.site_notice_off).then(|| OtherSite {
+                site: account.site,
+                url: self.config.sites.get(&account.site).cloned(),
+            }),
+        )
+    }
+
+    /// Changes name, telephone, language, or whether other sites say which one is its own.
     ///
     /// # Errors
     /// The account changed in the meantime.
@@ -60,6 +83,7 @@ impl App {
         account.name = input.name.unwrap_or(account.name);
         account.phone = input.phone.unwrap_or(account.phone);
         account.locale = input.locale.unwrap_or(account.locale);
+        account.site_notice_off = input.site_notice_off.unwrap_or(account.site_notice_off);
         let data = json!({"name": account.name, "locale": account.locale});
         self.advance_account(&mut *tx, &mut account, "edited", actor, data)
             .await?;

@@ -144,6 +144,8 @@ impl App {
             grade: domain::identity::Grade::V0,
             locale: sealed.locale,
             state: AccountState::Active,
+            site: self.config.site,
+            site_notice_off: false,
             password_hash: sealed.password_hash,
             created_at: self.clock.now(),
             version: 0,

@@ -2,6 +2,7 @@
 
 use domain::{
     identity::{Account, AccountState, Grade, Locale, Role, Session, SessionKind},
+    policy::Site,
     time::Time,
 };
 use serde::{Deserialize, Serialize};
@@ -28,10 +29,21 @@ pub struct AccountView {
     pub locale: Locale,
     /// Whether it may act.
     pub state: AccountState,
+    /// The site it was made on.
+    pub site: Site,
     /// When it was made.
     pub created_at: Time,
     /// The version an edit must name.
     pub version: i64,
+}
+
+/// That somebody is at home on another site (business rules §9).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct OtherSite {
+    /// His own site.
+    pub site: Site,
+    /// Its address, where this site knows it.
+    pub url: Option<String>,
 }
 
 impl AccountView {
@@ -48,6 +60,7 @@ impl AccountView {
             grade: (account.role == Role::Buyer).then_some(account.grade),
             locale: account.locale,
             state: account.state,
+            site: account.site,
             created_at: account.created_at,
             version: account.version,
         }

@@ -242,6 +242,7 @@ fn build(
         config: Config {
             mode: Mode::Sandbox,
             site: Site::Cn,
+            sites: std::collections::BTreeMap::new(),
             public_url: "https://market.example.com".into(),
         },
         policies: Policies::default(),

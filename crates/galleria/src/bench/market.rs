@@ -18,7 +18,7 @@ use domain::{
     ledger::Books,
     money::{Currency, Money},
     order::Order,
-    policy::Policy,
+    policy::{Policy, Site},
     seller::{DebugCase, ProductionAddress, Protocol, SellerProfile},
 };
 use indicatif::{ProgressBar, ProgressStyle};
@@ -309,6 +309,8 @@ async fn account(app: &App, tx: &mut dyn store::Tx, role: Role, i: usize) -> Res
         grade: Grade::V1,
         locale: Locale::ZhCn,
         state: AccountState::Active,
+        site: Site::Cn,
+        site_notice_off: false,
         password_hash: String::new(),
         created_at: app.clock.now(),
         version: 0,

@@ -283,7 +283,7 @@ function Bench(props: { address: Address; addresses: readonly Address[]; activit
           <VerdictBody view={shown?.view} busy={busy} onSave={() => void send('send_and_save')} />
         </Column>
       </div>
-      <section className={css.runs} aria-label={t('debug.runs')}>
+      <div className={css.runs}>
         <h2>{t('debug.runs')}</h2>
         {own.length === 0 && <p className="sm text3">{t('debug.noRuns')}</p>}
         {own.length > 0 && (
@@ -332,7 +332,7 @@ function Bench(props: { address: Address; addresses: readonly Address[]; activit
             </table>
           </Scroller>
         )}
-      </section>
+      </div>
     </>
   );
 }
