@@ -13,6 +13,7 @@ use app::{
     App, Config, Dispatch, Mode,
     clock::Clock,
     entropy::Entropy,
+    file::DirFiles,
     notify::{FileMailer, FileSms, Mailer, SmsSender, SmtpConfig, SmtpMailer, SmtpTls},
     outbound::{Outbound, OutboundConfig},
     password::{PasswordCost, Passwords},
@@ -201,6 +202,7 @@ impl Node {
             Mode::Sandbox => Clock::sandbox(Span::ZERO),
         };
         let (mailer, sms) = transports(&settings, &dir, &clock)?;
+        let files = Arc::new(DirFiles::new(dir.join("files")).context("the directory of files cannot be made")?);
         settings.public_url = public_url.or(settings.public_url);
         let app = App {
             store: Arc::clone(&store),
@@ -211,6 +213,7 @@ impl Node {
             outbound: Outbound::new(OutboundConfig::new(mode))?,
             mailer,
             sms,
+            files: app::file::Files::new(files),
             config: Config {
                 mode,
                 site: settings.site,
