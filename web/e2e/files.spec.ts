@@ -83,6 +83,7 @@ test('a product gets its logo and pictures, and buyers see them once they are ap
   expect((await fetch(target)).status).toBe(404);
   const submitted = await market.send<Product>('seller', 'POST', `/products/${id}/submit`, undefined, draft.version);
 
+  await page.context().clearCookies();
   await signIn('operator', `/operator/reviews/${id}`);
   await loaded(page, 'The report of a month');
   await expectAccessible(page);
@@ -93,6 +94,7 @@ test('a product gets its logo and pictures, and buyers see them once they are ap
   expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/png']);
   expect(shown.headers.get('x-content-type-options')).toBe('nosniff');
 
+  await page.context().clearCookies();
   await signIn('buyer', `/products/${id}`);
   await loaded(page, 'The report of a month');
   await page.getByRole('button', { name: 'Show picture: The list of orders' }).click();

@@ -44,15 +44,7 @@ function Chooser(props: {
   const busy = percent !== undefined;
   return (
     <div className={css.chooser}>
-      <input
-        ref={input}
-        type="file"
-        accept={kinds}
-        className="sr"
-        tabIndex={-1}
-        aria-label={props.label}
-        onChange={(event) => void choose(event.target.files?.[0])}
-      />
+      <input ref={input} type="file" accept={kinds} hidden onChange={(event) => void choose(event.target.files?.[0])} />
       <div>
         <Button icon="up" busy={busy} aria-describedby={help} onClick={() => input.current?.click()}>
           {props.label}
