@@ -7,6 +7,7 @@ mod dir;
 mod keep;
 mod memory;
 mod picture;
+mod s3;
 
 use std::{io, sync::Arc};
 
@@ -20,6 +21,7 @@ pub use self::{
     dir::DirFiles,
     keep::{FileBody, Upload},
     memory::MemoryFiles,
+    s3::{S3Config, S3Files},
 };
 
 /// Pictures that are decoded at the same time in this process: each may take four bytes a pixel, so that the memory they
