@@ -67,7 +67,7 @@ export function Art({ name, size = 48, arch, file }: ArtProps) {
         width={size}
         height={size}
         loading="lazy"
-        style={{ objectFit: 'cover', borderRadius: size * 0.18, background: '#fff' }}
+        style={{ flex: 'none', objectFit: 'cover', borderRadius: size * 0.18, background: '#fff' }}
       />
     );
   }
