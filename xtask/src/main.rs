@@ -10,6 +10,7 @@ mod setup;
 mod sh;
 mod sql;
 mod steps;
+mod storage;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

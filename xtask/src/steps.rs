@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 use crate::pg::{Care, Throwaway};
+use crate::storage::Storage;
 use crate::{arrows, clients, console, release, setup, sh, sql};
 
 struct Steps {
@@ -105,7 +106,9 @@ pub fn test() -> Result<()> {
             runner.arg("test");
         }
         runner.args(["--locked", "--workspace", "--all-targets", "--no-fail-fast"]);
-        sh::run(sh::offline(&mut runner).env("GALLERIA_TEST_POSTGRES_URL", &url))
+        let storage = Storage::start()?;
+        let told = storage.show(sh::offline(&mut runner));
+        sh::run(told.env("GALLERIA_TEST_POSTGRES_URL", &url))
     });
     drop(postgres);
     steps.finish()

@@ -128,6 +128,15 @@ fn check_type(headers: &HeaderMap) -> Reply<()> {
     }
 }
 
+/// A body that is no JSON, of at most `max` bytes, under its Idempotency-Key.
+pub(crate) async fn received(request: Request, max: usize) -> Reply<(Bytes, Once)> {
+    let key = key_of(request.headers())?;
+    let head = (request.method().clone(), target(&request));
+    let body = read_up_to(request, max).await?;
+    let once = once(key, &head, &body);
+    Ok((body, once))
+}
+
 /// Reads a whole body within its limits of size and time.
 pub(crate) async fn read(request: Request) -> Reply<Bytes> {
     read_up_to(request, MAX_BODY).await

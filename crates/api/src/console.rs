@@ -188,7 +188,8 @@ fn listed(headers: &HeaderMap, name: &HeaderName, wanted: &str) -> bool {
     })
 }
 
-fn holds(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+/// Whether the asker has what bears this tag.
+pub(crate) fn holds(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     let Ok(etag) = etag.to_str() else { return false };
     let values = headers.get_all(header::IF_NONE_MATCH).iter();
     values

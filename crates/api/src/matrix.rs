@@ -81,6 +81,9 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("decide_product", OPERATOR),
     ("freeze_product", OPERATOR),
     ("unfreeze_product", OPERATOR),
+    // Files
+    ("upload_file", SELLER),
+    ("download_file", ANYONE),
     // Orders and instances
     ("place_order", BUYER),
     ("list_orders", SIGNED_IN),
@@ -136,7 +139,7 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("openapi_document", ANYONE),
 ];
 
-/// Operations that cost a password hash, a mail or a call to a seller.
+/// Operations that cost a password hash, a mail, a call to a seller or the decoding of a picture.
 pub const COSTLY: &[&str] = &[
     "register",
     "confirm_registration",
@@ -144,6 +147,7 @@ pub const COSTLY: &[&str] = &[
     "change_password",
     "create_account",
     "debug_call",
+    "upload_file",
 ];
 
 /// Who may use an operation; none if it is unknown here, and then nobody may.

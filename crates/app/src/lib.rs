@@ -9,6 +9,7 @@ pub mod context;
 mod doctor;
 pub mod entropy;
 mod error;
+pub mod file;
 pub mod fulfilment;
 mod handler;
 pub mod identity;
@@ -93,6 +94,8 @@ pub struct App {
     pub mailer: Arc<dyn notify::Mailer>,
     /// Short messages.
     pub sms: Arc<dyn notify::SmsSender>,
+    /// Files that people hand in.
+    pub files: file::Files,
     /// Fixed settings.
     pub config: Config,
     /// The policy in force.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::category::Category;
 use crate::{
     bounded_text,
+    file::{PictureText, StoredFile},
     fulfilment::Activity,
     id::Id,
     identity::Account,
@@ -222,6 +223,14 @@ pub struct Content {
     pub summary: Summary,
     /// Long text.
     pub description: Description,
+    /// Its sign in lists, handed in as a logo; drawn from the name where there is none.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<uuid::Uuid>))]
+    pub logo: Option<Id<StoredFile>>,
+    /// Pictures on its page, the first of them in lists too.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_items = 5))]
+    pub pictures: Vec<Picture>,
     /// Group in the shop.
     pub category: Category,
     /// Who is merchant of record.
@@ -249,6 +258,18 @@ pub struct Content {
     /// Editions.
     #[cfg_attr(feature = "schema", schema(max_items = 50))]
     pub specifications: Vec<Specification>,
+}
+
+/// A picture on a product's page.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Picture {
+    /// The file, handed in as a picture.
+    #[cfg_attr(feature = "schema", schema(value_type = uuid::Uuid))]
+    pub file: Id<StoredFile>,
+    /// What it shows, for those who cannot see it.
+    pub text: PictureText,
 }
 
 /// Merchant of record (business rules, "three sale models").
@@ -430,6 +451,16 @@ pub struct Offer<'a> {
 }
 
 impl Content {
+    /// Most pictures of a product (business rules §2.3).
+    pub const MOST_PICTURES: usize = 5;
+
+    /// Every file it shows.
+    pub fn files(&self) -> impl Iterator<Item = Id<StoredFile>> {
+        self.logo
+            .into_iter()
+            .chain(self.pictures.iter().map(|picture| picture.file))
+    }
+
     /// Every price item with its SKU and specification.
     pub fn offers(&self) -> impl Iterator<Item = Offer<'_>> {
         self.specifications.iter().flat_map(|specification| {
@@ -457,6 +488,15 @@ impl Content {
         let mut say = |code: Code, field: String| found.push(Refusal::new(code).field(field));
         if self.parameters.len() > 3 {
             say(Code::TooMany, "parameters".into());
+        }
+        if self.pictures.len() > Self::MOST_PICTURES {
+            say(Code::TooMany, "pictures".into());
+        }
+        let mut shown = BTreeSet::new();
+        for (i, picture) in self.pictures.iter().enumerate() {
+            if !shown.insert(picture.file) {
+                say(Code::Duplicate, format!("pictures[{i}].file"));
+            }
         }
         let mut names = BTreeSet::new();
         for (i, parameter) in self.parameters.iter().enumerate() {

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod catalog;
 mod category;
+pub mod file;
 pub mod fulfilment;
 pub mod id;
 pub mod identity;

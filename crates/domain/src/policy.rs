@@ -135,6 +135,49 @@ pub struct OpenApi {
     pub calls_per_minute: u32,
 }
 
+/// Files that sellers hand in (business rules §2.3). A policy written before there were any means these.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct FileRules {
+    /// Bytes of a picture at most.
+    pub picture_bytes: u32,
+    /// Pixels on its longer side at most.
+    pub picture_side: u32,
+    /// Pixels in all at most: what decoding it takes in memory is four bytes each.
+    pub picture_pixels: u32,
+    /// Pixels across a product's picture at least.
+    pub picture_width: u32,
+    /// Pixels down a product's picture at least.
+    pub picture_height: u32,
+    /// Pixels on a side of a logo at least.
+    pub logo_side: u32,
+    /// Bytes of a document at most.
+    pub document_bytes: u32,
+    /// Bytes an office document may claim to unpack to.
+    pub document_unpacked: u64,
+    /// Files of one seller in a day of the site.
+    pub files_a_day: u32,
+    /// Bytes of one seller in a day of the site.
+    pub bytes_a_day: u64,
+}
+
+impl Default for FileRules {
+    fn default() -> Self {
+        Self {
+            picture_bytes: 5 << 20,
+            picture_side: 6_000,
+            picture_pixels: 16_000_000,
+            picture_width: 800,
+            picture_height: 600,
+            logo_side: 120,
+            document_bytes: 20 << 20,
+            document_unpacked: 200 << 20,
+            files_a_day: 100,
+            bytes_a_day: 10 << 30,
+        }
+    }
+}
+
 /// Everything a site may set.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -182,6 +225,9 @@ pub struct Policy {
     pub seller_concurrency: u32,
     /// Idempotency keys are remembered this long.
     pub idempotency_life: Span,
+    /// Files.
+    #[serde(default)]
+    pub files: FileRules,
 }
 
 /// What decides the time to pay.
@@ -354,6 +400,7 @@ impl Policy {
             max_access_keys: 20,
             seller_concurrency: 8,
             idempotency_life: Span::days(2),
+            files: FileRules::default(),
         }
     }
 
@@ -414,6 +461,14 @@ mod tests {
             let text = serde_json::to_string(&policy).unwrap();
             assert_eq!(serde_json::from_str::<Policy>(&text).unwrap(), policy);
         }
+    }
+
+    #[test]
+    fn a_policy_from_before_there_were_files_is_read() {
+        let mut document = serde_json::to_value(Policy::defaults(Site::Cn)).unwrap();
+        document.as_object_mut().unwrap().remove("files");
+        let policy: Policy = serde_json::from_value(document).unwrap();
+        assert_eq!(policy, Policy::defaults(Site::Cn));
     }
 
     #[test]

@@ -137,6 +137,16 @@ codes! {
     DebugFields Invalid "debug.fields" "{detail}." "{detail}。";
     CaseNotPassed Conflict "debug.not_passed" "Only a call that passed can be saved as a debug case." "只有调测通过的请求才能保存为用例。";
 
+    // Files
+    FilePicture Invalid "file.picture" "This is not a PNG, JPEG, GIF or WebP picture, whatever its name says. Save it as one of these." "该文件的内容不是 PNG、JPEG、GIF 或 WebP 图片,请另存为其中一种格式后重新上传。";
+    FileDocument Invalid "file.document" "This is neither PDF nor DOCX, XLSX or PPTX, whatever its name says. Save it as one of these." "该文件的内容不是 PDF、DOCX、XLSX 或 PPTX,请另存为其中一种格式后重新上传。";
+    FileBroken Invalid "file.broken" "This file is damaged, or something else hangs on to it. Save it anew and upload that." "该文件已损坏或附带其他内容,请重新保存后再上传。";
+    FileBomb Invalid "file.bomb" "This file unpacks to more than is taken. Make it smaller." "该文件解压后超出允许的大小,请精简后再上传。";
+    FileProgram Invalid "file.program" "There are macros, programs or archives in this file. Save it without them." "该文件含有宏、程序或压缩包,请去除后再上传。";
+    FileDimensions Invalid "file.dimensions" "This picture has {width}×{height} pixels. Use at least {least_width}×{least_height}, and at most {most} on a side." "该图片为 {width}×{height} 像素;至少需要 {least_width}×{least_height},单边不超过 {most}。";
+    FileQuota TooMany "file.quota" "You have uploaded as much as a day allows ({files} files). Go on tomorrow." "今日上传已达上限({files} 个文件),请明天再传。";
+    FileEmpty Invalid "file.empty" "This file is empty. Choose another one." "该文件为空,请选择其他文件。";
+
     // Orders
     QuantityStep Invalid "order.quantity" "Order {min} to {max} in steps of {step}." "可订购数量为 {min} 至 {max},步长 {step}。";
     PeriodWrong Invalid "order.period" "This price is paid by {unit}; give 1 to {max} of it." "该价格按 {unit} 计费,请选择 1 至 {max} 个周期。";

@@ -14,6 +14,7 @@ use app::{
     App, Config, Dispatch, Mode,
     clock::Clock,
     entropy::Entropy,
+    file::{DirFiles, FileStore, S3Config, S3Files},
     notify::{FileMailer, FileSms, Mailer, SmsSender, SmtpConfig, SmtpMailer, SmtpTls},
     outbound::{Outbound, OutboundConfig},
     password::{PasswordCost, Passwords},
@@ -76,6 +77,8 @@ pub struct Settings {
     pub roles: Vec<NodeRole>,
     /// Mail server; mails go to files under the data directory without one.
     pub smtp: Option<SmtpFile>,
+    /// Object storage for files; they lie under the data directory without one.
+    pub s3: Option<S3File>,
     /// Whether SQLite waits for the disk at every commit. Off is an operator's explicit choice to lose the last moments
     /// in a power failure.
     pub durable: bool,
@@ -112,6 +115,23 @@ pub struct SmtpFile {
     pub from: String,
 }
 
+/// The object storage in the settings file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3File {
+    /// Address of the service, like `https://s3.eu-central-1.amazonaws.com`; the bucket goes into the path.
+    pub endpoint: String,
+    /// Region that signatures name.
+    pub region: String,
+    /// Bucket; it has to be there.
+    pub bucket: String,
+    /// Id of the key.
+    pub access_key: String,
+    /// The key.
+    #[serde(skip_serializing)]
+    pub secret_key: String,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -123,6 +143,7 @@ impl Default for Settings {
             concurrency: 256,
             roles: vec![NodeRole::Api, NodeRole::Worker],
             smtp: None,
+            s3: None,
             durable: true,
         }
     }
@@ -210,6 +231,7 @@ impl Node {
             Mode::Sandbox => Clock::sandbox(Span::ZERO),
         };
         let (mailer, sms) = transports(&settings, &dir, &clock)?;
+        let files = file_store(&settings, &dir, &clock)?;
         settings.public_url = public_url.or(settings.public_url);
         let app = App {
             store: Arc::clone(&store),
@@ -220,6 +242,7 @@ impl Node {
             outbound: Outbound::new(OutboundConfig::new(mode))?,
             mailer,
             sms,
+            files: app::file::Files::new(files),
             config: Config {
                 mode,
                 site: settings.site,
@@ -294,6 +317,22 @@ impl Node {
         let worker = self.worker.clone();
         Ok(tokio::spawn(async move { worker.run().await }))
     }
+}
+
+fn file_store(settings: &Settings, dir: &Path, clock: &Clock) -> Result<Arc<dyn FileStore>> {
+    let Some(s3) = &settings.s3 else {
+        let files = DirFiles::new(dir.join("files")).context("the directory of files cannot be made")?;
+        return Ok(Arc::new(files));
+    };
+    let config = S3Config {
+        endpoint: s3.endpoint.parse().context("the address of the object storage")?,
+        region: s3.region.clone(),
+        bucket: s3.bucket.clone(),
+        access_key: s3.access_key.clone(),
+        secret_key: Secret::from(s3.secret_key.clone()),
+    };
+    let files = S3Files::new(config, clock.clone()).context("the object storage cannot be used")?;
+    Ok(Arc::new(files))
 }
 
 fn transports(settings: &Settings, dir: &Path, clock: &Clock) -> Result<(Arc<dyn Mailer>, Arc<dyn SmsSender>)> {

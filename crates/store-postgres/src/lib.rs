@@ -15,6 +15,8 @@ mod arrivals;
 mod catalog;
 #[path = "../../store/queries/common.rs"]
 mod common;
+#[path = "../../store/queries/file.rs"]
+mod file;
 #[path = "../../store/queries/fulfilment.rs"]
 mod fulfilment;
 #[path = "../../store/queries/identity.rs"]

@@ -164,12 +164,7 @@ async fn leases_are_counted_by_the_databases_clock() {
     }
     tx.claim(at(0), at(0), at(2_000), &[], 9, 9).await.unwrap();
     let leased = Instant::now();
-    while tx
-        .claim(at(0), at(0), at(2_000), &[], 9, 9)
-        .await
-        .unwrap()
-        .is_empty()
-    {
+    while tx.claim(at(0), at(0), at(2_000), &[], 9, 9).await.unwrap().is_empty() {
         assert!(leased.elapsed() < Duration::from_secs(60), "the lease never ends");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

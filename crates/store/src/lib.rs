@@ -8,6 +8,7 @@ mod admin;
 mod catalog;
 mod error;
 pub mod fault;
+mod file;
 mod fulfilment;
 mod identity;
 mod job_list;
@@ -25,6 +26,7 @@ pub use self::{
     admin::{Admin, Event, Idempotent, Subject},
     catalog::{Catalog, Hit, ProductRow},
     error::StoreError,
+    file::Files,
     fulfilment::{Fulfilment, MessageFilter},
     identity::{Identity, SignInTry},
     job_list::{JobCount, JobLists, JobStanding, JobWish},
@@ -67,6 +69,7 @@ pub trait Store: Send + Sync + 'static {
 pub trait Tx:
     Admin
     + Catalog
+    + Files
     + Fulfilment
     + Identity
     + Instances

@@ -3,6 +3,7 @@
 
 mod admin;
 mod catalog;
+mod file;
 mod fulfilment;
 mod identity;
 mod jobs;

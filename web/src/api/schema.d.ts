@@ -349,6 +349,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in a file; the body is the file itself. Pictures are drawn anew: what is given out are not the bytes that came. */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file: what is on show to everybody, the rest to its owner and to operators. */
+        get: operations["download_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instances": {
         parameters: {
             query?: never;
@@ -1866,12 +1900,19 @@ export interface components {
              *     says so here and the instance runs from the first success (production interface §1.2).
              */
             info_elsewhere?: boolean;
+            /**
+             * Format: uuid
+             * @description Its sign in lists, handed in as a logo; drawn from the name where there is none.
+             */
+            logo?: string | null;
             /** @description Who is merchant of record. */
             model: components["schemas"]["SaleModel"];
             /** @description Name. */
             name: components["schemas"]["ProductName"];
             /** @description What the buyer is asked for at checkout. */
             parameters?: components["schemas"]["Parameter"][];
+            /** @description Pictures on its page, the first of them in lists too. */
+            pictures?: components["schemas"]["Picture"][];
             /** @description Editions. */
             specifications: components["schemas"]["Specification"][];
             /** @description One line for lists. */
@@ -1879,6 +1920,11 @@ export interface components {
             /** @description Whether buyers may change SKU or quantity. */
             upgradable?: boolean;
         };
+        /**
+         * @description What a file is, by its content.
+         * @enum {string}
+         */
+        ContentType: "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "application/pdf" | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" | "application/vnd.openxmlformats-officedocument.presentationml.presentation";
         /** @description A word that was taken for others. */
         Correction: {
             /** @description What was looked for. */
@@ -2238,6 +2284,93 @@ export interface components {
             product: string | null;
             /** @default null */
             until: components["schemas"]["Time"] | null;
+        };
+        FileName: string;
+        /** @description Files that sellers hand in (business rules §2.3). A policy written before there were any means these. */
+        FileRules: {
+            /**
+             * Format: int64
+             * @description Bytes of one seller in a day of the site.
+             */
+            bytes_a_day: number;
+            /**
+             * Format: int32
+             * @description Bytes of a document at most.
+             */
+            document_bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes an office document may claim to unpack to.
+             */
+            document_unpacked: number;
+            /**
+             * Format: int32
+             * @description Files of one seller in a day of the site.
+             */
+            files_a_day: number;
+            /**
+             * Format: int32
+             * @description Pixels on a side of a logo at least.
+             */
+            logo_side: number;
+            /**
+             * Format: int32
+             * @description Bytes of a picture at most.
+             */
+            picture_bytes: number;
+            /**
+             * Format: int32
+             * @description Pixels down a product's picture at least.
+             */
+            picture_height: number;
+            /**
+             * Format: int32
+             * @description Pixels in all at most: what decoding it takes in memory is four bytes each.
+             */
+            picture_pixels: number;
+            /**
+             * Format: int32
+             * @description Pixels on its longer side at most.
+             */
+            picture_side: number;
+            /**
+             * Format: int32
+             * @description Pixels across a product's picture at least.
+             */
+            picture_width: number;
+        };
+        /** @description A file that was taken. Its bytes are at `/api/v1/files/{id}`. */
+        FileView: {
+            /** @description What it is, by its content; pictures may have become another form than they came in. */
+            content_type: components["schemas"]["ContentType"];
+            /** @description When it was handed in. */
+            created_at: components["schemas"]["Time"];
+            /**
+             * Format: int32
+             * @description Of a picture, in pixels.
+             */
+            height?: number | null;
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /** @description What it was called. */
+            name: components["schemas"]["FileName"];
+            /** @description What for. */
+            purpose: components["schemas"]["Purpose"];
+            /** @description SHA-256 of the bytes kept. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes kept.
+             */
+            size: number;
+            /**
+             * Format: int32
+             * @description Of a picture, in pixels.
+             */
+            width?: number | null;
         };
         /** @description One thing that is wrong. */
         Finding: {
@@ -2983,8 +3116,14 @@ export interface components {
                  * @description Identifier.
                  */
                 id: string;
+                /**
+                 * Format: uuid
+                 * @description The file of its sign; none where it is drawn from the name.
+                 */
+                logo?: string | null;
                 /** @description Name. */
                 name: components["schemas"]["ProductName"];
+                picture?: components["schemas"]["Picture"] | null;
                 /** @description The seller's name. */
                 seller: string;
                 /**
@@ -3388,6 +3527,17 @@ export interface components {
          */
         Phase: "direct" | "pending" | "post" | "void";
         Phone: string;
+        /** @description A picture on a product's page. */
+        Picture: {
+            /**
+             * Format: uuid
+             * @description The file, handed in as a picture.
+             */
+            file: string;
+            /** @description What it shows, for those who cannot see it. */
+            text: components["schemas"]["PictureText"];
+        };
+        PictureText: string;
         /** @description What a buyer asks for. */
         PlaceOrder: {
             /** @description The buyer has read and accepts the user agreement of the sale model. */
@@ -3440,6 +3590,8 @@ export interface components {
             fee_rate: {
                 [key: string]: string;
             };
+            /** @description Files. */
+            files?: components["schemas"]["FileRules"];
             /** @description Idempotency keys are remembered this long. */
             idempotency_life: components["schemas"]["Span"];
             /**
@@ -3629,6 +3781,11 @@ export interface components {
          * @enum {string}
          */
         Protocol: "v1" | "v2";
+        /**
+         * @description What a file is handed in for; decides what it may be.
+         * @enum {string}
+         */
+        Purpose: "logo" | "picture" | "document";
         /** @description A quantity attribute: seats, gigabytes … (business rules §2.4). */
         QuantityAttribute: {
             /** @description Shown name, with its unit. */
@@ -3950,8 +4107,14 @@ export interface components {
              * @description Identifier.
              */
             id: string;
+            /**
+             * Format: uuid
+             * @description The file of its sign; none where it is drawn from the name.
+             */
+            logo?: string | null;
             /** @description Name. */
             name: components["schemas"]["ProductName"];
+            picture?: components["schemas"]["Picture"] | null;
             /** @description The seller's name. */
             seller: string;
             /**
@@ -4002,12 +4165,19 @@ export interface components {
              * @description Identifier.
              */
             id: string;
+            /**
+             * Format: uuid
+             * @description The file of its sign; none where it is drawn from the name.
+             */
+            logo?: string | null;
             /** @description Merchant of record. */
             model: components["schemas"]["SaleModel"];
             /** @description Name. */
             name: components["schemas"]["ProductName"];
             /** @description What the buyer is asked for at checkout. */
             parameters: components["schemas"]["Parameter"][];
+            /** @description Pictures of it. */
+            pictures: components["schemas"]["Picture"][];
             /**
              * Format: int32
              * @description The revision shown; prices of another one may differ.
@@ -5109,6 +5279,79 @@ export interface operations {
                 content: {
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_file: {
+        parameters: {
+            query: {
+                /** @description What for. */
+                purpose: components["schemas"]["Purpose"];
+                /** @description What it is called. It is shown; what the file is, is found out from its content. */
+                name: string;
+            };
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
             /** @description A problem; its code says which. */

@@ -8,6 +8,7 @@ mod clock;
 mod credentials;
 mod events;
 mod exports;
+mod files;
 pub(crate) mod health;
 mod instances;
 mod interface_messages;
@@ -52,6 +53,7 @@ pub(crate) fn all(sandbox: bool) -> OpenApiRouter<Api> {
         .merge(operations::routes())
         .merge(events::routes())
         .merge(exports::routes())
-        .merge(overviews::routes());
+        .merge(overviews::routes())
+        .merge(files::routes());
     if sandbox { router.merge(clock::routes()) } else { router }
 }

@@ -33,14 +33,14 @@ pub fn content(name: &str, address: Option<&str>) -> Value {
 }
 
 /// A seller with an address whose debug cases are saved, and an operator.
-struct Stage {
-    market: Market,
-    seller: Client,
-    operator: Client,
-    address: String,
+pub struct Stage {
+    pub market: Market,
+    pub seller: Client,
+    pub operator: Client,
+    pub address: String,
 }
 
-async fn stage() -> Stage {
+pub async fn stage() -> Stage {
     let market = Market::open().await;
     let seller = market.script(Role::Seller, "s@x.example").await;
     let operator = market.script(Role::Operator, "o@x.example").await;
@@ -64,7 +64,7 @@ async fn stage() -> Stage {
 }
 
 impl Stage {
-    async fn save_cases(&self, activities: &[Activity]) {
+    pub async fn save_cases(&self, activities: &[Activity]) {
         let mut tx = self.market.app.store.begin().await.unwrap();
         let login = "s@x.example".parse().unwrap();
         let seller_id = tx.account_by_login(&login).await.unwrap().unwrap().id;
@@ -82,7 +82,7 @@ impl Stage {
         tx.commit().await.unwrap();
     }
 
-    async fn release(&self, content: Value) -> Answer {
+    pub async fn release(&self, content: Value) -> Answer {
         let draft = self.seller.create("/api/v1/products", content).await.ok(201);
         let path = format!("/api/v1/products/{}", draft.id());
         let submitted = self.seller.act(&format!("{path}/submit"), &draft.etag()).await.ok(200);
@@ -94,7 +94,7 @@ impl Stage {
     }
 }
 
-const ALL: [Activity; 5] = [
+pub const ALL: [Activity; 5] = [
     Activity::NewInstance,
     Activity::QueryInstance,
     Activity::RefreshInstance,

@@ -14,6 +14,7 @@ use app::{
     App, Config, Dispatch, Mode, Policies,
     clock::Clock,
     entropy::Entropy,
+    file::MemoryFiles,
     identity::NewAccount,
     notify::{MemoryMailer, MemorySms},
     outbound::{Outbound, OutboundConfig},
@@ -75,6 +76,7 @@ pub struct Market {
     pub router: Router,
     pub clock: Clock,
     pub mails: Arc<MemoryMailer>,
+    pub files: Arc<MemoryFiles>,
     pub worker: jobs::Worker,
     pub reads: Arc<AtomicU32>,
     folder: PathBuf,
@@ -120,6 +122,7 @@ impl Market {
             Entropy::seeded(1),
         );
         let mails = Arc::new(MemoryMailer::default());
+        let files = Arc::new(MemoryFiles::default());
         let app = Arc::new(App {
             store: Arc::clone(&store),
             clock: clock.clone(),
@@ -129,6 +132,7 @@ impl Market {
             outbound: Outbound::new(OutboundConfig::new(mode)).unwrap(),
             mailer: Arc::clone(&mails) as _,
             sms: Arc::new(MemorySms::default()),
+            files: app::file::Files::new(Arc::clone(&files) as _),
             config: Config {
                 mode,
                 site: Site::Cn,
@@ -153,6 +157,7 @@ impl Market {
             router,
             clock,
             mails,
+            files,
             worker,
             reads,
             folder,

@@ -12,6 +12,7 @@
 mod catalogue;
 mod console;
 mod events;
+mod files;
 mod harness;
 mod identity;
 mod input;

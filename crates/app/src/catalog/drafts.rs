@@ -2,8 +2,9 @@
 
 use domain::{
     catalog::{Content, Product, Review, Revision, Shelf},
+    file::Purpose,
     id::Id,
-    identity::{Actor, Role},
+    identity::{Account, Actor, Role},
     refusal::{Code, Refusal},
 };
 use serde_json::json;
@@ -17,11 +18,26 @@ use crate::{
     views::{Listed, ProductEntry, ProductView, one_more},
 };
 
+/// Files the content shows that the seller has not handed in for this.
+async fn foreign_files(tx: &mut dyn Tx, seller: Id<Account>, content: &Content) -> Result<Vec<Refusal>> {
+    let logo = content.logo.map(|id| (id, Purpose::Logo, "logo".to_owned()));
+    let pictures = content.pictures.iter().take(Content::MOST_PICTURES).enumerate();
+    let pictures = pictures.map(|(i, picture)| (picture.file, Purpose::Picture, format!("pictures[{i}].file")));
+    let mut found = Vec::new();
+    for (id, purpose, field) in logo.into_iter().chain(pictures) {
+        let file = tx.file(id).await?;
+        if file.is_none_or(|file| file.owner_id != seller || file.purpose != purpose) {
+            found.push(Refusal::absent().field(field));
+        }
+    }
+    Ok(found)
+}
+
 impl App {
     /// Makes a product from a first draft.
     ///
     /// # Errors
-    /// The content breaks rules (all of them are named), names a foreign address, or brings codes along.
+    /// The content breaks rules (all of them are named), names a foreign address or file, or brings codes along.
     pub async fn draft_product(&self, actor: Actor, content: Content, once: Option<&Once>) -> Result<ProductView> {
         let seller = account_as(actor, Role::Seller)?;
         let mut tx = self.store.begin().await?;
@@ -135,6 +151,7 @@ impl App {
         {
             found.push(Refusal::absent().field("address_id"));
         }
+        found.extend(foreign_files(tx, product.seller_id, content).await?);
         // The currency is the only parameter any of these sentences wants.
         Refusal::all(found).map_or(Ok(()), |refusal| Err(refusal.into()))
     }

@@ -13,7 +13,7 @@ use store::{Page, ProductRow};
 
 use super::newest;
 use crate::{
-    App, OrAbsent, Result,
+    App, OrAbsent, Result, file,
     identity::account_as,
     views::{Listed, ProductEntry, ProductView, one_more},
 };
@@ -92,6 +92,7 @@ impl App {
         self.advance_product(&mut *tx, &mut product, name, actor, data).await?;
         if name == "approved" {
             self.index_product(&mut *tx, &product, &revision.content).await?;
+            file::publish(&mut *tx, revision.content.files(), now).await?;
         }
         self.tell(&mut *tx, product.seller_id, told, facts).await?;
         tx.commit().await?;

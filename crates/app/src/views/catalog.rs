@@ -2,8 +2,8 @@
 
 use domain::{
     catalog::{
-        AccessType, Category, Charge, Content, Description, Parameter, Product, ProductName, QuantityAttribute, Review,
-        SaleModel, Shelf, ShownName, SpecName, Summary,
+        AccessType, Category, Charge, Content, Description, Parameter, Picture, Product, ProductName,
+        QuantityAttribute, Review, SaleModel, Shelf, ShownName, SpecName, Summary,
     },
     money::Money,
     price::Pricing,
@@ -114,6 +114,10 @@ pub struct ShopEntry {
     pub name: ProductName,
     /// One line about it.
     pub summary: Summary,
+    /// The file of its sign; none where it is drawn from the name.
+    pub logo: Option<Uuid>,
+    /// The first of its pictures.
+    pub picture: Option<Picture>,
     /// Group in the shop.
     pub category: Category,
     /// Its lowest price for one unit and one period, as a first impression.
@@ -235,6 +239,8 @@ impl ShopEntry {
             id: product.id.uuid(),
             name: content.name.clone(),
             summary: content.summary.clone(),
+            logo: content.logo.map(domain::id::Id::uuid),
+            picture: content.pictures.first().cloned(),
             category: content.category,
             from: cheapest.map(|(price, _)| price),
             charge: cheapest.map(|(_, charge)| charge),
@@ -259,6 +265,10 @@ pub struct ShopProductView {
     pub summary: Summary,
     /// Long text.
     pub description: Description,
+    /// The file of its sign; none where it is drawn from the name.
+    pub logo: Option<Uuid>,
+    /// Pictures of it.
+    pub pictures: Vec<Picture>,
     /// Group in the shop.
     pub category: Category,
     /// Merchant of record.
@@ -356,6 +366,8 @@ impl ShopProductView {
             name: content.name.clone(),
             summary: content.summary.clone(),
             description: content.description.clone(),
+            logo: content.logo.map(domain::id::Id::uuid),
+            pictures: content.pictures.clone(),
             category: content.category,
             model: content.model,
             access_type: content.access_type,

@@ -2,6 +2,7 @@
 //! answer that hands a new secret to its owner). One file per capability.
 
 mod catalog;
+mod file;
 mod fulfilment;
 mod identity;
 mod instance;
@@ -21,7 +22,9 @@ pub use store::{
 };
 
 pub(crate) use self::names::name_traders;
-pub use self::{catalog::*, fulfilment::*, identity::*, instance::*, ledger::*, message::*, order::*, seller::*};
+pub use self::{
+    catalog::*, file::*, fulfilment::*, identity::*, instance::*, ledger::*, message::*, order::*, seller::*,
+};
 
 /// One page of a list, newest first.
 #[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]

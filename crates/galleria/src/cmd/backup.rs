@@ -24,7 +24,8 @@ use crate::node::{DATABASE, Node, NodeArgs, SEAL_KEYS, Settings, data_dir, init_
 /// Copy everything, as it is at one moment, into one file while the marketplace works.
 ///
 /// The sealing keys are not in it: keep `seal.keys` of the data directory at another place, so that neither of the two
-/// alone tells a secret. PostgreSQL is copied by its own tools (`pg_dump`).
+/// alone tells a secret. Nor are the files that sellers handed in: copy `files` of the data directory, or the bucket, right
+/// behind it. PostgreSQL is copied by its own tools (`pg_dump`).
 #[derive(Args)]
 #[command(after_long_help = "\
 Example:

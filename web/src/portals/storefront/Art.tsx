@@ -1,3 +1,5 @@
+import { fileUrl } from '#/api/client';
+
 /** Drawings on a grid of 24, each in two strengths of white. */
 const drawings = [
   // A pier: boards on posts.
@@ -52,8 +54,23 @@ export function artColour(name: string): string {
   return colours[hash(name) % colours.length] ?? colours[0] ?? '';
 }
 
-/** The picture of a product that has none of its own: a drawing on a coloured tile, both by its name. */
-export function Art({ name, size = 48, arch }: { name: string; size?: number; arch?: boolean }) {
+type ArtProps = { name: string; size?: number; arch?: boolean; file?: string | null };
+
+/** The sign of a product: the file it brought, or else a drawing on a coloured tile, both by its name. */
+export function Art({ name, size = 48, arch, file }: ArtProps) {
+  if (file) {
+    return (
+      <img
+        className="art"
+        src={fileUrl(file)}
+        alt=""
+        width={size}
+        height={size}
+        loading="lazy"
+        style={{ flex: 'none', objectFit: 'cover', borderRadius: size * 0.18, background: '#fff' }}
+      />
+    );
+  }
   const drawing = drawings[(hash(name) >>> 8) % drawings.length] ?? drawings[0];
   const [strong, soft] = drawing.split('|');
   const height = arch ? Math.round(size * 1.22) : size;

@@ -100,7 +100,7 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
         </div>
         <Step number={1} title={t('checkout.product')} aside={<ChangeLink product={product} choice={choice} />}>
           <div className={css.line}>
-            <Art name={product.name} />
+            <Art name={product.name} file={product.logo} />
             <div>
               <h3>
                 {product.name} · {sku.name}

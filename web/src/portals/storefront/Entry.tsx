@@ -49,7 +49,7 @@ export function Entry({
   const category = useCategory();
   return (
     <li className={css.entry}>
-      <Art name={entry.name} />
+      <Art name={entry.name} file={entry.logo ?? entry.picture?.file} />
       <div>
         <Heading>
           <Link to="/products/$id" params={{ id: entry.id }}>

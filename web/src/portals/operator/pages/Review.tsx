@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
-import { api, body } from '#/api/client';
+import { api, body, fileUrl } from '#/api/client';
 import { useText } from '#/i18n';
 import { Art } from '#/portals/storefront/Art';
 import { ErrorNote } from '#/ui/base/ErrorNote';
@@ -37,6 +37,21 @@ function size(section: Section): string {
   const count = (kind: 'added' | 'removed') =>
     pieces.filter((piece) => piece.kind === kind).reduce((sum, piece) => sum + piece.text.length, 0);
   return section.before === undefined ? `+${count('added')}` : `+${count('added')} −${count('removed')}`;
+}
+
+/** The pictures as buyers will see them. */
+function Shown({ content }: { content: Content }) {
+  return (
+    <ul className={css.pictures}>
+      {(content.pictures ?? []).map(({ file, text }) => (
+        <li key={file}>
+          <a href={fileUrl(file)} target="_blank" rel="noreferrer">
+            <img src={fileUrl(file)} alt={text} width={192} height={144} />
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function Checks({ content, changed }: { content: Content; changed: readonly Section[] }) {
@@ -190,7 +205,7 @@ function Case({ product, etag }: { product: Product; etag: string }) {
       <PageHeader
         title={
           <span className={css.named}>
-            <Art name={content.name} size={32} /> {content.name}
+            <Art name={content.name} size={32} file={content.logo} /> {content.name}
           </span>
         }
         chip={<StateChip kind="review" state={review.state} />}
@@ -281,6 +296,7 @@ function Case({ product, etag }: { product: Product; etag: string }) {
                 )
               }
             >
+              {section.id === 'pictures' && <Shown content={content} />}
               {waits && draft[section.id] !== undefined && (
                 <div className={css.remark}>
                   <label className="sm" htmlFor={`remark-${section.id}`}>

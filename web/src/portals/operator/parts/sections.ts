@@ -15,7 +15,7 @@ export type PriceRow = {
   after?: Money;
 };
 
-const ids = ['name', 'summary', 'description', 'prices', 'specifications', 'parameters', 'terms'] as const;
+const ids = ['name', 'summary', 'description', 'pictures', 'prices', 'specifications', 'parameters', 'terms'] as const;
 export type SectionId = (typeof ids)[number];
 
 export type Section = { id: SectionId; changes: number; same: number } & (
@@ -35,6 +35,7 @@ export type Words = {
   accessType: (value: Schemas['AccessType']) => string;
   model: (value: Schemas['SaleModel']) => string;
   term: (name: Term) => string;
+  picture: (number: number) => string;
 };
 type Term =
   | 'category'
@@ -44,7 +45,8 @@ type Term =
   | 'info_elsewhere'
   | 'upgradable'
   | 'checks_changes'
-  | 'sku';
+  | 'sku'
+  | 'logo';
 
 function prices(content: Content | undefined): PriceRow[] {
   return (content?.specifications ?? []).flatMap((spec) =>
@@ -94,6 +96,17 @@ const parameters = (content: Content | undefined, words: Words): Row[] =>
     name: parameter.name,
     after: `${parameter.label} (${parameter.required ? words.required : words.optional})`,
   }));
+
+/** The logo and the pictures: the place of each is a row, and another file there is a change. */
+function pictures(content: Content | undefined, words: Words): Row[] {
+  const named = (content?.pictures ?? []).map(({ file, text }, at) => ({
+    key: `picture-${at}`,
+    name: words.picture(at + 1),
+    after: `${text} (${file.slice(-8)})`,
+  }));
+  const logo = content?.logo ? [{ key: 'logo', name: words.term('logo'), after: content.logo.slice(-8) }] : [];
+  return [...logo, ...named];
+}
 
 function terms(content: Content | undefined, words: Words): Row[] {
   if (!content) return [];
@@ -148,6 +161,7 @@ export function sections(before: Content | undefined, after: Content, words: Wor
     text('name'),
     text('summary'),
     text('description'),
+    table('pictures', pictures(before, words), pictures(after, words)),
     { id: 'prices', kind: 'prices', rows: money, changes: money.length - sameMoney, same: sameMoney },
     table('specifications', specifications(before, words), specifications(after, words)),
     table('parameters', parameters(before, words), parameters(after, words)),

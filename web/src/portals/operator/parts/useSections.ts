@@ -15,6 +15,7 @@ export function useSections(before: Content | undefined, after: Content | undefi
     no: t('review.no'),
     accessType: (value) => t(`common:${words.accessType[value]}`),
     model: (value) => t(`common:${words.saleModel[value]}`),
+    picture: (number) => t('review.picture', { number }),
     term: (name) => t(`review.term.${name}`),
   });
 }

@@ -18,6 +18,7 @@ import { Card } from '../product/Card';
 import { Connection } from '../product/Connection';
 import { useDraft } from '../product/draft';
 import { Offers } from '../product/Offers';
+import { Pictures } from '../product/Pictures';
 import css from '../product/product.module.css';
 import { Questions } from '../product/Questions';
 import { findings, neededCases, type Step, stepOf, steps, whole } from '../product/rules';
@@ -208,6 +209,7 @@ function Wizard({ product: loaded, account }: { product?: View; account: string 
           <fieldset className={css.form} disabled={locked}>
             <h2>{t(`product.step.${step}`)}</h2>
             {step === 'basics' && <Basics {...part} />}
+            {step === 'pictures' && <Pictures {...part} />}
             {step === 'offers' && <Offers {...part} />}
             {step === 'questions' && <Questions {...part} />}
             {step === 'connection' && <Connection {...part} />}

@@ -1,3 +1,4 @@
+import { fileUrl } from '#/api/client';
 import { useText } from '#/i18n';
 import { money, units } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
@@ -26,9 +27,13 @@ export function Card({ content }: { content: Content }) {
     <aside aria-label={t('product.preview')} className={css.preview}>
       <h2 className="xs text3">{t('product.preview')}</h2>
       <div className={`panel ${css.card}`}>
-        <span className={css.art}>
-          <Icon name="arch" size={20} />
-        </span>
+        {content.logo ? (
+          <img className={css.sign} src={fileUrl(content.logo)} alt="" width={56} height={56} />
+        ) : (
+          <span className={css.art}>
+            <Icon name="arch" size={20} />
+          </span>
+        )}
         <h3>{content.name || t('product.untitled')}</h3>
         <p className="sm text2">{content.summary}</p>
         <p className="row wrap">

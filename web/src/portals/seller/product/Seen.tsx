@@ -30,11 +30,16 @@ function offerLines(t: ReturnType<typeof useText<'seller'>>, content: Content): 
 export function Seen({ content, live }: { content: Content; live?: Content }) {
   const t = useText('seller');
   const group = ({ category }: Content) => (category ? t(`category.${category}`) : '');
+  // Another file under the same words is a change too: its number tells.
+  const logo = (one: Content) => one.logo ?? '';
+  const shown = (one: Content) => one.pictures.map(({ file, text }) => `${text} (${file.slice(-8)})`).join('\n');
   const rows = [
     [t('product.name'), content.name, live?.name],
     [t('product.summary'), content.summary, live?.summary],
     [t('product.description'), content.description, live?.description],
     [t('product.category'), group(content), live && group(live)],
+    [t('product.logo'), logo(content), live && logo(live)],
+    [t('product.pictures'), shown(content), live && shown(live)],
     [t('product.offers'), offerLines(t, content), live && offerLines(t, live)],
     [
       t('product.step.questions'),

@@ -31,11 +31,12 @@ type Rule =
   | 'category';
 export type Finding = { path: string; rule: Rule; words?: { min?: number; max?: number; word?: string } };
 
-export const steps = ['basics', 'offers', 'questions', 'connection', 'submit'] as const;
+export const steps = ['basics', 'pictures', 'offers', 'questions', 'connection', 'submit'] as const;
 export type Step = (typeof steps)[number];
 
 /** The step on which a field stands. */
 export function stepOf(path: string): Step {
+  if (path === 'logo' || path.startsWith('pictures')) return 'pictures';
   if (path.startsWith('specifications')) return 'offers';
   if (path.startsWith('parameters')) return 'questions';
   return path === 'address_id' ? 'connection' : 'basics';
@@ -105,6 +106,9 @@ export function findings(content: Content): Finding[] {
   sized('description', content.description, 0, 20_000);
   clean('description', content.description);
   if (!content.category) say('category', 'category');
+  content.pictures.forEach((picture, at) => {
+    sized(`pictures[${at}].text`, picture.text, 1, 200);
+  });
 
   content.parameters.forEach((parameter, at) => {
     token(`parameters[${at}].name`, parameter.name);
@@ -198,6 +202,8 @@ const emptyContent: Content = {
   name: '',
   summary: '',
   description: '',
+  logo: null,
+  pictures: [],
   category: '',
   model: 'general',
   access_type: 'saas',

@@ -129,7 +129,7 @@ function Niches({ entries }: { entries: readonly ShopEntry[] }) {
           style={{ '--own': artColour(entry.name) } as CSSProperties}
         >
           <span className={css.kind}>{t(`common:${words.accessType[entry.access_type]}`)}</span>
-          <Art name={entry.name} size={60} />
+          <Art name={entry.name} size={60} file={entry.logo} />
           <h2>{entry.name}</h2>
           <p>{entry.summary}</p>
           <From entry={entry} />

@@ -14,6 +14,7 @@ import { usePage } from '#/ui/shell/page';
 import { Art } from '../Art';
 import { Calculator } from '../Calculator';
 import { useCategory } from '../Entry';
+import { Gallery } from '../Gallery';
 import { productQuery, type ShopPrice, type ShopProduct, settled } from '../shop';
 import css from './product.module.css';
 
@@ -55,6 +56,7 @@ export default function Product() {
             <Calculator product={product} chosen={chosen} />
           </aside>
           <div className={css.evidence}>
+            {product.pictures.length > 0 && <Gallery pictures={product.pictures} />}
             <section>
               <h2>{t('product.overview')}</h2>
               {product.description.split(/\n{2,}/).map((part) => (
@@ -84,7 +86,7 @@ function Head({ product }: { product: ShopProduct }) {
   const t = useText('storefront');
   return (
     <div className={css.head}>
-      <Art name={product.name} size={84} arch />
+      <Art name={product.name} size={84} arch file={product.logo} />
       <div className="grow">
         <h1>{product.name}</h1>
         <p>{product.summary}</p>
