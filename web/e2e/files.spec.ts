@@ -115,6 +115,7 @@ test('pictures in Chinese and in the dark', async ({ page, market, signIn, face 
   await expectAccessible(page);
   await picture(page, 'seller-pictures-zh-dark');
   await page.goto(`/products/${id}`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expectAccessible(page);
   await picture(page, 'product-pictures-zh-dark');
 });

@@ -67,7 +67,14 @@ export function Art({ name, size = 48, arch, file }: ArtProps) {
         width={size}
         height={size}
         loading="lazy"
-        style={{ flex: 'none', objectFit: 'cover', borderRadius: size * 0.18, background: '#fff' }}
+        style={{
+          flex: 'none',
+          height: 'auto',
+          aspectRatio: '1',
+          objectFit: 'cover',
+          borderRadius: size * 0.18,
+          background: '#fff',
+        }}
       />
     );
   }
