@@ -49,6 +49,7 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("shop_seller", ANYONE),
     ("shop_figures", ANYONE),
     ("quote", ANYONE),
+    ("shop_agreement", ANYONE),
     // Seller tools
     ("show_profile", SELLER),
     ("edit_profile", SELLER),

@@ -269,6 +269,20 @@ both! {
         wish.accept_agreement = false;
         let refused = t.app.place_order(buyer.actor, wish, None).await.unwrap_err();
         assert_eq!(refused.code(), Some(domain::refusal::Code::ConsentMissing));
+        // What was accepted stands in the order; who read an older version reads again.
+        let read = |version| app::order::PlaceOrder { agreement_version: Some(version), ..TestApp::wish(&shop.basic()) };
+        let order = t.place(&buyer, read(1)).await;
+        let accepted = order.goods.agreement.unwrap();
+        assert_eq!((accepted.model, accepted.version), (domain::catalog::SaleModel::General, 1));
+        let mut policy = domain::policy::Policy::defaults(t.app.config.site);
+        policy.agreements.general.version = 2;
+        let mut tx = t.app.store.begin().await.unwrap();
+        tx.put_policy(&policy, t.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        t.app.policies.forget();
+        let refused = t.app.place_order(buyer.actor, read(1), None).await.unwrap_err();
+        assert_eq!(refused.code(), Some(domain::refusal::Code::AgreementStale));
+        assert_eq!(t.place(&buyer, read(2)).await.goods.agreement.unwrap().version, 2);
         // Somebody else's order is not there at all.
         let order = t.place(&buyer, TestApp::wish(&shop.basic())).await;
         let other = t.graded_buyer("other@example.com", Default::default(), "1000.00").await;

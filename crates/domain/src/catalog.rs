@@ -25,6 +25,8 @@ bounded_text! {
     Summary: Line 1..=200;
     /// The long text of the product page.
     Description: Lines 0..=20000;
+    /// A seller's terms of service.
+    ServiceTerms: Lines 1..=20000;
     /// Name of a specification; must say something (business rules §2.3).
     SpecName: Line 1..=50;
     /// Shown name of a SKU, an attribute or an extension parameter.
@@ -251,6 +253,9 @@ pub struct Content {
     /// Whether the seller answers changeInstanceCheck (production interface §1.7).
     #[serde(default)]
     pub checks_changes: bool,
+    /// The seller's own terms, accepted at checkout beside the user agreement.
+    #[serde(default)]
+    pub service_terms: Option<ServiceTerms>,
     /// What the buyer is asked for at checkout.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schema(max_items = 3))]

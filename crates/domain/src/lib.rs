@@ -4,6 +4,7 @@
 //! leave as [`refusal::Refusal`] values with a stable code. One module per capability; the glossary fixes the words.
 
 pub mod access;
+pub mod agreement;
 pub mod catalog;
 mod category;
 pub mod file;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     bounded_text,
-    catalog::{Charge, ParameterValue, PriceItemCode, Product, SkuCode, WireName},
+    catalog::{Charge, ParameterValue, PriceItemCode, Product, SaleModel, SkuCode, WireName},
     id::Id,
     identity::Account,
     instance::Instance,
@@ -92,6 +92,9 @@ pub struct Goods {
     pub parameters: Vec<Answer>,
     /// Price of one unit for one period when the order was placed.
     pub unit_price: Money,
+    /// The user agreement that the buyer accepted with a first order.
+    #[serde(default)]
+    pub agreement: Option<Accepted>,
     /// Days of trial, on a trial order.
     #[serde(default)]
     pub trial_days: Option<u16>,
@@ -102,6 +105,16 @@ pub struct Goods {
     /// payment of a renewal on, what the instance had before it, for taking the renewal back.
     #[serde(default)]
     pub before: Option<Before>,
+}
+
+/// Which user agreement was accepted; when, says the order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Accepted {
+    /// That of products sold so.
+    pub model: SaleModel,
+    /// In this version.
+    pub version: u32,
 }
 
 /// What an instance had before a renewal or change.

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    agreement::Agreements,
     catalog::{AccessType, SaleModel},
     fulfilment::Activity,
     identity::Grade,
@@ -228,6 +229,9 @@ pub struct Policy {
     /// Files.
     #[serde(default)]
     pub files: FileRules,
+    /// User agreements.
+    #[serde(default)]
+    pub agreements: Agreements,
 }
 
 /// What decides the time to pay.
@@ -401,6 +405,7 @@ impl Policy {
             seller_concurrency: 8,
             idempotency_life: Span::days(2),
             files: FileRules::default(),
+            agreements: Agreements::default(),
         }
     }
 
@@ -464,9 +469,11 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_from_before_there_were_files_is_read() {
+    fn a_policy_from_before_there_were_files_and_agreements_is_read() {
         let mut document = serde_json::to_value(Policy::defaults(Site::Cn)).unwrap();
-        document.as_object_mut().unwrap().remove("files");
+        for later in ["files", "agreements"] {
+            document.as_object_mut().unwrap().remove(later);
+        }
         let policy: Policy = serde_json::from_value(document).unwrap();
         assert_eq!(policy, Policy::defaults(Site::Cn));
     }

@@ -158,6 +158,8 @@ codes! {
     OrderOverdue Conflict "order.overdue" "The time to pay is over. Place the order again." "订单已超过支付时限,请重新下单。";
     BalanceShort Conflict "ledger.balance" "Your balance does not cover {amount} {currency}. Top up first." "余额不足以支付 {amount} {currency},请先充值。";
     OrderStale Conflict "order.requote" "The instance or its price has changed since this order was placed. Place it again." "下单后实例或价格已变化,请重新下单。";
+    AgreementVersion Invalid "agreement.version" "A changed agreement needs a version above {version}." "协议内容有变更时,版本号必须大于 {version}。";
+    AgreementStale Conflict "agreement.stale" "The user agreement has a newer version {version}. Read it and accept it to go on." "用户协议已更新到第 {version} 版,请阅读并同意后继续。";
     ConsentMissing Invalid "order.consent" "Accept the user agreement to go on." "请先同意用户协议。";
 
     // Instances

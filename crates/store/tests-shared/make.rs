@@ -185,6 +185,7 @@ pub fn goods() -> Goods {
         counted: true,
         parameters: Vec::new(),
         unit_price: yuan(1230),
+        agreement: None,
         trial_days: None,
         expire_at: Some(at(1_000_000)),
         before: None,

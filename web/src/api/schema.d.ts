@@ -1422,6 +1422,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shop/agreements/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The user agreement in force that products sold so are bought under, in the reader's language. */
+        get: operations["shop_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shop/categories": {
         parameters: {
             query?: never;
@@ -1562,6 +1579,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Which user agreement was accepted; when, says the order. */
+        Accepted: {
+            /** @description That of products sold so. */
+            model: components["schemas"]["SaleModel"];
+            /**
+             * Format: int32
+             * @description In this version.
+             */
+            version: number;
+        };
         AccessKeyId: string;
         /** @description An access key, without its secret. */
         AccessKeyView: {
@@ -1696,6 +1723,89 @@ export interface components {
         Advance: {
             /** @description How far forward: a number and a unit, such as `90s`, `3h` or `365d`. */
             by: components["schemas"]["Span"];
+        };
+        /** @description An agreement. */
+        Agreement: {
+            /** @description In English. */
+            "en-US": components["schemas"]["AgreementText"];
+            /**
+             * Format: int32
+             * @description Counts up with every change of the text.
+             */
+            version: number;
+            /** @description In Chinese. */
+            "zh-CN": components["schemas"]["AgreementText"];
+        };
+        AgreementBody: string;
+        /** @description An agreement in one language. */
+        AgreementText: {
+            /** @description Text. */
+            body: components["schemas"]["AgreementBody"];
+            /** @description Heading. */
+            title: components["schemas"]["AgreementTitle"];
+        };
+        AgreementTitle: string;
+        /** @description A user agreement in the reader's language. */
+        AgreementView: {
+            /** @description That of products sold so. */
+            model: components["schemas"]["SaleModel"];
+            /** @description Paragraphs. */
+            paragraphs: string[];
+            /** @description Heading. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Its version, to be named in the order.
+             */
+            version: number;
+        };
+        /** @description The user agreements of a site. */
+        Agreements: {
+            /**
+             * @description Of general products (通用商品), sold by the seller.
+             * @default {
+             *       "en-US": {
+             *         "body": "1. Contract. By ticking this agreement and placing an order you conclude a contract of sale with the seller of the product. The marketplace provides the trading place, supervises delivery and holds the money; it is not the seller.\n\n2. Payment and escrow. The marketplace holds what you pay. Once the product is set up, the amount less the platform fee is settled to the seller. If it cannot be set up within the time allowed, the order is undone by itself and the full amount returns to your balance.\n\n3. Setup and use. The seller sets the product up and provides it as its page describes. What you enter when ordering is used for this setup alone and given to this seller only. Keep your sign-in details to yourself.\n\n4. Renewal, change and end. A renewal counts from the previous expiry; a change of specification or quantity is charged by the days left. After expiry come a grace period and a retention period; at the end of retention the instance is released and its data cannot be restored.\n\n5. Invoices and service. Invoices are issued and questions of service answered by the seller. Where a seller does not meet these duties you can appeal to the marketplace, which decides by its rules.\n\n6. Changes of this text. A changed text is a new version and applies to orders placed afterwards. Your order records the version you accepted.",
+             *         "title": "User agreement for general products"
+             *       },
+             *       "version": 1,
+             *       "zh-CN": {
+             *         "body": "一、订立。您在下单时勾选本协议并提交订单,即与销售该商品的商家订立买卖合同;云商店提供交易、履约监管和资金托管服务,不是合同的卖方。\n\n二、付款与托管。您支付的款项由云商店托管。商品开通完成后,款项扣除平台服务费后结算给商家;在规定时间内未能开通的,订单自动退订,款项全额退回您的余额。\n\n三、开通与使用。商家应按商品页面的说明开通和提供服务。您下单时填写的信息只用于开通该商品,并仅提供给该商家。登录信息由您自行保管。\n\n四、续费、变更与到期。续费自原到期时间起算;变更规格或数量按剩余天数补差价。到期后依次进入宽限期和保留期,保留期结束后实例被释放,数据无法恢复。\n\n五、发票与售后。发票由商家开具,服务问题由商家负责答复;商家未履行义务的,您可以向云商店申诉,云商店依据平台规则处理。\n\n六、规则变更。协议内容变更时会形成新的版本,只适用于变更之后提交的订单;您的订单记录了所同意的版本。",
+             *         "title": "云商店通用商品用户协议"
+             *       }
+             *     }
+             */
+            general: components["schemas"]["Agreement"];
+            /**
+             * @description Of joint products (联营商品), sold by the marketplace.
+             * @default {
+             *       "en-US": {
+             *         "body": "1. Contract. By ticking this agreement and placing an order you conclude a contract of sale with the operator of the marketplace. The product is supplied and served by the partner named on its page.\n\n2. Payment and escrow. The marketplace collects and holds what you pay. Once the product is set up, the amount is shared with the partner as agreed between them. If it cannot be set up within the time allowed, the order is undone by itself and the full amount returns to your balance.\n\n3. Setup and use. The partner sets the product up as its page describes. What you enter when ordering is used for this setup alone and given to this partner only.\n\n4. Renewal, change and end. A renewal counts from the previous expiry; a change of specification or quantity is charged by the days left. After expiry come a grace period and a retention period; at the end of retention the instance is released and its data cannot be restored.\n\n5. Invoices and service. Invoices are issued by the operator of the marketplace. Questions of service are answered by the partner; the marketplace sees to it that they are.\n\n6. Changes of this text. A changed text is a new version and applies to orders placed afterwards. Your order records the version you accepted.",
+             *         "title": "User agreement for joint products"
+             *       },
+             *       "version": 1,
+             *       "zh-CN": {
+             *         "body": "一、订立。您在下单时勾选本协议并提交订单,即与云商店的运营方订立买卖合同;商品由合作商家供货并提供服务。\n\n二、付款与托管。款项由云商店收取并托管。商品开通完成后按约定与商家分成;在规定时间内未能开通的,订单自动退订,款项全额退回您的余额。\n\n三、开通与使用。商品由商家按商品页面的说明开通。您下单时填写的信息只用于开通该商品,并仅提供给该商家。\n\n四、续费、变更与到期。续费自原到期时间起算;变更规格或数量按剩余天数补差价。到期后依次进入宽限期和保留期,保留期结束后实例被释放,数据无法恢复。\n\n五、发票与售后。发票由云商店的运营方开具;服务问题由商家答复,云商店负责督促和协调。\n\n六、规则变更。协议内容变更时会形成新的版本,只适用于变更之后提交的订单;您的订单记录了所同意的版本。",
+             *         "title": "云商店联营商品用户协议"
+             *       }
+             *     }
+             */
+            joint: components["schemas"]["Agreement"];
+            /**
+             * @description Of self-service products (自服务商品), sold by the marketplace.
+             * @default {
+             *       "en-US": {
+             *         "body": "1. Contract. By ticking this agreement and placing an order you conclude a contract of sale with the operator of the marketplace, which provides the product itself.\n\n2. Payment. The marketplace collects what you pay. If the product cannot be set up within the time allowed, the order is undone by itself and the full amount returns to your balance.\n\n3. Setup and use. The product is set up as its page describes. What you enter when ordering is used for this setup alone.\n\n4. Renewal, change and end. A renewal counts from the previous expiry; a change of specification or quantity is charged by the days left. After expiry come a grace period and a retention period; at the end of retention the instance is released and its data cannot be restored.\n\n5. Invoices and service. Invoices are issued and questions of service answered by the operator of the marketplace.\n\n6. Changes of this text. A changed text is a new version and applies to orders placed afterwards. Your order records the version you accepted.",
+             *         "title": "User agreement for self-service products"
+             *       },
+             *       "version": 1,
+             *       "zh-CN": {
+             *         "body": "一、订立。您在下单时勾选本协议并提交订单,即与云商店的运营方订立买卖合同;商品由云商店的运营方自行提供。\n\n二、付款与托管。款项由云商店收取。在规定时间内未能开通的,订单自动退订,款项全额退回您的余额。\n\n三、开通与使用。商品按商品页面的说明开通。您下单时填写的信息只用于开通该商品。\n\n四、续费、变更与到期。续费自原到期时间起算;变更规格或数量按剩余天数补差价。到期后依次进入宽限期和保留期,保留期结束后实例被释放,数据无法恢复。\n\n五、发票与售后。发票由云商店的运营方开具,服务问题也由其答复。\n\n六、规则变更。协议内容变更时会形成新的版本,只适用于变更之后提交的订单;您的订单记录了所同意的版本。",
+             *         "title": "云商店自服务商品用户协议"
+             *       }
+             *     }
+             */
+            self_operated: components["schemas"]["Agreement"];
         };
         /** @description One extension parameter with its answer. */
         Answer: {
@@ -1913,6 +2023,7 @@ export interface components {
             parameters?: components["schemas"]["Parameter"][];
             /** @description Pictures on its page, the first of them in lists too. */
             pictures?: components["schemas"]["Picture"][];
+            service_terms?: components["schemas"]["ServiceTerms"] | null;
             /** @description Editions. */
             specifications: components["schemas"]["Specification"][];
             /** @description One line for lists. */
@@ -2396,6 +2507,7 @@ export interface components {
         };
         /** @description What a line is about, frozen when the order is placed. */
         Goods: {
+            agreement?: components["schemas"]["Accepted"] | null;
             before?: components["schemas"]["Before"] | null;
             /** @description What is paid for. */
             charge: components["schemas"]["Charge"];
@@ -3542,6 +3654,11 @@ export interface components {
         PlaceOrder: {
             /** @description The buyer has read and accepts the user agreement of the sale model. */
             accept_agreement: boolean;
+            /**
+             * Format: int32
+             * @description The version that was read. Where it is given, an order under a newer one is refused.
+             */
+            agreement_version?: number | null;
             /** @description Answers to the extension parameters. */
             parameters?: components["schemas"]["Answer"][];
             /**
@@ -3563,6 +3680,8 @@ export interface components {
         };
         /** @description Everything a site may set. */
         Policy: {
+            /** @description User agreements. */
+            agreements?: components["schemas"]["Agreements"];
             /**
              * Format: int32
              * @description Local hour of automatic renewal.
@@ -4055,6 +4174,7 @@ export interface components {
              */
             version: number;
         };
+        ServiceTerms: string;
         /**
          * @description The two kinds of [`Session`].
          * @enum {string}
@@ -4185,6 +4305,7 @@ export interface components {
             revision: number;
             /** @description Who sells it. */
             seller: components["schemas"]["ShopSeller"];
+            service_terms?: components["schemas"]["ServiceTerms"] | null;
             /** @description Editions. */
             specifications: components["schemas"]["ShopSpecification"][];
             /** @description One line about it. */
@@ -7736,6 +7857,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shop_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: components["schemas"]["SaleModel"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
             };
             /** @description A problem; its code says which. */
             default: {

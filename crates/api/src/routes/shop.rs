@@ -2,11 +2,13 @@
 
 use app::{
     catalog::{Quote, ShopWish},
-    views::{CategoryCount, Found, Listed, QuoteView, ShopEntry, ShopFigures, ShopProductView, ShopSellerView},
+    views::{
+        AgreementView, CategoryCount, Found, Listed, QuoteView, ShopEntry, ShopFigures, ShopProductView, ShopSellerView,
+    },
 };
 use axum::{Json, extract::State};
 use domain::{
-    catalog::{AccessType, Category},
+    catalog::{AccessType, Category, SaleModel},
     id::Id,
     refusal::{Code, Refusal},
 };
@@ -16,6 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     Api,
+    gate::Language,
     params::{Paging, Query, Segment, size},
     problem::Reply,
 };
@@ -29,6 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(shop_seller))
         .routes(routes!(shop_figures))
         .routes(routes!(quote))
+        .routes(routes!(shop_agreement))
 }
 
 /// What is on the shelf, newest first.
@@ -137,6 +141,17 @@ struct QuoteQuery {
     /// Periods; 1 where left out.
     #[param(minimum = 1, maximum = 99)]
     periods: Option<u8>,
+}
+
+/// The user agreement in force that products sold so are bought under, in the reader's language.
+#[utoipa::path(get, path = "/api/v1/shop/agreements/{model}", tag = "shop", params(("model" = SaleModel, Path)),
+    security(()), responses((status = 200, body = AgreementView)))]
+async fn shop_agreement(
+    State(api): State<Api>,
+    Language(locale): Language,
+    Segment(model): Segment<SaleModel>,
+) -> Reply<Json<AgreementView>> {
+    Ok(Json(api.app.agreement(model, locale).await?))
 }
 
 /// What something would cost right now, with the sum written out.

@@ -55,6 +55,7 @@ impl App {
         let mut tx = self.store.begin().await?;
         let present = self.policy(&mut *tx).await?;
         check(&input.policy, &present)?;
+        input.policy.agreements.check_after(&present.agreements)?;
         tx.put_policy(&input.policy, from).await?;
         tx.commit().await?;
         self.policies.forget();

@@ -199,6 +199,7 @@ fn goods_of(
         counted: offer.specification.quantity.is_some(),
         parameters,
         unit_price: offer.price.pricing.unit_price(quantity),
+        agreement: None,
         trial_days: None,
         expire_at: None,
         before: None,

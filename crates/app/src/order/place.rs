@@ -4,7 +4,7 @@ use domain::{
     catalog::{PriceItemCode, Product},
     identity::Actor,
     money::Money,
-    order::{Answer, OrderKind, OrderState},
+    order::{Accepted, Answer, OrderKind, OrderState},
     refusal::{Code, Refusal},
 };
 use serde::Deserialize;
@@ -36,6 +36,10 @@ pub struct PlaceOrder {
     pub trial: bool,
     /// The buyer has read and accepts the user agreement of the sale model.
     pub accept_agreement: bool,
+    /// The version that was read. Where it is given, an order under a newer one is refused.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub agreement_version: Option<u32>,
 }
 
 const fn one() -> u32 {
@@ -100,11 +104,22 @@ impl App {
             .ok_or(Code::ProductNotSold)?;
         let content = self.contents.get(tx, product_id, revision).await?;
         let policy = self.policy(tx).await?;
+        let agreement = Accepted {
+            model: content.model,
+            version: policy.agreements.of(content.model).version,
+        };
+        if input.agreement_version.is_some_and(|read| read != agreement.version) {
+            return Err(Refusal::new(Code::AgreementStale)
+                .field("agreement_version")
+                .with("version", agreement.version)
+                .into());
+        }
         let offer = find_offer(&content, &input.price_code)?;
         check_quantity(&offer, input.quantity)?;
         check_answers(&content, &input.parameters)?;
         let period = period_of(&offer, input.periods)?;
         let mut goods = goods_of(&content, &offer, revision, input.quantity, period, input.parameters)?;
+        goods.agreement = Some(agreement);
         let amount = if input.trial {
             goods.trial_days = Some(offer.sku.trial_days.ok_or(Code::NoTrial)?);
             Money::zero(policy.currency)

@@ -3,7 +3,7 @@
 use domain::{
     catalog::{
         AccessType, Category, Charge, Content, Description, Parameter, Picture, Product, ProductName,
-        QuantityAttribute, Review, SaleModel, Shelf, ShownName, SpecName, Summary,
+        QuantityAttribute, Review, SaleModel, ServiceTerms, Shelf, ShownName, SpecName, Summary,
     },
     money::Money,
     price::Pricing,
@@ -279,6 +279,8 @@ pub struct ShopProductView {
     pub seller: ShopSeller,
     /// Whether SKU or quantity can be changed later.
     pub upgradable: bool,
+    /// The seller's own terms, accepted with the order.
+    pub service_terms: Option<ServiceTerms>,
     /// What the buyer is asked for at checkout.
     pub parameters: Vec<Parameter>,
     /// Editions.
@@ -373,6 +375,7 @@ impl ShopProductView {
             access_type: content.access_type,
             seller,
             upgradable: content.upgradable,
+            service_terms: content.service_terms.clone(),
             parameters: content.parameters.clone(),
             specifications: specifications.collect(),
         }

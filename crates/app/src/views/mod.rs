@@ -1,6 +1,7 @@
 //! What use cases answer: plain data for the HTTP layer and for programs, never with a secret in it (but for the one
 //! answer that hands a new secret to its owner). One file per capability.
 
+mod agreement;
 mod catalog;
 mod file;
 mod fulfilment;
@@ -23,7 +24,8 @@ pub use store::{
 
 pub(crate) use self::names::name_traders;
 pub use self::{
-    catalog::*, file::*, fulfilment::*, identity::*, instance::*, ledger::*, message::*, order::*, seller::*,
+    agreement::*, catalog::*, file::*, fulfilment::*, identity::*, instance::*, ledger::*, message::*, order::*,
+    seller::*,
 };
 
 /// One page of a list, newest first.

@@ -100,6 +100,7 @@ impl TestApp {
             parameters: Vec::new(),
             trial: false,
             accept_agreement: true,
+            agreement_version: None,
         }
     }
 

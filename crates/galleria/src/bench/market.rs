@@ -290,6 +290,7 @@ pub fn wish(price: &PriceItemCode) -> PlaceOrder {
         parameters: Vec::new(),
         trial: false,
         accept_agreement: true,
+        agreement_version: None,
     }
 }
 

@@ -179,6 +179,7 @@ impl Teller<'_> {
             parameters: Vec::new(),
             trial: false,
             accept_agreement: true,
+            agreement_version: None,
         };
         let order = app
             .place_order(buyer, input, Some(&Stage::once(&format!("{step}-place"))))
