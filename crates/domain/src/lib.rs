@@ -6,11 +6,13 @@
 pub mod access;
 pub mod catalog;
 mod category;
+pub mod evidence;
 pub mod fulfilment;
 pub mod id;
 pub mod identity;
 pub mod instance;
 pub mod ledger;
+pub mod licence;
 pub mod lifecycle;
 pub mod message;
 pub mod money;
@@ -21,6 +23,7 @@ pub mod price;
 pub mod refusal;
 pub mod search;
 pub mod seller;
+pub mod supervision;
 pub mod text;
 pub mod time;
 
