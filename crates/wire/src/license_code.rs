@@ -594,6 +594,29 @@ mod tests {
     }
 
     #[test]
+    fn a_query_answers_one_or_a_list() {
+        let info = |expire_time: Option<&str>| LicenseInfo {
+            license_code: "PL1".into(),
+            status: LicenseStatus::Expired,
+            activate_time: "20230726121646".into(),
+            expire_time: expire_time.map(Into::into),
+            product_id: None,
+            order_id: None,
+            amount: Some(2),
+        };
+        assert_eq!(
+            json(&LicenseAnswer::success(Some(vec![info(None)]))),
+            r#"{"error_code":"92020000","error_msg":"success","data":[{"license_code":"PL1","status":"EXPIRED","activate_time":"20230726121646","amount":2}]}"#
+        );
+        let one = LicenseAnswer::success(Some(info(Some("20240726121646"))));
+        let grown = json(&one).replace("\"amount\":2", "\"amount\":2,\"further\":{}");
+        assert_eq!(
+            serde_json::from_str::<LicenseAnswer<LicenseInfo>>(&grown).ok(),
+            Some(one)
+        );
+    }
+
+    #[test]
     fn longest_code_info_fits() {
         let info = LicenseCodeInfo {
             status: LicenseStatus::Released,

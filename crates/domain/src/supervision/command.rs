@@ -191,16 +191,15 @@ pub enum RefundKind {
     Return,
 }
 
-/// One command to a flow.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+/// One command to a flow. The application composes it from what a side sent and from what the marketplace made itself
+/// (a system identification code, a courier's report); it is never read from outside as a whole.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Command {
     /// See [`Action::SubmitRequirement`].
     SubmitRequirement {
         /// What is needed.
         note: Note,
         /// The filled-in requirement template and more.
-        #[serde(default)]
         files: Vec<Evidence>,
     },
     /// See [`Action::SubmitIdentification`].
@@ -226,7 +225,6 @@ pub enum Command {
         /// The proof.
         files: Vec<Evidence>,
         /// 服务实际开通时间: when the buyer could really use it.
-        #[serde(default)]
         enabled_at: Option<Time>,
     },
     /// See [`Action::Deploy`].
@@ -241,7 +239,6 @@ pub enum Command {
     /// See [`Action::ActivateCode`]; of the open API alone.
     ActivateCode {
         /// `real_effect_time`, if the caller named one.
-        #[serde(default)]
         effective_at: Option<Time>,
     },
     /// See [`Action::PassReview`].

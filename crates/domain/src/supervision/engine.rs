@@ -120,8 +120,8 @@ fn timers(state: &Supervision, policy: &SupervisionPolicy) -> Vec<(Time, Timer)>
             }
         }
     }
-    if let Some(age) = policy.close_after.get(&state.terms.flow.version) {
-        list.push((state.terms.paid_at.plus(*age), Timer::TooOld));
+    if let Some(rule) = policy.close_after.iter().find(|rule| rule.flow == state.terms.flow) {
+        list.push((state.terms.paid_at.plus(rule.after), Timer::TooOld));
     }
     list
 }

@@ -156,7 +156,7 @@ pub struct Supervision {
     pub shipment: Option<Shipment>,
     /// A request for a refund under way.
     pub refund: Option<RefundRequest>,
-    /// An invoice for it is with the buyer.
+    /// An invoice for it is with the buyer; followed only until the flow ends.
     pub invoiced: bool,
     /// When the other side was last asked to act.
     pub reminded_at: Option<Time>,

@@ -1,13 +1,11 @@
 //! What a site may set about supervision: thresholds, time limits, and where each rule with two published readings
 //! stands (business rules §4.3, §3.7, §11b).
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::{
     calendar::WorkCalendar,
-    flow::{FlowStart, FlowVersion},
+    flow::{CATALOGUE, FlowId, FlowStart},
 };
 use crate::{
     policy::Site,
@@ -42,6 +40,17 @@ pub enum ValidityStart {
     Acceptance,
 }
 
+/// Open flows of one sort end by themselves after so long: completed if the buyer has an invoice, refunded if not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CloseAfter {
+    /// The flow.
+    pub flow: FlowId,
+    /// Counted from the payment.
+    pub after: Span,
+}
+
 /// The rules of supervision that a site may set.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,8 +79,8 @@ pub struct SupervisionPolicy {
     pub return_within: Span,
     /// Time for the seller to look at what came back.
     pub receipt_within: Span,
-    /// The 365-day rule, by flow version: open flows end by themselves after this long. Absent: never.
-    pub close_after: BTreeMap<FlowVersion, Span>,
+    /// The 365-day rule, by flow and version. A flow without an entry never ends by its age.
+    pub close_after: Vec<CloseAfter>,
     /// Least time between two reminders.
     pub remind_every: Span,
     /// Most files one act may bring.
@@ -85,11 +94,22 @@ impl SupervisionPolicy {
         let (zone, close_after) = match site {
             Site::Cn => (
                 "Asia/Shanghai".parse().unwrap_or(Zone::UTC),
-                [FlowVersion::Y2023, FlowVersion::Y2024M09]
-                    .map(|version| (version, Span::days(365)))
-                    .into(),
+                // The rule was lifted later: it holds for generations that have been followed by another.
+                CATALOGUE
+                    .iter()
+                    .map(|flow| flow.id)
+                    .filter(|id| {
+                        CATALOGUE
+                            .iter()
+                            .any(|newer| newer.id.kind == id.kind && newer.id.version > id.version)
+                    })
+                    .map(|flow| CloseAfter {
+                        flow,
+                        after: Span::days(365),
+                    })
+                    .collect(),
             ),
-            Site::Intl => (Zone::UTC, BTreeMap::new()),
+            Site::Intl => (Zone::UTC, Vec::new()),
         };
         Self {
             flow_starts: FlowStart::defaults(site, &zone),
