@@ -482,6 +482,29 @@ pub enum LicenseCall {
     GetLicenseAsync,
 }
 
+/// What the seller is told when a code has changed (production interface §8.2), in the order of telling: a renewed code
+/// learns its new end before it is thawed. A new code is not told of; it is shown.
+#[must_use]
+pub fn notices(before: &License, after: &License) -> Vec<LicenseCall> {
+    let released = |license: &License| matches!(license.state, LicenseState::Released { .. });
+    let frozen = |license: &License| matches!(license.state, LicenseState::Frozen { .. });
+    if released(after) {
+        return if released(before) {
+            Vec::new()
+        } else {
+            vec![LicenseCall::ReleaseLicenseCode]
+        };
+    }
+    let mut calls = Vec::new();
+    if before.expire_at != after.expire_at {
+        calls.push(LicenseCall::RefreshLicenseCode);
+    }
+    if frozen(before) != frozen(after) {
+        calls.push(LicenseCall::UpdateLicenseCodeStatus);
+    }
+    calls
+}
+
 /// What follows when a call has failed until the end of its window.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -704,6 +727,27 @@ mod tests {
         assert_eq!(active_clients(&day), 2);
         assert_eq!(active_clients(&[Usage::Active(5), client("a"), Usage::Active(3)]), 5);
         assert_eq!(admits_usage(&held(1)), Err(LicenseRefusal::NotActivated));
+    }
+
+    #[test]
+    fn the_seller_is_told_of_what_has_changed() {
+        use LicenseCall::{RefreshLicenseCode, ReleaseLicenseCode, UpdateLicenseCodeStatus};
+        let now = at("2026-03-05T00:00:00Z");
+        let active = license(1, LicenseState::Active { activated_at: now });
+        let mut frozen = active.clone();
+        frozen.state = active.state.freeze(now).unwrap();
+        let mut renewed = active.clone();
+        renewed.expire_at = Some(at("2027-04-01T10:00:00Z"));
+        let mut gone = renewed.clone();
+        gone.state = gone.state.release(now, ReleaseCause::Refunded).unwrap();
+        assert_eq!(notices(&active, &frozen), [UpdateLicenseCodeStatus]);
+        assert_eq!(
+            notices(&frozen, &renewed),
+            [RefreshLicenseCode, UpdateLicenseCodeStatus]
+        );
+        assert_eq!(notices(&active, &gone), [ReleaseLicenseCode]);
+        assert_eq!(notices(&gone, &gone), []);
+        assert_eq!(notices(&license(1, LicenseState::Minted), &held(1)), []);
     }
 
     #[test]

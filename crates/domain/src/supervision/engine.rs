@@ -451,14 +451,22 @@ impl<'a> Draft<'a> {
             .with("missing", missing.join(", ")))
     }
 
-    fn within_order(&self, moment: Time) -> bool {
-        (self.state.terms.paid_at..=self.now).contains(&moment)
+    /// A moment somebody names, if it lies between payment and now. It may be named to the minute only, so the minute of
+    /// the payment counts as the payment.
+    fn within_order(&self, moment: Time) -> Option<Time> {
+        const MINUTE: i64 = 60_000;
+        let paid_at = self.state.terms.paid_at;
+        let first = Time::from_millis(paid_at.as_millis() / MINUTE * MINUTE);
+        (first..=self.now).contains(&moment).then(|| moment.max(paid_at))
     }
 
     fn deliver(&mut self, files: &[Evidence], enabled_at: Option<Time>) -> Result<(), Refusal> {
-        if enabled_at.is_some_and(|moment| !self.within_order(moment)) {
-            return Err(Refusal::new(Code::EnablingTime).field("enabled_at"));
-        }
+        let enabled_at = enabled_at
+            .map(|moment| {
+                self.within_order(moment)
+                    .ok_or_else(|| Refusal::new(Code::EnablingTime).field("enabled_at"))
+            })
+            .transpose()?;
         // The activation of a code says when it was enabled; nobody's word changes that.
         if self.state.activated_at.is_none() && (enabled_at.is_some() || self.state.enabled_at.is_some()) {
             self.push(What::EnablingDeclared { enabled_at });
@@ -468,9 +476,11 @@ impl<'a> Draft<'a> {
 
     fn activate(&mut self, effective_at: Option<Time>) -> Result<(), Refusal> {
         let effective_at = effective_at.unwrap_or(self.now);
-        if !self.within_order(effective_at) {
+        if effective_at > self.now {
             return Err(Refusal::new(Code::LicenseEffectTime).field("real_effect_time"));
         }
+        // Any moment from the order on may be named (the code itself is asked about that); a period begins with payment.
+        let effective_at = effective_at.max(self.state.terms.paid_at);
         self.push(What::CodeActivated { effective_at });
         if self.state.node() == Some(NodeKey::ActivateCode) {
             self.act(None, &[])?;
@@ -489,9 +499,9 @@ impl<'a> Draft<'a> {
     }
 
     fn sign_off(&mut self, signed_at: Time, phone_matches: bool) -> Result<(), Refusal> {
-        if !self.within_order(signed_at) {
-            return Err(Refusal::new(Code::SignOffTime).field("signed_at"));
-        }
+        let signed_at = self
+            .within_order(signed_at)
+            .ok_or_else(|| Refusal::new(Code::SignOffTime).field("signed_at"))?;
         // A parcel may be entered after it has arrived; the buyer gets his days from when he could know of it.
         let known_at = self
             .state

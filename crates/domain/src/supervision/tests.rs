@@ -342,7 +342,11 @@ fn s64_validity_counts_from_the_enabling_time_if_there_is_one() {
     };
     let (paid, enabled) = (play.begun.terms.paid_at, play.now.minus(Span::days(1)));
     play.clone()
-        .no(Actor::Seller, enabling(paid.minus(Span::millis(1))), Code::EnablingTime)
+        .no(
+            Actor::Seller,
+            enabling(paid.minus(Span::minutes(1))),
+            Code::EnablingTime,
+        )
         .no(
             Actor::Seller,
             enabling(play.now.plus(Span::millis(1))),
@@ -471,29 +475,20 @@ fn s70_s55_a_code_given_to_both_works_before_the_seller_reports() {
     .act(Actor::System, Command::HandOverCode)
     .stands_at(NodeKey::Implement)
     .wait(Span::hours(2));
-    let (early, paid) = (
-        play.begun.terms.paid_at.minus(Span::seconds(1)),
-        play.begun.terms.paid_at,
-    );
-    play.no(
-        Actor::System,
-        Command::ActivateCode {
-            effective_at: Some(early),
-        },
-        Code::LicenseEffectTime,
-    )
-    .act(
-        Actor::System,
-        Command::ActivateCode {
-            effective_at: Some(paid),
-        },
-    )
-    .stands_at(NodeKey::Implement)
-    .no(Actor::Buyer, refund(RefundKind::Negotiated, 1), Code::RefundCodeUsed)
-    .act(Actor::Seller, Command::Implement)
-    // Activated already: that node is passed over.
-    .stands_at(NodeKey::Prove)
-    .act(Actor::Seller, deliver());
+    let paid = play.begun.terms.paid_at;
+    let activate = |effective_at| Command::ActivateCode {
+        effective_at: Some(effective_at),
+    };
+    let future = play.now.plus(Span::seconds(1));
+    play.no(Actor::System, activate(future), Code::LicenseEffectTime)
+        // Named between order and payment: the period begins with the payment all the same.
+        .act(Actor::System, activate(paid.minus(Span::seconds(30))))
+        .stands_at(NodeKey::Implement)
+        .no(Actor::Buyer, refund(RefundKind::Negotiated, 1), Code::RefundCodeUsed)
+        .act(Actor::Seller, Command::Implement)
+        // Activated already: that node is passed over.
+        .stands_at(NodeKey::Prove)
+        .act(Actor::Seller, deliver());
     play.assert_delivered();
     assert_eq!(play.state.valid_from, Some(paid));
 }
