@@ -12,7 +12,7 @@ pub mod id;
 pub mod identity;
 pub mod instance;
 pub mod ledger;
-pub mod licence;
+pub mod license;
 pub mod lifecycle;
 pub mod message;
 pub mod money;

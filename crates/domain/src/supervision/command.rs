@@ -110,7 +110,7 @@ pub enum Identification {
         /// As typed.
         code: IdentificationCode,
     },
-    /// 系统识别码: made by the marketplace, unique ([`crate::licence::system_code`]).
+    /// 系统识别码: made by the marketplace, unique ([`crate::license::system_code`]).
     System {
         /// As made.
         code: IdentificationCode,

@@ -412,7 +412,7 @@ fn s69_the_platform_looks_only_where_the_order_says_so() {
 
 #[test]
 fn s71_a_licence_is_bound_to_a_typed_or_a_made_code() {
-    let code: IdentificationCode = crate::licence::system_code([9; 16]).parse().unwrap();
+    let code: IdentificationCode = crate::license::system_code([9; 16]).parse().unwrap();
     for identification in [
         Identification::Hardware {
             code: "00:1A:2B|WD-77".parse().unwrap(),

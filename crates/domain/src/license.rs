@@ -449,6 +449,13 @@ pub fn active_clients<'a>(pushed: impl IntoIterator<Item = &'a Usage>) -> u32 {
     named.max(u32::try_from(clients.len()).unwrap_or(u32::MAX))
 }
 
+/// Whether more clients were active in a day than the licence is for: a code that is passed around. Told to the seller,
+/// never acted upon by itself.
+#[must_use]
+pub const fn exceeds(license: &License, active: u32) -> bool {
+    active > license.amount
+}
+
 /// Every call the marketplace makes about licences, by guide (production interface §6.1, §8).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -726,7 +733,9 @@ mod tests {
         let day = [client("a"), client("b"), client("a"), Usage::Active(1)];
         assert_eq!(active_clients(&day), 2);
         assert_eq!(active_clients(&[Usage::Active(5), client("a"), Usage::Active(3)]), 5);
-        assert_eq!(admits_usage(&held(1)), Err(LicenseRefusal::NotActivated));
+        let code = held(1);
+        assert_eq!(admits_usage(&code), Err(LicenseRefusal::NotActivated));
+        assert!(!exceeds(&code, code.amount) && exceeds(&code, code.amount + 1));
     }
 
     #[test]
