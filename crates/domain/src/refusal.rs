@@ -183,6 +183,33 @@ codes! {
     MessageRefunded Conflict "message.refunded" "The order was refunded when its window ended at {at}; it cannot be restarted." "该订单已在处理窗口于 {at} 结束后自动退款,不能重新启动。";
     MessageBusy Conflict "message.busy" "An attempt is under way. Wait for its result." "正在调用中,请等待结果。";
 
+    // Service supervision
+    SupervisionClosed Conflict "supervision.closed" "This delivery is over; nothing can be done about it any more." "该服务监管流程已结束,不能再进行操作。";
+    SupervisionFrozen Conflict "supervision.frozen" "An appeal is open. Wait until the operators have decided it." "申诉处理中,请等待运营人员处理完成后再操作。";
+    SupervisionTurn Conflict "supervision.turn" "The delivery stands at {node}; {action} is not possible there, or not for you." "当前节点为 {node},此时或以您的身份不能执行 {action}。";
+    EvidenceMissing Invalid "supervision.evidence" "Attach what is still missing: {missing}." "请补充以下材料:{missing}。";
+    ConfirmAgain Invalid "supervision.confirm" "Confirm a second time; this cannot be undone." "请再次确认,该操作不可撤销。";
+    EnablingTime Invalid "supervision.enabling_time" "The time of enabling lies between the payment and now." "实际开通时间须在付款之后且不晚于当前时间。";
+    SignOffTime Invalid "supervision.sign_off_time" "The parcel was signed for between the payment and now." "签收时间须在付款之后且不晚于当前时间。";
+    RemindedLately TooMany "supervision.reminded" "You have sent a reminder lately. Wait until {at}." "您近期已发送提醒,请于 {at} 之后再试。";
+    AppealAttachment Invalid "appeal.attachment" "An appeal for this reason needs proof. Attach at least one file." "以此原因申诉须上传证明材料,请至少添加一个文件。";
+    AppealCommitment Invalid "appeal.commitment" "An appeal because the buyer cannot be reached needs a letter of commitment." "因无法联系买家而申诉,须上传承诺函。";
+    AppealEarly Conflict "appeal.early" "The conditions for an appeal by the seller are not met yet." "尚未满足商家发起申诉的条件。";
+    RefundAmount Invalid "refund.amount" "A refund is more than zero and at most {max}." "退款金额须大于零且不超过 {max}。";
+    RefundOpen Conflict "refund.open" "A refund is being discussed. It must be settled or withdrawn first." "退款申请处理中,请先处理或撤回该申请。";
+    RefundStage Conflict "refund.stage" "The refund does not stand where that would be possible." "退款当前所处阶段不能执行此操作。";
+    RefundInvoiced Conflict "refund.invoiced" "Return the invoice first, then ask for the refund." "请先退回已开具的发票,再申请退款。";
+    RefundCodeUsed Conflict "refund.code_used" "The licence code has been collected or activated, so that no refund can be agreed any more." "授权码已领取或已激活,不能再申请协商退款。";
+    RefundInTransit Conflict "refund.in_transit" "The goods are on their way. A refund needs the marketplace to confirm first that they did not arrive." "商品运输中,须经平台确认未送达后才能申请退款。";
+    RefundGoods Conflict "refund.goods" "That sort of refund does not fit where the goods are." "该退款方式与商品当前状态不符。";
+
+    // Licence codes
+    LicenseUnknown Absent "license.unknown" "There is no such licence code." "授权码不存在。";
+    LicenseState Conflict "license.state" "The licence code is {state}, so that is not possible." "授权码当前为 {state},不能执行此操作。";
+    LicenseNotReceived Conflict "license.not_received" "The buyer has not received the licence code yet." "买家尚未领取授权码。";
+    LicenseNotActivated Conflict "license.not_activated" "The licence code has not been activated." "授权码尚未激活。";
+    LicenseEffectTime Invalid "license.effect_time" "The time of effect lies between the order and now." "实际生效时间须在下单之后且不晚于当前时间。";
+
     // Idempotency and sandbox
     KeyReused Invalid "idempotency.other_body" "This Idempotency-Key was used for another request." "该 Idempotency-Key 已用于其他请求。";
     KeyInFlight Conflict "idempotency.in_flight" "The first request with this Idempotency-Key is still running." "使用该 Idempotency-Key 的首个请求仍在处理。";

@@ -20,6 +20,15 @@ pub const NO_RESOURCE: &str = "000100";
 /// The application secret cannot be decrypted.
 pub const BAD_APP_SECRET: &str = "000101";
 
+/// Asynchronous licence request: not enough licences left in the order (open API §3.7).
+pub const NO_LICENSE_QUOTA: &str = "000900";
+/// Asynchronous licence request: outside the order's validity.
+pub const OUTSIDE_VALIDITY: &str = "000901";
+/// Asynchronous licence request: a licence for a period needs an expiry.
+pub const EXPIRY_NEEDED: &str = "000902";
+/// Asynchronous licence request: a device fingerprint is needed.
+pub const FINGERPRINT_NEEDED: &str = "000903";
+
 /// What a code means, in both languages of the console.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Meaning {
@@ -30,7 +39,7 @@ pub struct Meaning {
 }
 
 /// All documented codes.
-pub const DOCUMENTED: [(&str, Meaning); 8] = [
+pub const DOCUMENTED: [(&str, Meaning); 12] = [
     (
         SUCCESS,
         Meaning {
@@ -85,6 +94,34 @@ pub const DOCUMENTED: [(&str, Meaning); 8] = [
         Meaning {
             en: "the application secret cannot be decrypted",
             zh: "应用密钥解密失败",
+        },
+    ),
+    (
+        NO_LICENSE_QUOTA,
+        Meaning {
+            en: "not enough licences left in the order",
+            zh: "订单可用的License数量不足",
+        },
+    ),
+    (
+        OUTSIDE_VALIDITY,
+        Meaning {
+            en: "outside the validity of the order",
+            zh: "不在订单有效期内",
+        },
+    ),
+    (
+        EXPIRY_NEEDED,
+        Meaning {
+            en: "a licence for a period needs an expiry",
+            zh: "包周期License缺少到期时间",
+        },
+    ),
+    (
+        FINGERPRINT_NEEDED,
+        Meaning {
+            en: "a device fingerprint is needed",
+            zh: "缺少设备指纹",
         },
     ),
 ];

@@ -12,6 +12,10 @@
 //! | [`reply`], [`codes`] | a seller's answer and what it means | production interface §1, §6.1, §6.3, §7 |
 //! | [`sdk_hmac`], [`gateway_error`] | AK/SK authentication and the gateway's refusals | open API §2 |
 //! | [`order_query`], [`usage_sign`] | open APIs a seller calls | open API §1.1, §1.3 |
+//! | [`license_code`] | licence code open APIs: activate, query, usage statistics | open API §3.1–3.4 |
+//! | [`license_notice`] | notices about licence codes, asynchronous licence requests | production interface §8.2, §8.3; open API §3.7 |
+//! | [`license_upload`] | upload of an asynchronous licence | open API §3.6 |
+//! | [`license_v1`] | licence V1 calls | production interface §8.1 |
 //! | [`explain`] | why a signature does not match | all of the above |
 
 pub mod body_sign;
@@ -21,6 +25,10 @@ pub mod explain;
 pub mod field_crypto;
 pub mod gateway_error;
 pub mod json;
+pub mod license_code;
+pub mod license_notice;
+pub mod license_upload;
+pub mod license_v1;
 pub mod mac;
 pub mod order_query;
 pub mod reply;

@@ -78,9 +78,14 @@ fn block_key(key: &[u8]) -> [u8; BLOCK] {
     block
 }
 
+/// SHA-256 of `bytes`.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// SHA-256 of `bytes` as 64 lower-case hexadecimal digits.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex_lower(Sha256::digest(bytes).as_slice())
+    hex_lower(&sha256(bytes))
 }
 
 #[cfg(test)]

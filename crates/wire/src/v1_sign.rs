@@ -87,11 +87,21 @@ pub fn sign(
     time_stamp: &str,
     debug: bool,
 ) -> Result<V1Signed, V1BuildError> {
+    sign_activity(key, call.activity(), call.parameters(options), time_stamp, debug)
+}
+
+/// As [`sign`] for any activity of a guide that signs as SaaS V1 does.
+pub(crate) fn sign_activity(
+    key: &Secret,
+    activity: &str,
+    mut parameters: Vec<(&'static str, String)>,
+    time_stamp: &str,
+    debug: bool,
+) -> Result<V1Signed, V1BuildError> {
     if parse_compact17(time_stamp).is_none() {
         return Err(V1BuildError::TimeStamp);
     }
-    let mut parameters = call.parameters(options);
-    parameters.push(("activity", call.activity().to_owned()));
+    parameters.push(("activity", activity.to_owned()));
     parameters.push(("testFlag", if debug { "1" } else { "0" }.to_owned()));
     parameters.push(("timeStamp", time_stamp.to_owned()));
     for (name, value) in &parameters {

@@ -13,6 +13,10 @@ use wire::body_sign;
 use wire::explain;
 use wire::field_crypto::{Iv, KeyBits, decrypt, encrypt};
 use wire::json::Json;
+use wire::license_code::{ActivateRequest, HeartbeatRequest, LicenseApi, UsageFigure, UsageRequest, UsageRow};
+use wire::license_notice::LicenseNotice;
+use wire::license_upload::Upload;
+use wire::mac::sha256_hex;
 use wire::reply::{Ask, BodySignRule, Protocol, RawReply, ReplyRules, judge};
 use wire::sdk_hmac::{Authorization, decode_query};
 use wire::secret::Secret;
@@ -214,6 +218,71 @@ proptest! {
                     }
                 }
             }
+        }
+    }
+}
+
+/// A multipart body cut up and put together again, so that every border comes under attack.
+fn mangled_upload() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        Just(b"--b".to_vec()),
+        Just(b"\r\n".to_vec()),
+        Just(b"--".to_vec()),
+        Just(b"Content-Disposition: form-data; name=\"isvUpdateFileReq\"".to_vec()),
+        Just(b"Content-Disposition: form-data; name=\"file\"; filename=\"\\".to_vec()),
+        Just(br#"{"type":"CHARACTERS","characters":"x"}"#.to_vec()),
+        prop::collection::vec(any::<u8>(), 0..8),
+    ];
+    prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn licence_bodies_are_read_as_they_were_written(
+        licenses in prop::collection::vec("[ -~中]{1,64}", 1..=100), ids in prop::collection::vec(nasty(), 1..=100), number in 0_u32..=999_999_999,
+    ) {
+        let request = ActivateRequest { licenses: licenses.clone(), real_effect_time: Some("20231027103015".into()) };
+        prop_assert_eq!(ActivateRequest::parse_v2(request.to_json(LicenseApi::ActivateV2).as_bytes()), Ok(request));
+        let request = HeartbeatRequest { licenses: licenses[..1].to_vec(), third_party_account: None, ip: None };
+        prop_assert_eq!(HeartbeatRequest::parse_v1(request.to_json(LicenseApi::HeartbeatV1).as_bytes()), Ok(request));
+        let rows = vec![
+            UsageRow { license: licenses[0].clone(), figures: ids.into_iter().map(UsageFigure::Id).collect() },
+            UsageRow { license: licenses[0].clone(), figures: vec![UsageFigure::ActiveNum(number)] },
+        ];
+        let request = UsageRequest { rows };
+        prop_assert_eq!(UsageRequest::parse(request.to_json().as_bytes()), Ok(request));
+    }
+
+    #[test]
+    fn different_licence_notices_never_share_a_body(a in (nasty(), nasty()), b in (nasty(), nasty())) {
+        let notice = |(license, order): &(String, String)| LicenseNotice::ReleaseLicenseCode {
+            license: license.clone(),
+            order_id: Some(order.clone()),
+            order_line_id: None,
+        };
+        let (one, other) = (notice(&a).payload(TestFlag::Omitted), notice(&b).payload(TestFlag::Omitted));
+        prop_assert_eq!(one == other, a == b);
+        prop_assert_eq!(LicenseNotice::parse(one.as_bytes()), Ok((notice(&a), TestFlag::Omitted)));
+    }
+
+    #[test]
+    fn uploads_keep_every_byte_and_rubbish_is_only_refused(bytes in prop::collection::vec(any::<u8>(), 1..400), rubbish in mangled_upload()) {
+        let upload = Upload::File { name: "l.lic".into(), sha256: sha256_hex(&bytes), bytes: &bytes };
+        let (content_type, body) = upload.build("a-boundary-that-does-not-occur").expect("built");
+        prop_assert_eq!(Upload::parse(&content_type, &body), Ok(upload));
+        let _ = Upload::parse("multipart/form-data; boundary=b", &rubbish);
+    }
+
+    #[test]
+    fn licence_readers_survive_anything(body in prop::collection::vec(any::<u8>(), 0..200), text in ".{0,80}") {
+        for bytes in [body.as_slice(), text.as_bytes()] {
+            let _ = ActivateRequest::parse_v1(bytes);
+            let _ = ActivateRequest::parse_v2(bytes);
+            let _ = HeartbeatRequest::parse_v1(bytes);
+            let _ = HeartbeatRequest::parse_v2(bytes);
+            let _ = UsageRequest::parse(bytes);
+            let _ = LicenseNotice::parse(bytes);
+            let _ = Upload::parse(&text, bytes);
         }
     }
 }

@@ -8,11 +8,14 @@
 
 use serde_json::Value;
 use wire::field_crypto::{Iv, KeyBits, decrypt, derived_key_hex, encrypt};
+use wire::license_code::{ActivateRequest, BASE, HeartbeatRequest, LicenseApi};
+use wire::license_notice::LicenseNotice;
 use wire::sdk_hmac::{Authorization, PayloadPolicy, SdkRequest};
 use wire::secret::Secret;
 use wire::time::TimestampMs;
 use wire::usage_sign;
 use wire::v1_sign::{V1Query, sign_parameters};
+use wire::v2::{RefreshScene, TestFlag};
 use wire::v2_sign::{Nonce, V2Credentials, canonical_body, sign, sign_kit};
 use wire::{body_sign, explain};
 
@@ -215,4 +218,52 @@ fn usage_push() {
             assert!(usage_sign::verify(&key, ts, &nonce, wire.as_bytes(), text(vector, signature)).is_some());
         }
     }
+}
+
+#[test]
+fn licence_calls_are_built_and_read_as_the_vectors_have_them() {
+    let all = vectors(include_str!("vectors/production_interface.json"));
+    let refresh = all
+        .iter()
+        .find(|vector| vector["id"] == "v2-refreshLicenseCode")
+        .expect("in the vectors");
+    let notice = LicenseNotice::RefreshLicenseCode {
+        scene: RefreshScene::Renewal,
+        order_id: "CS2211181819B4LVS".into(),
+        order_line_id: "CS2211181819B4LVS-000001".into(),
+        license: "PL000001".into(),
+        product_id: Some("OFFI0001".into()),
+        expire_time: "20230523201932".into(),
+    };
+    let body = notice.payload(TestFlag::Debug);
+    assert_eq!(body, text(refresh, "body_as_sent"));
+    assert_eq!(LicenseNotice::parse(body.as_bytes()), Ok((notice, TestFlag::Debug)));
+    let signed = sign(
+        &Secret::new(text(refresh, "access_key")),
+        &body,
+        &nonce(text(refresh, "nonce")),
+        stamp(text(refresh, "timestamp")),
+    );
+    assert_eq!(signed.signature, text(refresh, "signature_hex_lower"));
+
+    let open = vectors(include_str!("vectors/sdk_hmac_sha256.json"));
+    let named = |name: &str| {
+        open.iter()
+            .find(|vector| vector["name"] == name)
+            .expect("in the vectors")
+    };
+    let activate = named("license_activate_post");
+    assert_eq!(
+        text(activate, "wire_uri"),
+        format!("{BASE}{}", LicenseApi::ActivateV1.path())
+    );
+    let request = ActivateRequest::parse_v1(text(activate, "body").as_bytes()).expect("readable");
+    assert_eq!(request.to_json(LicenseApi::ActivateV1), text(activate, "body"));
+    let heartbeat = named("license_heartbeat_v2_utf8");
+    assert_eq!(
+        text(heartbeat, "wire_uri"),
+        format!("{BASE}{}", LicenseApi::HeartbeatV2.path())
+    );
+    let request = HeartbeatRequest::parse_v2(text(heartbeat, "body").as_bytes()).expect("readable");
+    assert_eq!(request.licenses, ["PL000001", "PL000002"]);
 }

@@ -1,0 +1,131 @@
+//! What a site may set about supervision: thresholds, time limits, and where each rule with two published readings
+//! stands (business rules §4.3, §3.7, §11b).
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    calendar::WorkCalendar,
+    flow::{CATALOGUE, FlowId, FlowStart},
+};
+use crate::{
+    policy::Site,
+    time::{Span, Zone},
+};
+
+/// When a seller may appeal. Empty: at any node, any time, as the newest page has it; otherwise one of them must hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "when", rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum SellerAppeal {
+    /// The flow has stood at a node of the buyer for longer than so many days.
+    BuyerNodeStalled {
+        /// Days of 24 hours.
+        days: i64,
+    },
+    /// The buyer has rejected more than so many times.
+    Rejected {
+        /// Rejections.
+        times: u32,
+    },
+}
+
+/// From when on a period counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum ValidityStart {
+    /// From the enabling time the seller declared; from acceptance where he left it blank.
+    Declared,
+    /// From acceptance, always.
+    Acceptance,
+}
+
+/// Open flows of one sort end by themselves after so long: completed if the buyer has an invoice, refunded if not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct CloseAfter {
+    /// The flow.
+    pub flow: FlowId,
+    /// Counted from the payment.
+    pub after: Span,
+}
+
+/// The rules of supervision that a site may set.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct SupervisionPolicy {
+    /// The site's time zone.
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
+    pub zone: Zone,
+    /// From when on new orders begin with which flow.
+    pub flow_starts: Vec<FlowStart>,
+    /// When a seller may appeal.
+    pub seller_appeal: Vec<SellerAppeal>,
+    /// An appeal is suggested from so many rejections on.
+    pub hint_rejections: u32,
+    /// An appeal is suggested when nothing has moved for so long.
+    pub hint_stalled: Span,
+    /// Working days in which operations handle an appeal.
+    pub appeal_days: u32,
+    /// Which days are worked.
+    pub calendar: WorkCalendar,
+    /// From when on a period counts.
+    pub validity_start: ValidityStart,
+    /// Goods are accepted by themselves this long after they were signed for.
+    pub goods_accepted_after: Span,
+    /// Time for the buyer to send goods back after the seller agreed.
+    pub return_within: Span,
+    /// Time for the seller to look at what came back.
+    pub receipt_within: Span,
+    /// The 365-day rule, by flow and version. A flow without an entry never ends by its age.
+    pub close_after: Vec<CloseAfter>,
+    /// Least time between two reminders.
+    pub remind_every: Span,
+    /// Most files one act may bring.
+    pub max_files: usize,
+}
+
+impl SupervisionPolicy {
+    /// The defaults of a site.
+    #[must_use]
+    pub fn defaults(site: Site) -> Self {
+        let (zone, close_after) = match site {
+            Site::Cn => (
+                "Asia/Shanghai".parse().unwrap_or(Zone::UTC),
+                // The rule was lifted later: it holds for generations that have been followed by another.
+                CATALOGUE
+                    .iter()
+                    .map(|flow| flow.id)
+                    .filter(|id| {
+                        CATALOGUE
+                            .iter()
+                            .any(|newer| newer.id.kind == id.kind && newer.id.version > id.version)
+                    })
+                    .map(|flow| CloseAfter {
+                        flow,
+                        after: Span::days(365),
+                    })
+                    .collect(),
+            ),
+            Site::Intl => (Zone::UTC, Vec::new()),
+        };
+        Self {
+            flow_starts: FlowStart::defaults(site, &zone),
+            zone,
+            seller_appeal: Vec::new(),
+            hint_rejections: 3,
+            hint_stalled: Span::days(5),
+            appeal_days: 3,
+            calendar: WorkCalendar::default(),
+            validity_start: ValidityStart::Declared,
+            goods_accepted_after: Span::days(10),
+            return_within: Span::days(10),
+            receipt_within: Span::days(15),
+            close_after,
+            remind_every: Span::hours(24),
+            max_files: 20,
+        }
+    }
+}
