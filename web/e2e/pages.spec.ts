@@ -10,6 +10,7 @@ async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonl
       ['search-none', '/search?q=zzzzzz'],
       ['product', `/products/${sample.id}`],
       ['shop', `/sellers/${sample.seller_id}`],
+      ['agreement', '/agreements/general'],
       ['sign-in', '/signin'],
       ['register', '/register'],
     ];

@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { api, body } from '#/api/client';
 import type { Money, Schemas } from '#/api/types';
+import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Field } from '#/ui/base/Field';
@@ -17,7 +18,8 @@ import { Segments, Stepper } from './controls';
 import { storedDraft, useDraft } from './draft';
 import { Formula } from './Formula';
 import { useOrder } from './order';
-import { type Choice, isPeriodic, quoteQuery, type ShopProduct, type settled } from './shop';
+import { agreementQuery, type Choice, isPeriodic, quoteQuery, type ShopProduct, type settled } from './shop';
+import { Terms } from './Terms';
 
 type Settled = NonNullable<ReturnType<typeof settled>>;
 type Values = Record<string, string | boolean>;
@@ -33,6 +35,7 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
   const { choice, sku } = now;
   const quote = useQuery(quoteQuery(choice));
   const balance = useQuery({ queryKey: ['balance'], queryFn: () => body(api.GET('/api/v1/balance')) });
+  const agreement = useQuery(agreementQuery(product.model, useLanguage()));
   const { order, unpaid } = useOrder();
   const [changed, setChanged] = useState<{ from: Money; to: Money }>();
 
@@ -55,7 +58,7 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
       accept_agreement: (value) => (value ? undefined : t('checkout.consent')),
     },
     send: async (values) => {
-      if (!quote.data) return;
+      if (!quote.data || !agreement.data) return;
       const parameters = product.parameters
         .map((parameter) => ({ name: parameter.name, value: String(values[fieldOf(parameter.name)] ?? '').trim() }))
         .filter((answer) => answer.value);
@@ -66,8 +69,13 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
         parameters,
         trial,
         accept_agreement: values.accept_agreement === true,
+        agreement_version: agreement.data.version,
       };
-      const result = await order(choice, wish, changed?.to ?? quote.data.total);
+      const result = await order(choice, wish, changed?.to ?? quote.data.total).catch(async (error) => {
+        // The text may be a newer one now: it is there to be read when the refusal says so.
+        await client.invalidateQueries({ queryKey: ['shop', 'agreement'] });
+        throw error;
+      });
       if ('changed' in result) return setChanged(result.changed);
       draft.forget();
       await navigate({ to: '/buyer/orders/$number', params: { number: result.done } });
@@ -155,13 +163,23 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
                 aria-describedby={form.error('accept_agreement') ? 'agree-error' : undefined}
                 onChange={(event) => form.set('accept_agreement', event.target.checked)}
               />
-              <span>{t('checkout.agree', { model: t(`common:${words.saleModel[product.model]}`) })}</span>
+              <span>
+                {t('checkout.agree')}{' '}
+                <Link to="/agreements/$model" params={{ model: product.model }} target="_blank">
+                  {agreement.data
+                    ? t('checkout.agreementName', { title: agreement.data.title, version: agreement.data.version })
+                    : t('checkout.agreement')}
+                </Link>
+                {product.service_terms && t('checkout.agreeTerms', { name: product.seller.name })}
+              </span>
             </label>
             {form.error('accept_agreement') && (
               <p id="agree-error" className="sm field-error">
                 {form.error('accept_agreement')}
               </p>
             )}
+            {agreement.error && <ErrorNote error={agreement.error} retry={() => void agreement.refetch()} />}
+            {product.service_terms && <Terms product={product} />}
             <ul className={css.terms}>
               <li>{t('checkout.termHeld')}</li>
               <li>{t('checkout.termData', { name: product.seller.name })}</li>

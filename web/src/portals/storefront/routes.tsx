@@ -22,6 +22,10 @@ function accessType(value: unknown): Schemas['AccessType'] | undefined {
   return typeof value === 'string' && value in words.accessType ? (value as Schemas['AccessType']) : undefined;
 }
 
+function saleModel(value: string): Schemas['SaleModel'] | undefined {
+  return value in words.saleModel ? (value as Schemas['SaleModel']) : undefined;
+}
+
 /** What somebody chose of a product; the same on its page and at the checkout. */
 const choice = (search: Search): { price?: string; quantity?: number; periods?: number } => ({
   price: text(search.price),
@@ -66,6 +70,15 @@ const pages = [
     getParentRoute: () => shop,
     path: '/sellers/$id',
     component: lazyRouteComponent(() => import('./pages/Seller')),
+  }),
+  createRoute({
+    getParentRoute: () => shop,
+    path: '/agreements/$model',
+    params: {
+      parse: ({ model }) => ({ model: saleModel(model) }),
+      stringify: ({ model }) => ({ model: model ?? '' }),
+    },
+    component: lazyRouteComponent(() => import('./pages/Agreement')),
   }),
   createRoute({
     getParentRoute: () => shop,

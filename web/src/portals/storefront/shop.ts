@@ -24,6 +24,13 @@ export const searchQuery = (filters: SearchFilters) =>
     placeholderData: keepPreviousData,
   });
 
+export const agreementQuery = (model: Schemas['SaleModel'], language: string) =>
+  queryOptions({
+    queryKey: ['shop', 'agreement', model, language],
+    queryFn: () => body(api.GET('/api/v1/shop/agreements/{model}', { params: { path: { model } } })),
+    staleTime: 60_000,
+  });
+
 export const shelfQuery = queryOptions({
   queryKey: ['shop', 'shelf'],
   queryFn: () => body(api.GET('/api/v1/shop/products', { params: { query: { limit: 20 } } })),

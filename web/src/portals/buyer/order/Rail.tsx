@@ -88,6 +88,15 @@ function Bought({ details, product }: { details: Details; product: Schemas['Shop
     items.push([counted ?? t('goods.quantity'), grew ? `${before.quantity} → ${goods.quantity}` : goods.quantity]);
   }
   if (goods.period) items.push([t('goods.period'), t(`period.${goods.period.unit}`, { count: goods.period.count })]);
+  const { agreement } = goods;
+  if (agreement) {
+    items.push([
+      t('goods.agreement'),
+      <Link key="agreement" to="/agreements/$model" params={{ model: agreement.model }}>
+        {t('goods.agreementVersion', { version: agreement.version })}
+      </Link>,
+    ]);
+  }
   if (goods.trial_days) items.push([t('goods.trial'), t('period.day', { count: goods.trial_days })]);
   const given = order.state !== 'cancelled' && !(order.state === 'completed' && order.ending === 'refunded');
   if (goods.expire_at && given) items.push([t('goods.until'), short(goods.expire_at)]);

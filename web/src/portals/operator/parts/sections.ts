@@ -15,7 +15,17 @@ export type PriceRow = {
   after?: Money;
 };
 
-const ids = ['name', 'summary', 'description', 'pictures', 'prices', 'specifications', 'parameters', 'terms'] as const;
+const ids = [
+  'name',
+  'summary',
+  'description',
+  'service_terms',
+  'pictures',
+  'prices',
+  'specifications',
+  'parameters',
+  'terms',
+] as const;
 export type SectionId = (typeof ids)[number];
 
 export type Section = { id: SectionId; changes: number; same: number } & (
@@ -139,13 +149,14 @@ export const sameRow = ({ before, after }: Row) => before === after;
 
 /** The parts of a product as the reviewer reads them, each with how much of it changed. */
 export function sections(before: Content | undefined, after: Content, words: Words): Section[] {
-  const text = (id: 'name' | 'summary' | 'description'): Section => {
-    const changed = before?.[id] !== after[id];
+  const text = (id: 'name' | 'summary' | 'description' | 'service_terms'): Section => {
+    const [old, now] = [before?.[id] ?? (before && ''), after[id] ?? ''];
+    const changed = old !== now;
     return {
       id,
       kind: 'text',
-      before: before?.[id],
-      after: after[id],
+      before: old,
+      after: now,
       changes: changed ? 1 : 0,
       same: changed ? 0 : 1,
     };
@@ -161,6 +172,7 @@ export function sections(before: Content | undefined, after: Content, words: Wor
     text('name'),
     text('summary'),
     text('description'),
+    text('service_terms'),
     table('pictures', pictures(before, words), pictures(after, words)),
     { id: 'prices', kind: 'prices', rows: money, changes: money.length - sameMoney, same: sameMoney },
     table('specifications', specifications(before, words), specifications(after, words)),

@@ -29,6 +29,14 @@ export function Basics({ content, change, wrong }: StepProps) {
           onChange={(event) => change({ description: event.target.value })}
         />
       </Field>
+      <Field label={t('product.terms')} help={t('product.termsHelp')} optional error={wrong('service_terms')}>
+        <textarea
+          className="textarea"
+          rows={5}
+          value={content.service_terms ?? ''}
+          onChange={(event) => change({ service_terms: event.target.value || null })}
+        />
+      </Field>
       <Field label={t('product.category')} error={wrong('category')}>
         <select
           className="select"

@@ -37,6 +37,7 @@ export function Seen({ content, live }: { content: Content; live?: Content }) {
     [t('product.name'), content.name, live?.name],
     [t('product.summary'), content.summary, live?.summary],
     [t('product.description'), content.description, live?.description],
+    [t('product.terms'), content.service_terms ?? '', live && (live.service_terms ?? '')],
     [t('product.category'), group(content), live && group(live)],
     [t('product.logo'), logo(content), live && logo(live)],
     [t('product.pictures'), shown(content), live && shown(live)],

@@ -105,6 +105,8 @@ export function findings(content: Content): Finding[] {
   clean('summary', content.summary);
   sized('description', content.description, 0, 20_000);
   clean('description', content.description);
+  sized('service_terms', content.service_terms ?? '', 0, 20_000);
+  clean('service_terms', content.service_terms ?? '');
   if (!content.category) say('category', 'category');
   content.pictures.forEach((picture, at) => {
     sized(`pictures[${at}].text`, picture.text, 1, 200);
@@ -202,6 +204,7 @@ const emptyContent: Content = {
   name: '',
   summary: '',
   description: '',
+  service_terms: null,
   logo: null,
   pictures: [],
   category: '',

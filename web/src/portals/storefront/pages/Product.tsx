@@ -16,6 +16,7 @@ import { Calculator } from '../Calculator';
 import { useCategory } from '../Entry';
 import { Gallery } from '../Gallery';
 import { productQuery, type ShopPrice, type ShopProduct, settled } from '../shop';
+import { Terms } from '../Terms';
 import css from './product.module.css';
 
 const route = getRouteApi('/shop/products/$id');
@@ -65,6 +66,7 @@ export default function Product() {
                 </p>
               ))}
             </section>
+            {product.service_terms && <Terms product={product} />}
             <Compare product={product} sku={settled(product, chosen)?.sku.code} />
             {product.parameters.length > 0 && (
               <section>
