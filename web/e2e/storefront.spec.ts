@@ -210,3 +210,27 @@ test('checkout is for buyers, and nobody is sent to sign in and back', async ({ 
     await picture(page, `checkout-${width}-zh-CN-light`);
   }
 });
+
+test('up to three products are set side by side, and the address says which', async ({ page, face }) => {
+  await face('en-US', 'light');
+  await page.goto('/search');
+  const picks = page.getByRole('checkbox', { name: /^Compare / });
+  for (const at of [0, 1, 2]) await picks.nth(at).check();
+  await expect(picks.nth(3)).toBeDisabled();
+  await expectAccessible(page);
+  await page.reload();
+  await expect(picks.nth(2)).toBeChecked();
+  await page.getByRole('link', { name: 'Compare 3 products' }).click();
+  const heads = page.getByRole('columnheader');
+  await expect(heads).toHaveCount(3);
+  await expect(page.getByRole('row', { name: /^From, for one unit/ })).toContainText('¥');
+  await expectAccessible(page);
+  await picture(page, 'compare-1440');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await picture(page, 'compare-390');
+  await page
+    .getByRole('link', { name: /^Remove / })
+    .first()
+    .click();
+  await expect(heads).toHaveCount(2);
+});

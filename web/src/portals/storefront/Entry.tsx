@@ -40,10 +40,13 @@ export function Entry({
   entry,
   marks = [],
   heading: Heading = 'h3',
+  compare,
 }: {
   entry: ShopEntry;
   marks?: readonly string[];
   heading?: 'h2' | 'h3';
+  /** Where it can be set beside others. */
+  compare?: { chosen: boolean; full: boolean; toggle: () => void };
 }) {
   const t = useText('storefront');
   const category = useCategory();
@@ -64,6 +67,18 @@ export function Entry({
           {entry.trial && <span className="tag tag-brass">{t('entry.trial')}</span>}
           <span className="tag">{t(`common:${words.accessType[entry.access_type]}`)}</span>
           <span className="tag">{category(entry.category)}</span>
+          {compare && (
+            <label className={css.pick}>
+              <input
+                type="checkbox"
+                checked={compare.chosen}
+                disabled={compare.full && !compare.chosen}
+                onChange={compare.toggle}
+                aria-label={t('compare.pick', { name: entry.name })}
+              />
+              {t('compare.verb')}
+            </label>
+          )}
         </p>
       </div>
       <From entry={entry} />

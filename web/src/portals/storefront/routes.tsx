@@ -5,6 +5,7 @@ import { rootRoute } from '#/app/root-route';
 import { needText } from '#/i18n';
 import { words } from '#/ui/base/states';
 import { type Category, categoryOf } from './category';
+import { mostCompared } from './compare';
 
 const shop = createRoute({
   getParentRoute: () => rootRoute,
@@ -20,6 +21,12 @@ const whole = (value: unknown) => (Number.isInteger(value) && Number(value) > 0 
 
 function accessType(value: unknown): Schemas['AccessType'] | undefined {
   return typeof value === 'string' && value in words.accessType ? (value as Schemas['AccessType']) : undefined;
+}
+
+/** Ids of products to be set side by side, as many as fit. */
+function picked(value: unknown): string | undefined {
+  const ids = typeof value === 'string' ? value.split(',').filter((id) => /^[0-9a-f-]{36}$/.test(id)) : [];
+  return text([...new Set(ids)].slice(0, mostCompared).join(','));
 }
 
 function saleModel(value: string): Schemas['SaleModel'] | undefined {
@@ -51,14 +58,22 @@ const pages = [
       access_type?: Schemas['AccessType'];
       trial?: boolean;
       max_price?: string;
+      compare?: string;
     } => ({
       q: search.q === undefined ? undefined : text(String(search.q)),
       category: categoryOf(search.category),
       access_type: accessType(search.access_type),
       trial: search.trial === true ? true : undefined,
       max_price: numeral(search.max_price),
+      compare: picked(search.compare),
     }),
     component: lazyRouteComponent(() => import('./pages/Search')),
+  }),
+  createRoute({
+    getParentRoute: () => shop,
+    path: '/compare',
+    validateSearch: (search: Search): { ids?: string } => ({ ids: picked(search.ids) }),
+    component: lazyRouteComponent(() => import('./pages/Compare')),
   }),
   createRoute({
     getParentRoute: () => shop,

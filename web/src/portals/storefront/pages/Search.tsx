@@ -9,6 +9,7 @@ import { Button, buttonClass, Empty, Skeleton } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { usePage } from '#/ui/shell/page';
 import { categoryOf } from '../category';
+import { comparedIds, mostCompared, toggled } from '../compare';
 import { Entry, useCategory } from '../Entry';
 import { SearchField } from '../SearchField';
 import { type SearchFilters, searchQuery } from '../shop';
@@ -21,8 +22,10 @@ const accessTypes = Object.keys(words.accessType) as Schemas['AccessType'][];
 export default function Search() {
   const t = useText('storefront');
   const filters = route.useSearch();
+  const { compare, ...wanted } = filters;
+  const navigate = route.useNavigate();
   const category = useCategory();
-  const search = useInfiniteQuery(searchQuery(filters));
+  const search = useInfiniteQuery(searchQuery(wanted));
   const { error, isPending, refetch } = search;
   const data = search.data?.pages[0];
   const items = search.data?.pages.flatMap((page) => page.items) ?? [];
@@ -33,7 +36,8 @@ export default function Search() {
       : t('nav.all');
   usePage([{ text: title }]);
   const marks = [...(filters.q?.split(/\s+/) ?? []), ...(data?.corrections.flatMap((one) => one.meant) ?? [])];
-  const set = Object.values(filters).filter((value) => value !== undefined).length;
+  const chosen = comparedIds(compare);
+  const set = Object.values(wanted).filter((value) => value !== undefined).length;
   return (
     <div className="shop">
       <div className={css.head}>
@@ -65,7 +69,22 @@ export default function Search() {
           )}
           <ul>
             {items.map((entry) => (
-              <Entry key={entry.id} entry={entry} marks={marks} heading="h2" />
+              <Entry
+                key={entry.id}
+                entry={entry}
+                marks={marks}
+                heading="h2"
+                compare={{
+                  chosen: chosen.includes(entry.id),
+                  full: chosen.length >= mostCompared,
+                  toggle: () =>
+                    void navigate({
+                      search: { ...filters, compare: toggled(compare, entry.id) },
+                      replace: true,
+                      resetScroll: false,
+                    }),
+                }}
+              />
             ))}
           </ul>
           {search.hasNextPage && (
@@ -77,6 +96,17 @@ export default function Search() {
           )}
         </section>
       </div>
+      {chosen.length > 0 && (
+        <aside className={css.chosen} aria-label={t('compare.title')}>
+          <p className="grow">{t('compare.chosen', { count: chosen.length, most: mostCompared })}</p>
+          <Link to="/search" search={wanted} replace resetScroll={false} className={buttonClass('quiet')}>
+            {t('compare.clear')}
+          </Link>
+          <Link to="/compare" search={{ ids: compare }} className={buttonClass('primary')}>
+            {t('compare.show', { count: chosen.length })}
+          </Link>
+        </aside>
+      )}
     </div>
   );
 }
@@ -89,7 +119,7 @@ function Corrected({ text, answer }: { text: string; answer: Answer }) {
   return <p className={css.corrected}>{t('search.corrected', { text, other })}</p>;
 }
 
-function Facets({ filters, answer }: { filters: SearchFilters; answer: Answer | undefined }) {
+function Facets({ filters, answer }: { filters: SearchFilters & { compare?: string }; answer: Answer | undefined }) {
   const t = useText('storefront');
   const navigate = route.useNavigate();
   const category = useCategory();
