@@ -2,7 +2,6 @@ import createClient from 'openapi-fetch';
 import { language } from '#/app/preferences';
 import { Problem, problemOf } from './problem';
 import type { paths } from './schema';
-import type { Schemas } from './types';
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 let csrf: string | null = null;
@@ -69,29 +68,11 @@ export function newIntent(): string {
 /** Where the bytes of a file are. */
 export const fileUrl = (id: string) => `/api/v1/files/${id}`;
 
-type Upload = { purpose: Schemas['Purpose']; file: File; intent: string; onProgress: (percent: number) => void };
-
-/** Hands a file in and tells how much of it has gone, which `fetch` cannot; a refusal is thrown as `Problem`. */
-export async function upload(wish: Upload): Promise<Schemas['FileView']> {
-  const response = await hand(wish);
+/** Sends what `api` cannot, with the same care: an ended session is taken up again, a refusal is thrown as `Problem`. */
+export async function sent(send: (csrf: string | null) => Promise<Response>): Promise<Response> {
+  const response = await send(csrf);
   const ended = response.status === 401 && csrf !== null;
-  const last = ended && askSignIn && (await askSignIn()) ? await hand(wish) : response;
+  const last = ended && askSignIn && (await askSignIn()) ? await send(csrf) : response;
   if (!last.ok) throw await problemOf(last);
-  return last.json();
-}
-
-function hand({ purpose, file, intent, onProgress }: Upload): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const query = new URLSearchParams({ purpose, name: file.name });
-    request.open('POST', `/api/v1/files?${query}`);
-    request.setRequestHeader('Accept-Language', language());
-    request.setRequestHeader('Content-Type', 'application/octet-stream');
-    request.setRequestHeader('Idempotency-Key', intent);
-    if (csrf) request.setRequestHeader('X-CSRF-Token', csrf);
-    request.upload.onprogress = (event) => onProgress(Math.round((100 * event.loaded) / Math.max(1, event.total)));
-    request.onload = () => resolve(new Response(request.response, { status: request.status }));
-    request.onerror = () => reject(new Problem({ code: 'UNREACHABLE', status: 0, detail: '' }));
-    request.send(file);
-  });
+  return last;
 }

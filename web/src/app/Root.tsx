@@ -8,8 +8,8 @@ import { useText } from '#/i18n';
 import { ToastPlace } from '#/ui/base/Toast';
 import { LiveContext } from './live-context';
 import { SandboxStrip } from './SandboxStrip';
-import { SiteBanner } from './SiteBanner';
 
+const SiteBanner = lazy(() => import('./SiteBanner'));
 const SessionDialog = lazy(() => import('./SessionDialog'));
 
 /** What every page has: the skip link, the sandbox strip, the banner of another site, the dialog of an ended session, toasts. */
@@ -38,7 +38,11 @@ export function Root() {
         {t('shell.skip')}
       </a>
       <SandboxStrip />
-      <SiteBanner />
+      {session?.other_site && (
+        <Suspense>
+          <SiteBanner home={session.other_site} />
+        </Suspense>
+      )}
       <Outlet />
       <ToastPlace />
       {ended && (

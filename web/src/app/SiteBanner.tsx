@@ -1,16 +1,16 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, body } from '#/api/client';
 import { sessionQuery } from '#/api/query';
+import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Icon } from '#/ui/base/Icon';
 import { Button } from '#/ui/base/small';
 
 /** Tells whoever is at home on another site where that is, until he does not want to hear it again. */
-export function SiteBanner() {
+export default function SiteBanner({ home }: { home: Schemas['OtherSite'] }) {
   const t = useText('common');
   const client = useQueryClient();
-  const { data: session } = useQuery(sessionQuery);
   const dismiss = useMutation({
     mutationFn: async () => {
       const account = await body(api.GET('/api/v1/account'));
@@ -23,8 +23,6 @@ export function SiteBanner() {
     },
     onSuccess: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
   });
-  const home = session?.other_site;
-  if (!home) return null;
   const site = t(`site.${home.site}`);
   return (
     <aside className="site-banner" aria-label={t('site.name')}>

@@ -1,5 +1,6 @@
 import { useId, useRef, useState } from 'react';
-import { fileUrl, newIntent, upload } from '#/api/client';
+import { fileUrl, newIntent } from '#/api/client';
+import { upload } from '#/api/upload';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Field } from '#/ui/base/Field';

@@ -1,4 +1,4 @@
-import { useQueries } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useText } from '#/i18n';
@@ -19,14 +19,21 @@ const route = getRouteApi('/shop/compare');
 function Cheapest({ product }: { product: ShopProduct }) {
   const t = useText('storefront');
   const first = product.specifications.flatMap((one) => one.skus)[0];
-  const quotes = useQueries({
-    queries: (first?.prices ?? []).map((price) => quoteQuery({ price: price.code, quantity: 1, periods: 1 })),
+  const client = useQueryClient();
+  const { data: quotes } = useQuery({
+    queryKey: ['shop', 'quotes', first?.code],
+    queryFn: () =>
+      Promise.all(
+        (first?.prices ?? []).map(({ code }) =>
+          client.fetchQuery(quoteQuery({ price: code, quantity: 1, periods: 1 })),
+        ),
+      ),
   });
   return (
     <ul>
       {first?.prices.map((price, at) => (
         <li key={price.code}>
-          {quotes[at]?.data && money(quotes[at].data.per_period)} {t(`common:${words.charge[price.charge]}`)}
+          {quotes?.[at] && money(quotes[at].per_period)} {t(`common:${words.charge[price.charge]}`)}
         </li>
       ))}
     </ul>
@@ -39,9 +46,13 @@ export default function Compare() {
   const category = useCategory();
   const { ids } = route.useSearch();
   usePage([{ text: t('compare.title') }]);
-  const found = useQueries({ queries: comparedIds(ids).map((id) => productQuery(id)) });
-  const error = found.find((one) => one.error)?.error;
-  const products = found.flatMap(({ data }) => (data ? [data] : []));
+  const client = useQueryClient();
+  const { data, error, isLoading, refetch } = useQuery({
+    queryKey: ['shop', 'compare', ids],
+    queryFn: () => Promise.all(comparedIds(ids).map((id) => client.fetchQuery(productQuery(id)))),
+    enabled: Boolean(ids),
+  });
+  const products = (ids && data) || [];
   const days = (product: ShopProduct) =>
     product.specifications.flatMap((one) => one.skus).find((sku) => typeof sku.trial_days === 'number')?.trial_days;
   const rows: [string, (product: ShopProduct) => ReactNode][] = [
@@ -73,7 +84,7 @@ export default function Compare() {
   return (
     <div className={`shop ${css.page}`}>
       <h1>{t('compare.title')}</h1>
-      {error && <ErrorNote error={error} />}
+      {error && <ErrorNote error={error} retry={() => void refetch()} />}
       {!ids && (
         <Empty
           title={t('compare.none')}
@@ -84,7 +95,7 @@ export default function Compare() {
           }
         />
       )}
-      {found.some((one) => one.isPending) && <Skeleton lines={10} />}
+      {isLoading && <Skeleton lines={10} />}
       {products.length > 0 && (
         <Scroller label={t('compare.title')}>
           <table className={css.table}>
