@@ -119,6 +119,12 @@ export class Market {
     });
   }
 
+  /** Where an order of the buyer's stands. */
+  async stateOf(number: string): Promise<string> {
+    const { order } = await this.get<{ order: { state: string } }>('buyer', `/orders/${number}`);
+    return order.state;
+  }
+
   /** Orders a product by the month, and pays. */
   async buy(product: Product): Promise<Order> {
     const { number } = await this.order(product);

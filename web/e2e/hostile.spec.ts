@@ -1,4 +1,4 @@
-import { expect, type Market, test } from './fixtures';
+import { expect, type Market, type Order, test } from './fixtures';
 import { Shop } from './shop';
 
 /** What would run or load something if a page took it for markup (threat C1). */
@@ -35,23 +35,21 @@ async function planted(
   const texts = { summary: short, description: hostile };
   const product = await market.publish('Mimic Desk', address, texts);
   const order = await market.buy(product);
-  const state = async () =>
-    (await market.get<{ order: { state: string; instance_id: string } }>('buyer', `/orders/${order.number}`)).order;
-  await expect.poll(async () => (await state()).state).toBe('completed');
+  await expect.poll(() => market.stateOf(order.number)).toBe('completed');
   shop.broken = true;
   const failing = await market.buy(product);
   const calls = async () =>
     (await market.get<{ items: { id: string }[] }>('operator', `/interface-messages?q=${failing.number}`)).items;
   await expect.poll(async () => (await calls()).length).toBeGreaterThan(0);
   const call = (await calls())[0]?.id;
-  const { instance_id } = await state();
+  const { order: made } = await market.get<{ order: Order }>('buyer', `/orders/${order.number}`);
   return {
     visitor: [`/products/${product.id}`, '/search?q=mimic', `/sellers/${product.seller_id}`],
     buyer: [
       '/buyer',
       `/buyer/orders/${order.number}`,
       `/buyer/orders/${failing.number}`,
-      `/buyer/instances/${instance_id}`,
+      `/buyer/instances/${made.instance_id}`,
     ],
     seller: ['/seller', `/seller/products/${product.id}`, `/seller/interface-messages?id=${call}`, '/seller/messages'],
     operator: [

@@ -16,9 +16,7 @@ async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonl
     ];
   }
   const { number } = await market.buy(sample);
-  const settled = async () =>
-    (await market.get<{ order: { state: string } }>('buyer', `/orders/${number}`)).order.state;
-  await expect.poll(settled).toBe('completed');
+  await expect.poll(() => market.stateOf(number)).toBe('completed');
   const calls = await market.get<Listed<{ id: string }>>('operator', `/interface-messages?order=${number}`);
   const call = calls.items[0]?.id;
   const { order } = await market.get<{ order: { instance_id: string; buyer_id: string } }>(
