@@ -3,6 +3,7 @@
 mod arrows;
 mod clients;
 mod console;
+mod dependencies;
 mod pg;
 mod release;
 mod server;
@@ -72,6 +73,8 @@ enum Verb {
     SqlxCheck,
     /// Fail if a crate depends on one that it must not know
     Arrows,
+    /// Rewrite the list of foreign packages that the tests hold the lock files to
+    Dependencies,
     /// Run the vendor's Python SDK against a running Galleria
     Clients,
     /// Make up requests from the OpenAPI document and hold the answers against it
@@ -134,6 +137,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::SqlxPrepare => sql::prepare(),
         Verb::SqlxCheck => sql::check(&*Throwaway::start("sql", Care::Fast)?),
         Verb::Arrows => arrows::check(),
+        Verb::Dependencies => dependencies::write(),
         Verb::Clients => clients::vendor_sdk(),
         Verb::FuzzApi { examples } => clients::fuzz_api(examples),
     }

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::pg::{Care, Throwaway};
 use crate::storage::Storage;
-use crate::{arrows, clients, console, release, setup, sh, sql};
+use crate::{arrows, clients, console, dependencies, release, setup, sh, sql};
 
 struct Steps {
     done: Vec<(&'static str, Duration, Result<()>)>,
@@ -55,6 +55,7 @@ pub fn lint() -> Result<()> {
 fn lint_steps(steps: &mut Steps) {
     steps.step("format", || sh::run(sh::cargo().args(["fmt", "--all", "--check"])));
     steps.step("arrows", arrows::check);
+    steps.step("dependencies", dependencies::check);
     if sh::which("cargo-deny").is_some() {
         steps.step("licences and sources", || {
             sh::run(sh::cargo().args(["deny", "check", "bans", "licenses", "sources"]))
