@@ -35,6 +35,11 @@ impl Mac {
         Self(hmac.finalize().into_bytes().into())
     }
 
+    /// The raw value, for schemes that use it as the next key.
+    pub fn into_bytes(self) -> [u8; 32] {
+        self.0
+    }
+
     /// 64 lower-case hexadecimal digits.
     pub fn hex(&self) -> String {
         hex_lower(&self.0)

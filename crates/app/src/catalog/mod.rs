@@ -1,5 +1,6 @@
 //! The catalogue: products on their way from a draft to the shelf, and the shop window in front of them.
 
+mod agreement;
 mod codes;
 mod contents;
 mod drafts;

@@ -1,8 +1,7 @@
 //! What something would cost, with the sum written out.
 
 use domain::{
-    catalog::{PriceItemCode, SaleModel},
-    identity::Locale,
+    catalog::PriceItemCode,
     money::Money,
     refusal::{Code, Refusal},
 };
@@ -11,7 +10,7 @@ use serde::Deserialize;
 use crate::{
     App, OrAbsent, Result,
     order::{check_quantity, find_offer, period_of},
-    views::{AgreementView, QuoteLine, QuoteStep, QuoteView},
+    views::{QuoteLine, QuoteStep, QuoteView},
 };
 
 /// What to quote.
@@ -35,15 +34,6 @@ fn one<T: From<u8>>() -> T {
 }
 
 impl App {
-    /// The user agreement in force that products sold so are bought under.
-    ///
-    /// # Errors
-    /// The store.
-    pub async fn agreement(&self, model: SaleModel, locale: Locale) -> Result<AgreementView> {
-        let policy = self.current_policy().await?;
-        Ok(AgreementView::of(model, policy.agreements.of(model), locale))
-    }
-
     /// The price of something in the shop right now, by the rules an order would be placed by.
     ///
     /// # Errors

@@ -9,9 +9,8 @@ use domain::{
     refusal::{Code, Refusal},
     time::Time,
 };
-use sha2::{Digest as _, Sha256};
 use store::Tx;
-use wire::encode::hex_lower;
+use wire::mac::sha256_hex;
 
 use super::{FileKey, picture::redraw};
 use crate::{App, Error, Once, OrAbsent, Result, identity::account_as, views::FileView};
@@ -76,7 +75,7 @@ impl App {
             size: i64::try_from(judged.bytes.len()).map_err(Error::fault)?,
             width: judged.size.and_then(|(width, _)| pixels(width)),
             height: judged.size.and_then(|(_, height)| pixels(height)),
-            sha256: hex_lower(&Sha256::digest(&judged.bytes)),
+            sha256: sha256_hex(&judged.bytes),
             name: upload.name,
             created_at: self.clock.now(),
             public_since: None,

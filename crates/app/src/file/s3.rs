@@ -8,13 +8,14 @@ use std::{io, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::time::Time;
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{Method, StatusCode, header};
 use reqwest::{Client, Response};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
-use sha2::{Digest as _, Sha256};
 use url::Url;
-use wire::{encode::hex_lower, secret::Secret};
+use wire::{
+    mac::{Mac, sha256_hex},
+    secret::Secret,
+};
 
 use super::{FileKey, FileStore};
 use crate::clock::Clock;
@@ -91,7 +92,7 @@ impl S3Files {
 
     async fn call(&self, method: Method, key: &FileKey, body: Bytes) -> io::Result<Response> {
         let path = format!("/{}/files/{}", self.config.bucket, key.as_str());
-        let digest = hex_lower(&Sha256::digest(&body));
+        let digest = sha256_hex(&body);
         let moment = stamp(self.clock.wall());
         let request = Signed {
             method: &method,
@@ -146,29 +147,18 @@ impl Signed<'_> {
         );
         let day = moment.get(..8).unwrap_or_default();
         let scope = format!("{day}/{}/s3/aws4_request", config.region);
-        let hashed = hex_lower(&Sha256::digest(&canonical));
+        let hashed = sha256_hex(canonical.as_bytes());
         let text = format!("AWS4-HMAC-SHA256\n{moment}\n{scope}\n{hashed}");
         let first = format!("AWS4{}", config.secret_key.expose()).into_bytes();
         let key = [day, &config.region, "s3", "aws4_request"]
             .into_iter()
-            .fold(first, |key, part| mac(&key, part));
-        let signature = hex_lower(&mac(&key, &text));
+            .fold(first, |key, part| Mac::of(&key, part.as_bytes()).into_bytes().to_vec());
+        let signature = Mac::of(&key, text.as_bytes()).hex();
         format!(
             "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={HEADERS}, Signature={signature}",
             config.access_key
         )
     }
-}
-
-fn mac(key: &[u8], text: &str) -> Vec<u8> {
-    // HMAC takes a key of any length, so there is no failure to speak of.
-    Hmac::<Sha256>::new_from_slice(key).map_or_else(
-        |_| Vec::new(),
-        |mut mac| {
-            mac.update(text.as_bytes());
-            mac.finalize().into_bytes().to_vec()
-        },
-    )
 }
 
 fn unexpected(status: StatusCode) -> io::Error {

@@ -74,8 +74,7 @@ fn measured(file: &Path) -> Result<(u64, String)> {
         let read = from.read(&mut buffer)?;
         let part = buffer.get(..read).unwrap_or_default();
         if part.is_empty() {
-            let digest = hash.finalize();
-            return Ok((bytes, digest.iter().map(|byte| format!("{byte:02x}")).collect()));
+            return Ok((bytes, wire::encode::hex_lower(&hash.finalize())));
         }
         hash.update(part);
         bytes += u64::try_from(read)?;
