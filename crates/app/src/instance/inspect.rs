@@ -75,12 +75,13 @@ impl App {
     /// Sends the question, or finds the one that is open; none where there is nothing to ask.
     async fn ask_for_info(&self, buyer: Id<Account>, id: Id<Instance>) -> Result<Option<Id<InterfaceMessage>>> {
         let mut tx = self.store.begin().await?;
+        // Before the instance: a question that ends between the two reads has left its answer there.
+        let open = tx.open_messages_of_instance(id).await?;
         let instance = tx.instance(id).await?.filter(|i| i.buyer_id == buyer).or_absent()?;
         let fresh = self
             .open_info(&instance)?
             .is_some_and(|info| self.clock.now().since(info.heard_at) < FRESH);
         let asked = if instance.state.usable() && instance.seller_instance_id.is_some() && !fresh {
-            let open = tx.open_messages_of_instance(id).await?;
             match open.into_iter().find(|m| m.intent == Intent::Inspect) {
                 Some(already) => Some(already.id),
                 None => {

@@ -9,7 +9,7 @@ use domain::{
     ledger::Books,
     lifecycle,
     message::{Event as Told, Facts},
-    order::{Before, Order, OrderKind},
+    order::{Before, Order, OrderKind, OrderState},
     policy::Policy,
     refusal::{Code, Refusal},
 };
@@ -30,7 +30,7 @@ impl App {
     pub async fn pay_order(&self, actor: Actor, number: &str, once: Option<&Once>) -> Result<OrderView> {
         let buyer = account_of(actor)?;
         // Looked up before the transaction, which on SQLite has the one writer to itself; the order's version and the
-        // key's uniqueness guard what is written from it.
+        // key's uniqueness guard what is written from it, and whether a product is sold is a question of the moment.
         let mut glance = self.store.glance().await?;
         if let Some(once) = once
             && let Some(seen) = once.replay(&mut *glance, buyer).await?
@@ -42,6 +42,10 @@ impl App {
             .await?
             .filter(|o| o.buyer_id == buyer)
             .or_absent()?;
+        let opening = order.kind == OrderKind::New && matches!(order.state, OrderState::PendingPayment { .. });
+        if opening && !glance.product(order.product_id).await?.or_absent()?.shelf.sells() {
+            return Err(Code::ProductNotSold.into());
+        }
         drop(glance);
         let paid = self.pay_new(actor, order, once).await;
         Once::or_twin(once, self, buyer, paid).await
@@ -60,7 +64,8 @@ impl App {
         Ok(view)
     }
 
-    /// Holds the money of an order and begins its delivery, inside the caller's transaction.
+    /// Holds the money of an order and begins its delivery, inside the caller's transaction. That what is new is still
+    /// sold has been seen.
     pub(crate) async fn take_payment(
         &self,
         tx: &mut dyn Tx,
@@ -70,10 +75,6 @@ impl App {
     ) -> Result<()> {
         let now = self.clock.now();
         order.state = order.state.pay(now)?;
-        let product = tx.product(order.product_id).await?.or_absent()?;
-        if matches!(order.kind, OrderKind::New | OrderKind::Trial) && !product.shelf.sells() {
-            return Err(Code::ProductNotSold.into());
-        }
         let content = self
             .contents
             .get(tx, order.product_id, order.line.goods.revision)
