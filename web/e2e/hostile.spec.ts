@@ -34,6 +34,9 @@ async function planted(
   };
   const texts = { summary: short, description: hostile };
   const product = await market.publish('Mimic Desk', address, texts);
+  type Question = { id: string; version: number };
+  const asked = await market.send<Question>('buyer', 'POST', `/shop/products/${product.id}/questions`, { text: short });
+  await market.send('seller', 'PUT', `/questions/${asked.id}/answer`, { text: hostile }, asked.version);
   const order = await market.buy(product);
   await expect.poll(() => market.stateOf(order.number)).toBe('completed');
   shop.broken = true;
@@ -47,12 +50,20 @@ async function planted(
     visitor: [`/products/${product.id}`, '/search?q=mimic', `/sellers/${product.seller_id}`],
     buyer: [
       '/buyer',
+      '/buyer/messages',
       `/buyer/orders/${order.number}`,
       `/buyer/orders/${failing.number}`,
       `/buyer/instances/${made.instance_id}`,
     ],
-    seller: ['/seller', `/seller/products/${product.id}`, `/seller/interface-messages?id=${call}`, '/seller/messages'],
+    seller: [
+      '/seller',
+      `/seller/products/${product.id}`,
+      `/seller/interface-messages?id=${call}`,
+      '/seller/messages',
+      '/seller/questions?state=all',
+    ],
     operator: [
+      '/operator/questions',
       `/operator/products/${product.id}`,
       `/operator/orders/${failing.number}`,
       `/operator/interface-messages/${call}`,

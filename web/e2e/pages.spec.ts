@@ -34,7 +34,16 @@ async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonl
     ];
   }
   if (role === 'seller') {
-    const names = ['interface-messages', 'debugging', 'keys', 'products', 'orders', 'messages', 'profile'] as const;
+    const names = [
+      'interface-messages',
+      'debugging',
+      'keys',
+      'products',
+      'orders',
+      'questions',
+      'messages',
+      'profile',
+    ] as const;
     return [
       ['overview', '/seller'],
       ...names.map((name) => [name, `/seller/${name}`] as const),
@@ -49,6 +58,7 @@ async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonl
     'messages',
     'accounts',
     'products',
+    'questions',
     'orders',
     'interface-messages',
     'ledger',

@@ -50,6 +50,14 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("shop_figures", ANYONE),
     ("quote", ANYONE),
     ("shop_agreement", ANYONE),
+    // Questions
+    ("shop_questions", ANYONE),
+    ("ask_question", BUYER),
+    ("list_questions", SIGNED_IN),
+    ("answer_question", SELLER),
+    ("withdraw_question", BUYER),
+    ("hide_question", OPERATOR),
+    ("show_question_again", OPERATOR),
     // Seller tools
     ("show_profile", SELLER),
     ("edit_profile", SELLER),
@@ -123,6 +131,7 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("export_transactions", TRADERS),
     ("export_interface_messages", SELLING),
     ("export_products", SELLER),
+    ("export_questions", SIGNED_IN),
     ("export_accounts", OPERATOR),
     ("export_transfers", OPERATOR),
     // Operations

@@ -25,6 +25,7 @@ pub mod outbound;
 pub mod overview;
 pub mod password;
 mod policies;
+pub mod question;
 pub mod sandbox;
 pub mod seal;
 pub mod seller;

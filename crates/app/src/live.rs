@@ -62,6 +62,8 @@ pub enum Topic {
     Message,
     /// A product, its revision or its place on the shelf.
     Product,
+    /// A question on a product page.
+    Question,
     /// Money moved.
     Balance,
     /// The sandbox's clock was moved.
@@ -78,6 +80,7 @@ impl Topic {
             "interface_message" => Self::InterfaceMessage,
             "message" => Self::Message,
             "product" => Self::Product,
+            "question" => Self::Question,
             "balance" => Self::Balance,
             "clock" => Self::Clock,
             "job" => Self::Job,

@@ -22,6 +22,7 @@ pub mod number;
 pub mod order;
 pub mod policy;
 pub mod price;
+pub mod question;
 pub mod refusal;
 pub mod search;
 pub mod seller;

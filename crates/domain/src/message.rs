@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    catalog::Product,
     id::Id,
     identity::{Account, Locale},
     time::Time,
@@ -37,6 +38,9 @@ pub struct Facts {
     pub instance: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<uuid::Uuid>))]
+    pub product_id: Option<Id<Product>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub activity: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,7 +118,11 @@ events! {
     ReleaseNear "" "trade" [Email, Sms] "Released in {days} days" "{product} will be released at {until} and its data deleted. Renew it to prevent that." "{days} 天后释放" "{product} 将于 {until} 释放并删除数据,如需保留请续费。";
     InstanceReleased "" "trade" [Email] "Released" "{product} has been released." "已释放" "{product} 已释放。";
     ToppedUp "" "trade" [] "Balance topped up" "{amount} was added to your balance." "余额已充值" "您的余额已增加 {amount}。";
+    QuestionAnswered "" "product" [Email] "Your question was answered" "The seller answered your question about {product}: {detail}" "您的提问已有回答" "商家回答了您关于 {product} 的提问:{detail}";
+    QuestionHidden "" "product" [] "Question taken off the page" "A question about {product} is no longer shown: {detail}" "提问已隐藏" "关于 {product} 的一条提问已不再展示:{detail}";
+    QuestionShown "" "product" [] "Question shown again" "A question about {product} is on its page again." "提问已恢复展示" "关于 {product} 的一条提问已恢复展示。";
     // To sellers
+    QuestionAsked "" "product" [Email] "New question" "Somebody asked about {product}: {detail}" "新的商品提问" "有买家就 {product} 提问:{detail}";
     SaleMade "101" "trade" [] "New order" "Order {order} for {product} was paid ({amount})." "新订单" "买家已支付订单 {order}({product}),金额 {amount}。";
     InterfaceFailed "501" "trade" [Email, Sms] "A call to your server failed" "The call {activity} for order {order} failed: {detail} We try again until {until}. See it under Interface messages." "生产接口调用失败" "订单 {order} 的 {activity} 接口调用失败:{detail} 系统将持续重试至 {until},请在“生产接口消息”中查看。";
     InterfaceStopped "501" "trade" [Email, Sms] "Calls to your server have stopped" "The call {activity} for order {order} never succeeded and has stopped. Restart it under Interface messages once your server is mended." "生产接口调用已停止" "订单 {order} 的 {activity} 接口持续失败,调用已停止。请修复后在“生产接口消息”中重新启动。";

@@ -13,6 +13,7 @@ use crate::{
     identity::Grade,
     money::Currency,
     price::DayCount,
+    question::QuestionRules,
     seller::Protocol,
     time::{Span, Zone},
 };
@@ -232,6 +233,9 @@ pub struct Policy {
     /// User agreements.
     #[serde(default)]
     pub agreements: Agreements,
+    /// Questions on product pages.
+    #[serde(default)]
+    pub questions: QuestionRules,
 }
 
 /// What decides the time to pay.
@@ -406,6 +410,7 @@ impl Policy {
             idempotency_life: Span::days(2),
             files: FileRules::default(),
             agreements: Agreements::default(),
+            questions: QuestionRules::default(),
         }
     }
 
@@ -469,9 +474,9 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_from_before_there_were_files_and_agreements_is_read() {
+    fn a_policy_from_before_there_were_files_agreements_and_questions_is_read() {
         let mut document = serde_json::to_value(Policy::defaults(Site::Cn)).unwrap();
-        for later in ["files", "agreements"] {
+        for later in ["files", "agreements", "questions"] {
             document.as_object_mut().unwrap().remove(later);
         }
         let policy: Policy = serde_json::from_value(document).unwrap();

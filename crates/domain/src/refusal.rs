@@ -147,6 +147,11 @@ codes! {
     FileQuota TooMany "file.quota" "You have uploaded as much as a day allows ({files} files). Go on tomorrow." "今日上传已达上限({files} 个文件),请明天再传。";
     FileEmpty Invalid "file.empty" "This file is empty. Choose another one." "该文件为空,请选择其他文件。";
 
+    // Questions
+    QuestionState Conflict "question.state" "The question is {state}, so that is not possible." "该提问当前为 {state},不能执行此操作。";
+    QuestionWord Invalid "question.sensitive_word" "\"{word}\" may not stand on a product page. Please put it differently." "内容包含不能在商品页面上出现的词语“{word}”,请换一种表述。";
+    QuestionQuota TooMany "question.quota" "You have asked as much as a day allows ({max} questions). Go on tomorrow." "今日提问已达上限({max} 个),请明天再提问。";
+
     // Orders
     QuantityStep Invalid "order.quantity" "Order {min} to {max} in steps of {step}." "可订购数量为 {min} 至 {max},步长 {step}。";
     PeriodWrong Invalid "order.period" "This price is paid by {unit}; give 1 to {max} of it." "该价格按 {unit} 计费,请选择 1 至 {max} 个周期。";

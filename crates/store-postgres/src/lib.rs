@@ -33,6 +33,8 @@ mod live;
 mod message;
 #[path = "../../store/queries/order.rs"]
 mod order;
+#[path = "../../store/queries/question.rs"]
+mod question;
 #[path = "../../store/queries/seller.rs"]
 mod seller;
 #[path = "../../store/queries/sieve.rs"]

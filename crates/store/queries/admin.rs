@@ -28,10 +28,16 @@ struct EventRow {
 impl TryFrom<EventRow> for Event {
     type Error = StoreError;
     fn try_from(row: EventRow) -> Result<Self> {
-        let subject = [Subject::Order, Subject::Instance, Subject::Product, Subject::Account]
-            .into_iter()
-            .find(|subject| subject.name() == row.subject)
-            .ok_or_else(|| corrupt(format!("no subject is called {}", row.subject)))?;
+        let subject = [
+            Subject::Order,
+            Subject::Instance,
+            Subject::Product,
+            Subject::Question,
+            Subject::Account,
+        ]
+        .into_iter()
+        .find(|subject| subject.name() == row.subject)
+        .ok_or_else(|| corrupt(format!("no subject is called {}", row.subject)))?;
         Ok(Self {
             subject,
             subject_id: row.subject_id,
@@ -201,7 +207,8 @@ impl Admin for DbTx {
     async fn gapped_subjects(&mut self) -> Result<Vec<Uuid>> {
         let rows = query!(
             r#"SELECT s.id AS "id!: Uuid"
-            FROM (SELECT id, version FROM orders UNION ALL SELECT id, version FROM instance) s
+            FROM (SELECT id, version FROM orders UNION ALL SELECT id, version FROM instance
+                UNION ALL SELECT id, version FROM question) s
             LEFT JOIN (SELECT subject_id, COUNT(*) AS events FROM event GROUP BY subject_id) e ON e.subject_id = s.id
             WHERE s.version + 1 <> COALESCE(e.events, 0)
             ORDER BY s.id"#

@@ -77,6 +77,7 @@ fn storable(facts: &Facts) -> Facts {
         order: clean(&facts.order),
         instance: clean(&facts.instance),
         product: clean(&facts.product),
+        product_id: facts.product_id,
         activity: clean(&facts.activity),
         detail: clean(&facts.detail),
         amount: clean(&facts.amount),

@@ -20,6 +20,8 @@ pub enum Subject {
     Instance,
     /// A product.
     Product,
+    /// A question on a product page.
+    Question,
     /// An account, its keys and its addresses.
     Account,
 }
@@ -32,6 +34,7 @@ impl Subject {
             Self::Order => "order",
             Self::Instance => "instance",
             Self::Product => "product",
+            Self::Question => "question",
             Self::Account => "account",
         }
     }

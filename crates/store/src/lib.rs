@@ -17,6 +17,7 @@ mod ledger;
 mod live;
 mod message;
 mod order;
+mod question;
 mod seller;
 mod wish;
 
@@ -35,8 +36,11 @@ pub use self::{
     live::{Change, Live, Mark},
     message::{Delivery, Messages},
     order::{Instances, OrderFilter, Orders},
+    question::Questions,
     seller::{CredentialLock, Sellers},
-    wish::{AccountWish, InstanceWish, MessageWish, NewsWish, OrderWish, ProductWish, Stretch, TransferWish},
+    wish::{
+        AccountWish, InstanceWish, MessageWish, NewsWish, OrderWish, ProductWish, QuestionWish, Stretch, TransferWish,
+    },
 };
 
 /// What every call of a store returns.
@@ -79,6 +83,7 @@ pub trait Tx:
     + Live
     + Messages
     + Orders
+    + Questions
     + Sellers
     + Send
     + 'static

@@ -21,7 +21,7 @@ pub struct Change {
     /// Its place.
     pub mark: Mark,
     /// What sort of thing: `order`, `instance`, `product`, `interface_message`, `message`, `balance`, `clock`, `job`,
-    /// `session` for one that was revoked, and `follower` where a process began to follow.
+    /// `question`, `session` for one that was revoked, and `follower` where a process began to follow.
     pub topic: String,
     /// Which one, where there are several.
     pub subject_id: Option<Uuid>,

@@ -4,7 +4,7 @@ use domain::{
     catalog::{Product, Shelf},
     fulfilment::Activity,
     id::Id,
-    identity::Role,
+    identity::{Account, Role},
     instance::Instance,
     ledger::TransferKind,
     message::Event,
@@ -110,6 +110,19 @@ pub struct NewsWish {
     pub unread: bool,
     /// About this.
     pub event: Option<Event>,
+}
+
+/// Of questions.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct QuestionWish {
+    /// In one of these states.
+    pub states: &'static [&'static str],
+    /// About this product.
+    pub product: Option<Id<Product>>,
+    /// To this seller.
+    pub seller: Option<Id<Account>>,
+    /// Asked by this buyer.
+    pub asker: Option<Id<Account>>,
 }
 
 impl OrderWish {

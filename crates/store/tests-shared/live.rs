@@ -10,7 +10,7 @@ fn told(changes: &[Change]) -> Vec<(&str, Option<uuid::Uuid>)> {
 
 /// What follows the mark, once there are so many: PostgreSQL shows a change when every write that began earlier has
 /// ended, those of its other databases included.
-async fn seen(db: &Db, after: Mark, count: usize) -> Vec<Change> {
+pub(super) async fn seen(db: &Db, after: Mark, count: usize) -> Vec<Change> {
     loop {
         let changes = db.read().await.changes_after(after, 100).await.unwrap();
         if changes.len() >= count {

@@ -13,6 +13,7 @@ mod live;
 pub mod make;
 mod message;
 mod order;
+mod question;
 mod seller;
 mod tx;
 

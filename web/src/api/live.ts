@@ -1,7 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
-const topics = ['order', 'instance', 'interface_message', 'message', 'product', 'balance', 'clock', 'job'] as const;
+const topics = [
+  'order',
+  'instance',
+  'interface_message',
+  'message',
+  'product',
+  'question',
+  'balance',
+  'clock',
+  'job',
+] as const;
 export type Topic = (typeof topics)[number];
 
 /** Further roots of query keys that a topic makes stale; the root of its own name is always among them. */

@@ -315,6 +315,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions as a file. */
+        get: operations["export_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/transactions": {
         parameters: {
             query?: never;
@@ -1067,6 +1084,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The questions that concern the caller, newest first: a buyer's own, those about a seller's products, to operators all. */
+        get: operations["list_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer a question about a product of one's own, or put another answer in place of the first. */
+        put: operations["answer_question"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{id}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a question with its answer off the page. Who asked and the seller are told why. */
+        post: operations["hide_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{id}/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a hidden question back on the page. */
+        post: operations["show_question_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a question of one's own that has no answer yet. */
+        post: operations["withdraw_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registrations": {
         parameters: {
             query?: never;
@@ -1507,6 +1609,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shop/products/{id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The questions on a product's page, newest first. */
+        get: operations["shop_questions"];
+        put?: never;
+        /** Ask the seller about a product. */
+        post: operations["ask_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shop/quote": {
         parameters: {
             query?: never;
@@ -1655,6 +1775,8 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description The site it was made on. */
             site: components["schemas"]["Site"];
+            /** @description Whether other sites shall not say which one is its own. */
+            site_notice_off?: boolean;
             /** @description Whether it may act. */
             state: components["schemas"]["AccountState"];
             /**
@@ -1813,6 +1935,17 @@ export interface components {
             name: components["schemas"]["WireName"];
             /** @description The buyer's answer. */
             value: components["schemas"]["ParameterValue"];
+        };
+        /** @description What a seller answers. */
+        AnswerQuestion: {
+            /** @description The answer. */
+            text: components["schemas"]["AnswerText"];
+        };
+        AnswerText: string;
+        /** @description What somebody asks about a product. */
+        AskQuestion: {
+            /** @description The question. */
+            text: components["schemas"]["QuestionText"];
         };
         /** @description One try, with what went over the wire. Keys are masked. */
         AttemptView: {
@@ -2329,7 +2462,7 @@ export interface components {
          * @description Everything the marketplace tells its people about.
          * @enum {string}
          */
-        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "topped_up" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "books_broken";
+        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "topped_up" | "question_answered" | "question_hidden" | "question_shown" | "question_asked" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "books_broken";
         /** @description Something that happened. */
         EventView: {
             /**
@@ -2393,6 +2526,11 @@ export interface components {
             order: string | null;
             /** @default null */
             product: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            product_id: string | null;
             /** @default null */
             until: components["schemas"]["Time"] | null;
         };
@@ -2561,6 +2699,11 @@ export interface components {
             name: string;
             /** @description Value. */
             value: string;
+        };
+        /** @description Why a question is taken off the page. */
+        HideQuestion: {
+            /** @description The reason; buyer and seller are told. */
+            reason: components["schemas"]["Reason"];
         };
         /** @description How to get into an instance. */
         InfoView: {
@@ -2824,6 +2967,8 @@ export interface components {
                 role: components["schemas"]["Role"];
                 /** @description The site it was made on. */
                 site: components["schemas"]["Site"];
+                /** @description Whether other sites shall not say which one is its own. */
+                site_notice_off?: boolean;
                 /** @description Whether it may act. */
                 state: components["schemas"]["AccountState"];
                 /**
@@ -3189,6 +3334,49 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list, newest first. */
+        Listed_QuestionView: {
+            /** @description The entries. */
+            items: {
+                /** @description Who asked: the name, and to the seller as strangers see it. */
+                asker: string;
+                /**
+                 * Format: uuid
+                 * @description Who asked; not told to sellers.
+                 */
+                asker_id?: string | null;
+                /** @description When it was asked. */
+                created_at: components["schemas"]["Time"];
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description What it is about.
+                 */
+                product_id: string;
+                /** @description What that was called when it was asked. */
+                product_name: components["schemas"]["ProductName"];
+                /**
+                 * Format: uuid
+                 * @description Who answers.
+                 */
+                seller_id: string;
+                /** @description How far it is. */
+                standing: components["schemas"]["Standing"];
+                /** @description What was asked. */
+                text: components["schemas"]["QuestionText"];
+                /**
+                 * Format: int64
+                 * @description The version an edit must name.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
         Listed_SessionView: {
             /** @description The entries. */
             items: {
@@ -3247,6 +3435,33 @@ export interface components {
                 summary: components["schemas"]["Summary"];
                 /** @description Whether something of it can be tried for free. */
                 trial: boolean;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_ShopQuestion: {
+            /** @description The entries. */
+            items: {
+                answer?: components["schemas"]["SellerAnswer"] | null;
+                /** @description Who asked, as strangers see a name. */
+                asker: string;
+                /** @description When. */
+                created_at: components["schemas"]["Time"];
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                /** @description Whether the reader asked it. */
+                own: boolean;
+                /** @description What was asked. */
+                text: components["schemas"]["QuestionText"];
+                /**
+                 * Format: int64
+                 * @description The version that taking it back must name.
+                 */
+                version: number;
             }[];
             /** @description The cursor of the next page; none on the last one. */
             next?: string | null;
@@ -3729,6 +3944,8 @@ export interface components {
             pay_within: {
                 [key: string]: components["schemas"]["Span"];
             };
+            /** @description Questions on product pages. */
+            questions?: components["schemas"]["QuestionRules"];
             /** @description Reminders. */
             reminders: components["schemas"]["Reminders"];
             /** @description Retry table. */
@@ -3926,6 +4143,55 @@ export interface components {
              * @description Distance between two allowed quantities, counted from `min`.
              */
             step: number;
+        };
+        /** @description What a site says about questions. A policy written before there were any means these. */
+        QuestionRules: {
+            /**
+             * Format: int32
+             * @description Questions of one buyer in a day of the site.
+             */
+            questions_a_day: number;
+            /** @description Words that no question and no answer may hold. */
+            sensitive_words: components["schemas"]["SensitiveWord"][];
+        };
+        QuestionText: string;
+        /** @description A question, for those it concerns. */
+        QuestionView: {
+            /** @description Who asked: the name, and to the seller as strangers see it. */
+            asker: string;
+            /**
+             * Format: uuid
+             * @description Who asked; not told to sellers.
+             */
+            asker_id?: string | null;
+            /** @description When it was asked. */
+            created_at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description What it is about.
+             */
+            product_id: string;
+            /** @description What that was called when it was asked. */
+            product_name: components["schemas"]["ProductName"];
+            /**
+             * Format: uuid
+             * @description Who answers.
+             */
+            seller_id: string;
+            /** @description How far it is. */
+            standing: components["schemas"]["Standing"];
+            /** @description What was asked. */
+            text: components["schemas"]["QuestionText"];
+            /**
+             * Format: int64
+             * @description The version an edit must name.
+             */
+            version: number;
         };
         /** @description One line of a sum. */
         QuoteLine: {
@@ -4129,6 +4395,14 @@ export interface components {
          * @enum {string}
          */
         SelfRole: "buyer" | "seller";
+        /** @description What the seller answered. */
+        SellerAnswer: {
+            /** @description When it was given first. */
+            at: components["schemas"]["Time"];
+            edited_at?: components["schemas"]["Time"] | null;
+            /** @description The answer. */
+            text: components["schemas"]["AnswerText"];
+        };
         /** @description A seller's overview. */
         SellerOverview: {
             /** @description Drafts that were never handed in. */
@@ -4174,6 +4448,7 @@ export interface components {
              */
             version: number;
         };
+        SensitiveWord: string;
         ServiceTerms: string;
         /**
          * @description The two kinds of [`Session`].
@@ -4313,6 +4588,28 @@ export interface components {
             /** @description Whether SKU or quantity can be changed later. */
             upgradable: boolean;
         };
+        /** @description A question on the page of its product. Of who asked it holds no more than the first character of the name. */
+        ShopQuestion: {
+            answer?: components["schemas"]["SellerAnswer"] | null;
+            /** @description Who asked, as strangers see a name. */
+            asker: string;
+            /** @description When. */
+            created_at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /** @description Whether the reader asked it. */
+            own: boolean;
+            /** @description What was asked. */
+            text: components["schemas"]["QuestionText"];
+            /**
+             * Format: int64
+             * @description The version that taking it back must name.
+             */
+            version: number;
+        };
         /** @description A seller as buyers see it. */
         ShopSeller: {
             /**
@@ -4418,6 +4715,34 @@ export interface components {
             /** @description The day (`2026-03-02`) or month (`2026-03`) on the site's calendar. */
             at: string;
         };
+        /** @description How far a question is. */
+        Standing: {
+            /** @enum {string} */
+            state: "open";
+        } | {
+            /** @description The answer. */
+            answer: components["schemas"]["SellerAnswer"];
+            /** @enum {string} */
+            state: "answered";
+        } | {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "withdrawn";
+        } | {
+            answer?: components["schemas"]["SellerAnswer"] | null;
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description By whom.
+             */
+            by: string;
+            /** @description Why. */
+            reason: components["schemas"]["Reason"];
+            /** @enum {string} */
+            state: "hidden";
+        };
         /** @description How many there are in a state. */
         StateCount: {
             /**
@@ -4464,7 +4789,7 @@ export interface components {
          * @description What sort of thing changed.
          * @enum {string}
          */
-        Topic: "order" | "instance" | "interface_message" | "message" | "product" | "balance" | "clock" | "job";
+        Topic: "order" | "instance" | "interface_message" | "message" | "product" | "question" | "balance" | "clock" | "job";
         /** @description Running totals of an account, in minor units. */
         Totals: {
             /**
@@ -5294,6 +5619,46 @@ export interface operations {
                 shelf?: components["schemas"]["Shelf"];
                 /** @description Only products whose newest revision is in this state. */
                 state?: "draft" | "pending_review" | "approved" | "rejected";
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_questions: {
+        parameters: {
+            query?: {
+                /** @description The form of the file; `csv` where left out. */
+                format?: "csv" | "xlsx";
+                /** @description Only questions in this state. */
+                state?: "open" | "answered" | "withdrawn" | "hidden";
+                /** @description Only questions about this product. */
+                product?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Entries at most; 20 where left out. */
@@ -6961,6 +7326,183 @@ export interface operations {
             };
         };
     };
+    list_questions: {
+        parameters: {
+            query?: {
+                /** @description Only questions in this state. */
+                state?: "open" | "answered" | "withdrawn" | "hidden";
+                /** @description Only questions about this product. */
+                product?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_QuestionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_question: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hide_question: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HideQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_question_again: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_question: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     register: {
         parameters: {
             query?: never;
@@ -8005,6 +8547,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShopProductView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shop_questions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; left out for the first page. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ShopQuestion"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_question: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskQuestion"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionView"];
                 };
             };
             /** @description A problem; its code says which. */

@@ -1,6 +1,8 @@
 //! What the files of each list hold.
 
-use app::views::{AccountView, InstanceView, InterfaceMessageView, MessageView, OrderView, ProductEntry, TransferView};
+use app::views::{
+    AccountView, InstanceView, InterfaceMessageView, MessageView, OrderView, ProductEntry, QuestionView, TransferView,
+};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -170,6 +172,33 @@ impl Row for ProductEntry {
             text(self.review.name()),
             Cell::Number(self.revision.into()),
             Cell::Time(Some(self.created_at)),
+        ]
+    }
+}
+
+impl Row for QuestionView {
+    const HEADS: &'static [(&'static str, &'static str)] = &[
+        ("Question", "提问"),
+        ("Product", "商品"),
+        ("Asked by", "提问人"),
+        ("State", "状态"),
+        ("Answer", "回答"),
+        ("Asked", "提问时间"),
+        ("Answered", "回答时间"),
+    ];
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn cells(&self) -> Vec<Cell> {
+        let answer = self.standing.answer();
+        vec![
+            text(&self.text),
+            text(&self.product_name),
+            text(&self.asker),
+            text(self.standing.name()),
+            text(answer.map(|answer| answer.text.as_str()).unwrap_or_default()),
+            Cell::Time(Some(self.created_at)),
+            Cell::Time(answer.map(|answer| answer.at)),
         ]
     }
 }

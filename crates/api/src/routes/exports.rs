@@ -13,7 +13,7 @@ use http::request::Parts;
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{accounts, instances, interface_messages, ledger, messages, orders, products};
+use super::{accounts, instances, interface_messages, ledger, messages, orders, products, questions};
 use crate::{
     Api,
     export::{self, Format, Reader},
@@ -30,6 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(export_transactions))
         .routes(routes!(export_transfers))
         .routes(routes!(export_products))
+        .routes(routes!(export_questions))
         .routes(routes!(export_accounts))
         .routes(routes!(export_messages))
 }
@@ -199,6 +200,23 @@ async fn export_products(
         Ok(app.list_own_products(actor, wish, page).await?.items)
     });
     export::answer("products", format, reader(&api, language).await?, pages).await
+}
+
+/// Questions as a file.
+#[utoipa::path(get, path = "/api/v1/exports/questions", tag = "exports", params(Form, questions::Which),
+    responses((status = 200, content((String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+async fn export_questions(
+    State(api): State<Api>,
+    signed: Signed,
+    language: Language,
+    Filtered(format, which): Filtered<questions::Which>,
+) -> Reply<Response> {
+    let (actor, filter) = (signed.actor(), which.filter());
+    let pages = pages!(api, |app, page| async move {
+        Ok(app.list_questions(actor, filter, page).await?.items)
+    });
+    export::answer("questions", format, reader(&api, language).await?, pages).await
 }
 
 /// Accounts as a file.

@@ -20,6 +20,7 @@ mod orders;
 mod overviews;
 mod products;
 mod profile;
+mod questions;
 mod registration;
 mod reviews;
 mod session;
@@ -46,6 +47,7 @@ pub(crate) fn all(sandbox: bool) -> OpenApiRouter<Api> {
         .merge(credentials::routes())
         .merge(products::routes())
         .merge(reviews::routes())
+        .merge(questions::routes())
         .merge(orders::routes())
         .merge(instances::routes())
         .merge(ledger::routes())

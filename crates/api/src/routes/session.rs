@@ -10,7 +10,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    id::Id,
     identity::{Label, SessionKind},
     refusal::Code,
 };
@@ -55,7 +54,7 @@ async fn sign_in(
     let label = device(&headers).ok_or_else(|| Failure::fault("no label for a session"))?;
     let signed = api.app.sign_in(input, &source, label).await?;
     let set = cookie::set(&signed.secret, is_secure(&api)).ok_or_else(|| Failure::fault("no cookie"))?;
-    let other_site = api.app.other_site(Id::from_uuid(signed.account.id)).await?;
+    let other_site = OtherSite::of(&signed.account, &api.app.config);
     let reply = SessionReply {
         account: signed.account,
         session: Some(signed.session),
@@ -86,10 +85,10 @@ async fn show_session(
     let browser = signed.0.kind == SessionKind::Browser;
     let sessions = api.app.list_sessions(&signed.0, SessionKind::Browser).await?;
     Ok(Json(SessionReply {
+        other_site: OtherSite::of(&account, &api.app.config),
         account,
         session: sessions.items.into_iter().find(|s| s.current),
         csrf_token: browser.then(|| cookie::csrf_token(&secret)),
-        other_site: api.app.other_site(signed.0.account).await?,
     }))
 }
 

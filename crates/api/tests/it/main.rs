@@ -19,6 +19,7 @@ mod input;
 mod listener;
 mod matrix;
 mod open_api;
+mod questions;
 mod seller;
 mod shop;
 mod trade;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::harness::{Client, Market};
 
-async fn shop() -> (Market, Client) {
+pub(crate) async fn shop() -> (Market, Client) {
     let market = Market::open().await;
     let world = app::sandbox::World::new(&market.app.entropy, None);
     let planted = market.app.plant_world(&world).await.unwrap();

@@ -13,16 +13,21 @@ use super::codes;
 use crate::{App, Error, Result, context::event};
 
 impl App {
-    /// Puts a sample on the shelf, unless its seller has one of this name.
-    pub(crate) async fn shelve_sample(&self, seller: Id<Account>, mut content: Content, operator: Actor) -> Result<()> {
+    /// Puts a sample on the shelf, unless its seller has one of this name; gives the one that is there.
+    pub(crate) async fn shelve_sample(
+        &self,
+        seller: Id<Account>,
+        mut content: Content,
+        operator: Actor,
+    ) -> Result<Id<Product>> {
         let mut tx = self.store.begin().await?;
         let page = store::Page {
             before: None,
             limit: 100,
         };
         let known = tx.products_of_seller(seller, ProductWish::default(), page).await?;
-        if known.iter().any(|row| row.revision.content.name == content.name) {
-            return Ok(());
+        if let Some(row) = known.iter().find(|row| row.revision.content.name == content.name) {
+            return Ok(row.product.id);
         }
         let new = codes::give(
             &mut content,
@@ -72,6 +77,6 @@ impl App {
         .await?;
         tx.commit().await?;
         self.contents.forget_window();
-        Ok(())
+        Ok(product.id)
     }
 }

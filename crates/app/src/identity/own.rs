@@ -1,19 +1,14 @@
 //! One's own account.
 
 use domain::{
-    id::Id,
-    identity::{Account, Actor, DisplayName, Locale, Password, Phone},
+    identity::{Actor, DisplayName, Locale, Password, Phone},
     refusal::{Code, Refusal},
 };
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{Caller, sign_in::password_error};
-use crate::{
-    App, OrAbsent, Result,
-    context::account_of,
-    views::{AccountView, OtherSite},
-};
+use crate::{App, OrAbsent, Result, context::account_of, views::AccountView};
 
 /// What everyone may change of his own account. Fields left out stay as they are.
 #[derive(Clone, Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -52,21 +47,6 @@ impl App {
         let id = account_of(actor)?;
         let mut tx = self.store.read().await?;
         Ok(AccountView::of(&tx.account(id).await?.or_absent()?))
-    }
-
-    /// What to tell an account that is at home on another site, unless it does not want to be told.
-    ///
-    /// # Errors
-    /// The store.
-    pub async fn other_site(&self, id: Id<Account>) -> Result<Option<OtherSite>> {
-        let mut tx = self.store.glance().await?;
-        let account = tx.account(id).await?.or_absent()?;
-        Ok(
-            (account.site != self.config.site && !account.site_notice_off).then(|| OtherSite {
-                site: account.site,
-                url: self.config.sites.get(&account.site).cloned(),
-            }),
-        )
     }
 
     /// Changes name, telephone, language, or whether other sites say which one is its own.

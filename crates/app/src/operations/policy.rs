@@ -3,6 +3,7 @@
 use domain::{
     identity::{Actor, Role},
     policy::Policy,
+    question::QuestionRules,
     refusal::{Code, Refusal},
     time::{Span, Time, Zone},
 };
@@ -98,6 +99,15 @@ fn check(policy: &Policy, present: &Policy) -> Result<()> {
         (1..=1_000).contains(&policy.max_access_keys),
         1,
         1_000,
+    );
+    let asked = policy.questions.questions_a_day;
+    say("questions.questions_a_day", (1..=1_000).contains(&asked), 1, 1_000);
+    let most = QuestionRules::MOST_WORDS;
+    say(
+        "questions.sensitive_words",
+        policy.questions.sensitive_words.len() <= most,
+        0,
+        i64::try_from(most).unwrap_or(i64::MAX),
     );
     let rates = policy
         .fee_rate

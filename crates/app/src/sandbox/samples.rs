@@ -185,6 +185,25 @@ const SAMPLES: &[Sample] = &[
     ),
 ];
 
+/// What was asked about samples: product, question, answer.
+const QUESTIONS: &[(&str, &str, &str)] = &[
+    (
+        "澄江客户管理 CRM",
+        "可以从表格导入已有客户吗?\nCan existing customers be imported from a spreadsheet?",
+        "可以,支持 XLSX 和 CSV,导入前可预览并按手机号去重。\nYes, from XLSX and CSV, with a preview first; duplicates are found by telephone number.",
+    ),
+    (
+        "澄江客户管理 CRM",
+        "到期后数据会保留多久?\nHow long is our data kept after the end?",
+        "按您的等级保留 1 到 15 天,期间续费即可恢复使用,也可以随时自行导出。\nOne to fifteen days by your grade; renewing in that time brings everything back. You can export at any time.",
+    ),
+    (
+        "磐石备份 Kubernetes Backup",
+        "恢复时可以换一个集群吗?\nCan a backup be restored to another cluster?",
+        "可以,目标集群版本不低于源集群即可。\nYes, as long as it is not older than the one the backup was made of.",
+    ),
+];
+
 /// Sellers beside the sample seller: sign-in name and shown name.
 const SELLERS: [(&str, &str); 2] = [
     ("yunxiu", "云岫软件 Yunxiu Software"),
@@ -229,7 +248,14 @@ impl App {
                 continue;
             };
             let content = content(sample, *address, currency)?;
-            self.shelve_sample(*seller, content, planted.operator).await?;
+            let product = self.shelve_sample(*seller, content, planted.operator).await?;
+            let answering = sellers.get(sample.0).copied().unwrap_or(planted.seller);
+            for (_, text, answer) in QUESTIONS.iter().filter(|(name, ..)| *name == sample.2) {
+                let text = text.parse().map_err(Error::fault)?;
+                let answer = answer.parse().map_err(Error::fault)?;
+                self.plant_question((planted.buyer, answering), product, text, answer)
+                    .await?;
+            }
         }
         Ok(())
     }
@@ -322,5 +348,11 @@ mod tests {
             assert!(names.insert(sample.2));
         }
         assert_eq!(names.len(), 14);
+        let rules = domain::question::QuestionRules::default();
+        for (product, text, answer) in QUESTIONS {
+            assert!(names.contains(product), "{product}");
+            assert!(text.parse::<domain::question::QuestionText>().is_ok() && rules.check(text).is_ok());
+            assert!(answer.parse::<domain::question::AnswerText>().is_ok() && rules.check(answer).is_ok());
+        }
     }
 }

@@ -8,6 +8,8 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::Config;
+
 /// An account.
 #[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct AccountView {
@@ -31,6 +33,9 @@ pub struct AccountView {
     pub state: AccountState,
     /// The site it was made on.
     pub site: Site,
+    /// Whether other sites shall not say which one is its own.
+    #[serde(default)]
+    pub site_notice_off: bool,
     /// When it was made.
     pub created_at: Time,
     /// The version an edit must name.
@@ -44,6 +49,17 @@ pub struct OtherSite {
     pub site: Site,
     /// Its address, where this site knows it.
     pub url: Option<String>,
+}
+
+impl OtherSite {
+    /// What to tell an account that is at home on another site than this one, unless it does not want to be told.
+    #[must_use]
+    pub fn of(account: &AccountView, config: &Config) -> Option<Self> {
+        (account.site != config.site && !account.site_notice_off).then(|| Self {
+            site: account.site,
+            url: config.sites.get(&account.site).cloned(),
+        })
+    }
 }
 
 impl AccountView {
@@ -61,6 +77,7 @@ impl AccountView {
             locale: account.locale,
             state: account.state,
             site: account.site,
+            site_notice_off: account.site_notice_off,
             created_at: account.created_at,
             version: account.version,
         }

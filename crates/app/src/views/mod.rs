@@ -11,6 +11,7 @@ mod ledger;
 mod message;
 mod names;
 mod order;
+mod question;
 mod seller;
 
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,7 @@ pub use store::{
 pub(crate) use self::names::name_traders;
 pub use self::{
     agreement::*, catalog::*, file::*, fulfilment::*, identity::*, instance::*, ledger::*, message::*, order::*,
-    seller::*,
+    question::*, seller::*,
 };
 
 /// One page of a list, newest first.

@@ -15,6 +15,7 @@ export const nav: Nav<'operator'> = [
     items: [
       { to: '/operator/accounts', icon: 'users', text: 'operator:nav.accounts' },
       { to: '/operator/products', icon: 'box', text: 'operator:nav.products' },
+      { to: '/operator/questions', icon: 'headset', text: 'operator:nav.questions' },
       { to: '/operator/orders', icon: 'card', text: 'operator:nav.orders' },
       { to: '/operator/interface-messages', icon: 'message', text: 'operator:nav.interface' },
     ],

@@ -43,6 +43,12 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => centre,
+    path: '/questions',
+    validateSearch: texts('state', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Questions')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
     path: '/accounts',
     validateSearch: texts('role', 'q', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/Accounts')),

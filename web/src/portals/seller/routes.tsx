@@ -94,6 +94,15 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => centre,
+    path: '/questions',
+    validateSearch: (search: Search): { state?: 'open' | 'answered' | 'all'; cursor?: string } => ({
+      state: oneOf({ open: true, answered: true, all: true }, search.state),
+      cursor: text(search.cursor),
+    }),
+    component: lazyRouteComponent(() => import('./pages/Questions')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
     path: '/messages',
     validateSearch: (search: Search): { unread?: string; cursor?: string } => ({
       unread: search.unread === true || search.unread === 'true' ? 'true' : undefined,

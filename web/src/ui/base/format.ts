@@ -69,6 +69,11 @@ export function monthName(time: string, locale: Locale): string {
   return formatter(locale, 'month', { month: 'short' }).format(new Date(time));
 }
 
+/** `22 Nov` or `11月22日`, for the axis of a chart. */
+export function shortDay(time: string, locale: Locale): string {
+  return formatter(locale, 'short', { month: 'short', day: 'numeric' }).format(new Date(time));
+}
+
 /** `22 Nov 2026, 10:24`. */
 export function minute(time: string, locale: Locale): string {
   return formatter(locale, 'minute', {

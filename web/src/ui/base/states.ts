@@ -60,6 +60,12 @@ export const states = {
     post: { tone: 'good', text: 'state.phase.post' },
     void: { tone: 'end', text: 'state.phase.void' },
   } satisfies Record<Schemas['Phase'], Shown>,
+  question: {
+    open: { tone: 'wait', text: 'state.question.open' },
+    answered: { tone: 'good', text: 'state.question.answered' },
+    withdrawn: { tone: 'end', text: 'state.question.withdrawn' },
+    hidden: { tone: 'hold', text: 'state.question.hidden' },
+  } satisfies Record<Schemas['Standing']['state'], Shown>,
   account: {
     active: { tone: 'good', text: 'state.account.active' },
     disabled: { tone: 'end', text: 'state.account.disabled' },

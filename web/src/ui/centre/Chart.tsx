@@ -23,6 +23,15 @@ export function Chart(props: ChartProps) {
   const { height = 220, format = String } = props;
   return (
     <figure className="chart">
+      {props.kind === 'bar' && props.series.length > 1 && (
+        <ul className="chart-key" aria-hidden="true">
+          {props.series.map((one, at) => (
+            <li key={one.name}>
+              <span style={{ background: `var(--chart-${at + 1})` }} /> {one.name}
+            </li>
+          ))}
+        </ul>
+      )}
       <div role="img" aria-label={props.label} style={{ height }}>
         <Suspense>
           <Drawing {...props} />

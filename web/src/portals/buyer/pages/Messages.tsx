@@ -15,7 +15,7 @@ export default function Messages() {
       title={t('nav.messages')}
       search={route.useSearch()}
       go={(search) => void navigate({ to: '.', search })}
-      links={({ order, instance }, read) => (
+      links={({ order, instance, product_id }, read) => (
         <>
           {order && (
             <Link to="/buyer/orders/$number" params={{ number: order }} onClick={read}>
@@ -25,6 +25,11 @@ export default function Messages() {
           {instance && (
             <Link to="/buyer/instances/$id" params={{ id: instance }} onClick={read}>
               {t('order.instance')}
+            </Link>
+          )}
+          {product_id && (
+            <Link to="/products/$id" params={{ id: product_id }} hash="questions" onClick={read}>
+              {t('messages.question')}
             </Link>
           )}
         </>

@@ -2,11 +2,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { api, body, whole } from '#/api/client';
 import type { Schemas } from '#/api/types';
+import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
 import { Confirm } from '#/ui/base/Confirm';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Field } from '#/ui/base/Field';
-import { spanParts } from '#/ui/base/format';
+import { number, spanParts } from '#/ui/base/format';
 import { Scroller } from '#/ui/base/Scroller';
 import { Button, KeyValue, Note, PageHeader, Skeleton } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
@@ -23,6 +24,20 @@ function rate(text: string): string {
   const left = `${whole}${digits.slice(0, 2)}`.replace(/^0+(?=\d)/, '');
   const right = digits.slice(2).replace(/0+$/, '');
   return `${left}${right ? `.${right}` : ''}%`;
+}
+
+const agreementModels = ['general', 'joint', 'self_operated'] as const satisfies readonly Schemas['SaleModel'][];
+
+/** Bytes in the largest unit that divides them, such as `5 MiB`. */
+function bytes(count: number): string {
+  const sizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let at = 0;
+  let left = count;
+  while (left > 0 && left % 1024 === 0 && at < sizes.length - 1) {
+    left /= 1024;
+    at += 1;
+  }
+  return `${left} ${sizes[at]}`;
 }
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
@@ -95,11 +110,13 @@ function Editor(props: { policy: PolicyData; etag: string; onClose: () => void }
 export default function Policy() {
   const t = useText('operator');
   usePage([{ text: t('nav.policy') }]);
+  const locale = useLanguage();
   const { data, error, refetch } = useQuery({ queryKey: ['policy'], queryFn: () => whole(api.GET('/api/v1/policy')) });
   const [editing, setEditing] = useState(false);
   if (error) return <ErrorNote error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton lines={12} />;
   const policy = data.data;
+  const { files, questions, agreements } = policy;
   const span = (value: string) => {
     const { unit, count } = spanParts(value);
     return t(`common:span.${unit}`, { count });
@@ -220,6 +237,79 @@ export default function Policy() {
               </table>
             </Scroller>
           </Part>
+          {files && (
+            <Part title={t('policy.files')}>
+              <KeyValue
+                items={[
+                  [t('policy.picture'), bytes(files.picture_bytes)],
+                  [
+                    t('policy.pictureSize'),
+                    t('policy.pixels', {
+                      width: files.picture_width,
+                      height: files.picture_height,
+                      most: files.picture_side,
+                    }),
+                  ],
+                  [
+                    t('policy.logoSize'),
+                    t('policy.pixels', {
+                      width: files.logo_side,
+                      height: files.logo_side,
+                      most: files.picture_side,
+                    }),
+                  ],
+                  [t('policy.picturePixels'), number(files.picture_pixels, locale)],
+                  [t('policy.document'), bytes(files.document_bytes)],
+                  [t('policy.unpacked'), bytes(files.document_unpacked)],
+                  [t('policy.filesADay'), files.files_a_day],
+                  [t('policy.bytesADay'), bytes(files.bytes_a_day)],
+                ]}
+              />
+            </Part>
+          )}
+          {questions && (
+            <Part title={t('policy.questions')}>
+              <KeyValue
+                items={[
+                  [t('policy.questionsADay'), questions.questions_a_day],
+                  [t('policy.sensitive'), questions.sensitive_words.join(t('review.comma')) || '–'],
+                ]}
+              />
+            </Part>
+          )}
+          {agreements && (
+            <Part title={t('policy.agreements')}>
+              <Scroller label={t('policy.agreements')}>
+                <table className="table">
+                  <thead>
+                    <tr>
+                      <th scope="col">{t('policy.model')}</th>
+                      <th scope="col" className="number">
+                        {t('policy.version')}
+                      </th>
+                      <th scope="col">{t('policy.text')}</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {agreementModels.map((model) => (
+                      <tr key={model}>
+                        <td>{t(`common:${words.saleModel[model]}`)}</td>
+                        <td className="number">{agreements[model].version}</td>
+                        <td>
+                          {(['zh-CN', 'en-US'] as const).map((language) => (
+                            <details key={language} lang={language}>
+                              <summary>{agreements[model][language].title}</summary>
+                              <p className={css.text}>{agreements[model][language].body}</p>
+                            </details>
+                          ))}
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </Scroller>
+            </Part>
+          )}
           <Part title={t('policy.safety')}>
             <KeyValue
               items={[

@@ -15,13 +15,20 @@ export default function Messages() {
       title={t('nav.messages')}
       search={route.useSearch()}
       go={(search) => void navigate({ to: '.', search })}
-      links={({ order }, read) =>
-        order && (
-          <Link to="/seller/orders/$number" params={{ number: order }} onClick={read}>
-            {t('inbox.order')}
-          </Link>
-        )
-      }
+      links={({ order, product_id }, read) => (
+        <>
+          {order && (
+            <Link to="/seller/orders/$number" params={{ number: order }} onClick={read}>
+              {t('inbox.order')}
+            </Link>
+          )}
+          {product_id && (
+            <Link to="/seller/questions" search={{ state: 'all' }} onClick={read}>
+              {t('inbox.questions')}
+            </Link>
+          )}
+        </>
+      )}
     />
   );
 }

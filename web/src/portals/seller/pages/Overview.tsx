@@ -5,7 +5,7 @@ import type { Schemas } from '#/api/types';
 import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
-import { day, exact, money, spanParts, startOfDay } from '#/ui/base/format';
+import { exact, money, shortDay, spanParts, startOfDay } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
 import { LiveDot, Moment, Money, PageHeader, Skeleton, StateChip, useNow } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
@@ -152,7 +152,7 @@ function Sales() {
         <Chart
           kind="bar"
           label={t('overview.salesChart')}
-          steps={days.map((one) => day(one, locale))}
+          steps={days.map((one) => shortDay(one, locale))}
           series={[
             { name: t('overview.sold'), values: drawn(data.sales) },
             { name: t('overview.share'), values: drawn(data.settlement) },

@@ -10,7 +10,8 @@ import { words } from '#/ui/base/states';
 import { usePage } from '#/ui/shell/page';
 import { comparedIds, toggled } from '../compare';
 import { useCategory } from '../Entry';
-import { productQuery, quoteQuery, type ShopProduct } from '../shop';
+import { lowest } from '../lowest';
+import { productQuery, type ShopProduct } from '../shop';
 import css from './compare.module.css';
 
 const route = getRouteApi('/shop/compare');
@@ -18,22 +19,11 @@ const route = getRouteApi('/shop/compare');
 /** The lowest price of each kind of charge, for one unit and one period. */
 function Cheapest({ product }: { product: ShopProduct }) {
   const t = useText('storefront');
-  const first = product.specifications.flatMap((one) => one.skus)[0];
-  const client = useQueryClient();
-  const { data: quotes } = useQuery({
-    queryKey: ['shop', 'quotes', first?.code],
-    queryFn: () =>
-      Promise.all(
-        (first?.prices ?? []).map(({ code }) =>
-          client.fetchQuery(quoteQuery({ price: code, quantity: 1, periods: 1 })),
-        ),
-      ),
-  });
   return (
     <ul>
-      {first?.prices.map((price, at) => (
-        <li key={price.code}>
-          {quotes?.[at] && money(quotes[at].per_period)} {t(`common:${words.charge[price.charge]}`)}
+      {lowest(product).map(([charge, price]) => (
+        <li key={charge}>
+          {money(price)} {t(`common:${words.charge[charge]}`)}
         </li>
       ))}
     </ul>

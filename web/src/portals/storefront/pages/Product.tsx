@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { Problem } from '#/api/problem';
 import type { Schemas } from '#/api/types';
 import { NotFound } from '#/app/pages/NotFound';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
-import { money } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
-import { Scroller } from '#/ui/base/Scroller';
 import { Skeleton } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { usePage } from '#/ui/shell/page';
@@ -15,11 +14,14 @@ import { Art } from '../Art';
 import { Calculator } from '../Calculator';
 import { useCategory } from '../Entry';
 import { Gallery } from '../Gallery';
-import { productQuery, type ShopPrice, type ShopProduct, settled } from '../shop';
+import { productQuery, type ShopProduct, settled } from '../shop';
 import { Terms } from '../Terms';
 import css from './product.module.css';
 
 const route = getRouteApi('/shop/products/$id');
+// Below what is seen first.
+const Versions = lazy(() => import('../Versions'));
+const Questions = lazy(() => import('../Questions'));
 
 export default function Product() {
   const t = useText('storefront');
@@ -67,7 +69,9 @@ export default function Product() {
               ))}
             </section>
             {product.service_terms && <Terms product={product} />}
-            <Compare product={product} sku={settled(product, chosen)?.sku.code} />
+            <Suspense fallback={<Skeleton lines={4} />}>
+              <Versions product={product} sku={settled(product, chosen)?.sku.code} />
+            </Suspense>
             {product.parameters.length > 0 && (
               <section>
                 <h2>{t('product.asked')}</h2>
@@ -77,6 +81,12 @@ export default function Product() {
               </section>
             )}
             <Seller seller={product.seller} />
+            <section id="questions">
+              <h2>{t('questions.title')}</h2>
+              <Suspense fallback={<Skeleton lines={4} />}>
+                <Questions product={product} />
+              </Suspense>
+            </section>
           </div>
         </div>
       )}
@@ -110,86 +120,6 @@ function Head({ product }: { product: ShopProduct }) {
       </div>
     </div>
   );
-}
-
-/** The versions of a product side by side; the chosen one is marked. */
-function Compare({ product, sku: chosen }: { product: ShopProduct; sku: string | undefined }) {
-  const t = useText('storefront');
-  return product.specifications.map((specification) => {
-    const mine = (code: string) => (code === chosen ? css.mine : undefined);
-    const counted = specification.quantity;
-    return (
-      <section key={specification.name}>
-        <h2>{product.specifications.length > 1 ? specification.name : t('product.compare')}</h2>
-        <Scroller label={specification.name}>
-          <table className={css.compare}>
-            <thead>
-              <tr>
-                <td />
-                {specification.skus.map((sku) => (
-                  <th key={sku.code} scope="col" className={mine(sku.code)}>
-                    {sku.name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              <tr>
-                <th scope="row">{t('product.price')}</th>
-                {specification.skus.map((sku) => (
-                  <td key={sku.code} className={mine(sku.code)}>
-                    <ul>
-                      {sku.prices.map((price) => (
-                        <li key={price.code}>
-                          <Price price={price} />
-                        </li>
-                      ))}
-                    </ul>
-                  </td>
-                ))}
-              </tr>
-              {counted && (
-                <tr>
-                  <th scope="row">{counted.label}</th>
-                  {specification.skus.map((sku) => (
-                    <td key={sku.code} className={mine(sku.code)}>
-                      {t('price.range', { min: counted.min, max: counted.max, step: counted.step })}
-                    </td>
-                  ))}
-                </tr>
-              )}
-              <tr>
-                <th scope="row">{t('product.trial')}</th>
-                {specification.skus.map((sku) => (
-                  <td key={sku.code} className={mine(sku.code)}>
-                    {typeof sku.trial_days === 'number' ? (
-                      <>
-                        <Icon name="check" size={14} /> {t('product.days', { count: sku.trial_days })}
-                      </>
-                    ) : (
-                      <span className="text3">
-                        <Icon name="minus" size={14} /> {t('product.noTrial')}
-                      </span>
-                    )}
-                  </td>
-                ))}
-              </tr>
-            </tbody>
-          </table>
-        </Scroller>
-      </section>
-    );
-  });
-}
-
-function Price({ price }: { price: ShopPrice }) {
-  const t = useText('storefront');
-  const { pricing } = price;
-  const per = t(`common:${words.charge[price.charge]}`);
-  if (pricing.kind === 'fixed') return t('product.fixed', { price: money(pricing.price), per });
-  if (pricing.kind === 'linear') return t('product.linear', { price: money(pricing.unit_price), per });
-  const lowest = pricing.bands.at(-1);
-  return lowest ? t('product.banded', { price: money(lowest.unit_price), per }) : null;
 }
 
 function Seller({ seller }: { seller: Schemas['ShopSeller'] }) {
