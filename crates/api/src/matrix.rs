@@ -90,16 +90,37 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("decide_product", OPERATOR),
     ("freeze_product", OPERATOR),
     ("unfreeze_product", OPERATOR),
+    ("set_recheck", OPERATOR),
     // Files
-    ("upload_file", SELLER),
+    ("upload_file", TRADERS),
     ("download_file", ANYONE),
-    // Orders and instances
+    // Orders
     ("place_order", BUYER),
     ("list_orders", SIGNED_IN),
     ("show_order", SIGNED_IN),
     ("pay_order", BUYER),
     ("cancel_order", BUYER),
     ("cancel_renewal", BUYER),
+    // Service supervision
+    ("list_supervisions", SIGNED_IN),
+    ("list_appeals", OPERATOR),
+    ("show_supervision", SIGNED_IN),
+    ("export_evidence", SIGNED_IN),
+    ("submit_requirement", BUYER),
+    ("confirm_requirement", SELLER),
+    ("submit_draft", SELLER),
+    ("confirm_draft", BUYER),
+    ("deliver_service", SELLER),
+    ("recheck_delivery", OPERATOR),
+    ("accept_delivery", BUYER),
+    ("reject_step", TRADERS),
+    ("remind_buyer", SELLER),
+    ("raise_appeal", TRADERS),
+    ("decide_appeal", OPERATOR),
+    ("request_refund", BUYER),
+    ("withdraw_refund", BUYER),
+    ("answer_refund", SELLER),
+    // Instances
     ("list_instances", SIGNED_IN),
     ("show_instance", SIGNED_IN),
     ("inspect_instance", BUYER),
@@ -149,7 +170,7 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("openapi_document", ANYONE),
 ];
 
-/// Operations that cost a password hash, a mail, a call to a seller or the decoding of a picture.
+/// Operations that cost a password hash, a mail, a call to a seller or the decoding of a picture, or read many files.
 pub const COSTLY: &[&str] = &[
     "register",
     "confirm_registration",
@@ -158,6 +179,7 @@ pub const COSTLY: &[&str] = &[
     "create_account",
     "debug_call",
     "upload_file",
+    "export_evidence",
 ];
 
 /// Who may use an operation; none if it is unknown here, and then nobody may.

@@ -2,7 +2,7 @@
 
 use domain::{
     id::Id,
-    identity::{Account, Actor},
+    identity::{Account, AccountState, Actor, Role},
     message::{Channel, Event as Told, Facts, Message},
     policy::Policy,
     refusal::{Code, Refusal},
@@ -10,7 +10,7 @@ use domain::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use store::{Delivery, Event, Idempotent, JobKind, NewJob, StoreError, Subject, Tx};
+use store::{AccountWish, Delivery, Event, Idempotent, JobKind, NewJob, Page, StoreError, Subject, Tx};
 
 use crate::{App, Error, Result};
 
@@ -189,6 +189,22 @@ impl App {
                 run_at: now,
             };
             tx.enqueue(&job).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells every operator in office.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn tell_operators(&self, tx: &mut dyn Tx, event: Told, facts: Facts) -> Result<()> {
+        let page = Page {
+            before: None,
+            limit: 100,
+        };
+        let operators = tx.accounts(&AccountWish::role(Role::Operator), page).await?;
+        for operator in operators.into_iter().filter(|o| o.state == AccountState::Active) {
+            self.tell(tx, operator.id, event, facts.clone()).await?;
         }
         Ok(())
     }

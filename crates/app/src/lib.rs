@@ -29,6 +29,7 @@ pub mod question;
 pub mod sandbox;
 pub mod seal;
 pub mod seller;
+pub mod supervision;
 pub mod views;
 
 use std::{collections::BTreeMap, sync::Arc};

@@ -15,6 +15,7 @@ use crate::{
     price::Pricing,
     refusal::{Code, Refusal},
     seller::{DebugCaseKey, ProductionAddress, Protocol},
+    supervision::FlowKind,
     time::{PeriodUnit, Time},
 };
 
@@ -41,6 +42,8 @@ bounded_text! {
     Reason: Lines 1..=500;
     /// Value of an extension parameter.
     ParameterValue: Line 0..=256;
+    /// What counts as delivered.
+    AcceptanceTerms: Lines 1..=5000;
 }
 
 /// A product: one thing on the shelf, whose content lives in numbered revisions.
@@ -56,6 +59,8 @@ pub struct Product {
     pub live_revision: Option<i32>,
     /// Number of the newest revision.
     pub last_revision: i32,
+    /// 华为云复核: operators look at each delivery before the buyer does. Set by them, never by the seller.
+    pub recheck: bool,
     /// When it was first drafted.
     pub created_at: Time,
     /// Guard against lost updates.
@@ -243,6 +248,9 @@ pub struct Content {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schema(value_type = Option<uuid::Uuid>))]
     pub address_id: Option<Id<ProductionAddress>>,
+    /// How a supervised delivery goes; needed before submission where the access type is supervised.
+    #[serde(default)]
+    pub supervised: Option<Supervised>,
     /// Whether the instance information comes through queryInstance; a seller that hands it over otherwise (mail, SMS)
     /// says so here and the instance runs from the first success (production interface §1.2).
     #[serde(default)]
@@ -290,8 +298,8 @@ pub enum SaleModel {
     SelfOperated,
 }
 
-/// How a product reaches the buyer (business rules §2.2). Only `saas` can be published so far; the others are refused by
-/// name, so that a client can tell "not yet" from "never".
+/// How a product reaches the buyer (business rules §2.2). `saas` and `human_service` can be published so far; the others are
+/// refused by name, so that a client can tell "not yet" from "never".
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -310,6 +318,69 @@ pub enum AccessType {
     DataFile,
     Container,
     Orchestration,
+}
+
+impl AccessType {
+    /// Whether delivery goes through the seller's production interface.
+    #[must_use]
+    pub const fn through_interface(self) -> bool {
+        matches!(self, Self::Saas)
+    }
+
+    /// Whether products of this type can be published so far.
+    #[must_use]
+    pub const fn publishable(self) -> bool {
+        matches!(self, Self::Saas | Self::HumanService)
+    }
+}
+
+/// What a seller says about a delivery under service supervision (business rules §2.2, §2.3, §4.3).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Supervised {
+    /// Which flow; one that fits the access type.
+    pub flow: FlowKind,
+    /// Days that a delivery takes on average.
+    #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 365))]
+    pub delivery_days: u16,
+    /// 商品交付模板: what counts as delivered. Needed for joint and self-operated products.
+    #[serde(default)]
+    pub acceptance: Option<AcceptanceTerms>,
+    /// Screenshots that every proof of delivery must hold.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(minimum = 0, maximum = 10))]
+    pub screenshots: u8,
+    /// The form in which buyers say what they need, handed in as a document.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<uuid::Uuid>))]
+    pub template: Option<Id<StoredFile>>,
+}
+
+impl Supervised {
+    /// Longest average delivery, in days.
+    pub const LONGEST: u16 = 365;
+    /// Most screenshots a delivery template may want.
+    pub const MOST_SCREENSHOTS: u8 = 10;
+
+    fn problems(&self, access_type: AccessType, found: &mut Vec<Refusal>) {
+        if !FlowKind::of(access_type).contains(&self.flow) {
+            found.push(Refusal::new(Code::FlowForeign).field("supervised.flow"));
+        }
+        let mut within = |field: &str, value: u16, min: u16, max: u16| {
+            if !(min..=max).contains(&value) {
+                let refusal = Refusal::new(Code::NumberRange).field(format!("supervised.{field}"));
+                found.push(refusal.with("min", min).with("max", max));
+            }
+        };
+        within("delivery_days", self.delivery_days, 1, Self::LONGEST);
+        within(
+            "screenshots",
+            self.screenshots.into(),
+            0,
+            Self::MOST_SCREENSHOTS.into(),
+        );
+    }
 }
 
 /// An extension parameter: up to three questions at checkout whose answers reach the seller (production interface §1.8).
@@ -464,6 +535,7 @@ impl Content {
         self.logo
             .into_iter()
             .chain(self.pictures.iter().map(|picture| picture.file))
+            .chain(self.supervised.iter().filter_map(|supervised| supervised.template))
     }
 
     /// Every price item with its SKU and specification.
@@ -573,6 +645,9 @@ impl Content {
                 }
             }
         }
+        if let Some(supervised) = &self.supervised {
+            supervised.problems(self.access_type, &mut found);
+        }
         found
     }
 
@@ -580,18 +655,30 @@ impl Content {
     #[must_use]
     pub fn submission_problems(&self, currency: Currency) -> Vec<Refusal> {
         let mut found = self.problems(currency);
-        if self.access_type != AccessType::Saas {
+        let human = self.access_type == AccessType::HumanService;
+        if !self.access_type.publishable() {
             found.push(Refusal::new(Code::AccessTypeLater).field("access_type"));
         }
-        if self.address_id.is_none() {
+        if self.access_type.through_interface() && self.address_id.is_none() {
             found.push(Refusal::new(Code::AddressMissing).field("address_id"));
+        }
+        match &self.supervised {
+            None if human => found.push(Refusal::new(Code::DeliveryMissing).field("supervised")),
+            // Offline delivery of SaaS can only be drafted so far.
+            Some(_) if !human => found.push(Refusal::new(Code::AccessTypeLater).field("supervised")),
+            Some(supervised) if self.model != SaleModel::General && supervised.acceptance.is_none() => {
+                found.push(Refusal::new(Code::AcceptanceMissing).field("supervised.acceptance"));
+            }
+            _ => {}
         }
         for (s, spec) in self.specifications.iter().enumerate() {
             for (k, sku) in spec.skus.iter().enumerate() {
                 for (p, price) in sku.prices.iter().enumerate() {
+                    let field = || format!("specifications[{s}].skus[{k}].prices[{p}].charge");
                     if price.charge == Charge::OnDemand {
-                        let field = format!("specifications[{s}].skus[{k}].prices[{p}].charge");
-                        found.push(Refusal::new(Code::OnDemandLater).field(field));
+                        found.push(Refusal::new(Code::OnDemandLater).field(field()));
+                    } else if human && price.charge != Charge::OneTime {
+                        found.push(Refusal::new(Code::ServiceOneTime).field(field()));
                     }
                 }
             }

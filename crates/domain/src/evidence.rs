@@ -287,6 +287,57 @@ pub fn verify(digest: Digest<'_>, log: Uuid, entries: &[Entry], kept: Option<Hea
     }
 }
 
+/// The log of one order to take along: with the files it speaks of, anybody can check it without the marketplace.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bundle {
+    /// [`Bundle::FORMAT`].
+    pub format: String,
+    /// The log's UUID, which is part of every hash.
+    pub log: Uuid,
+    /// Number of the order.
+    pub order: String,
+    /// When the bundle was made.
+    pub exported_at: Time,
+    /// The end of the log then.
+    pub head: Head,
+    /// All entries, oldest first.
+    pub entries: Vec<Entry>,
+}
+
+impl Bundle {
+    /// What the format is called.
+    pub const FORMAT: &'static str = "galleria/evidence-bundle/v1";
+
+    /// Of a log.
+    #[must_use]
+    pub fn new(log: Uuid, order: String, exported_at: Time, entries: Vec<Entry>) -> Self {
+        Self {
+            format: Self::FORMAT.to_owned(),
+            log,
+            order,
+            exported_at,
+            head: entries.last().map_or(Head::EMPTY, Entry::head),
+            entries,
+        }
+    }
+
+    /// Checks the chain of entries and that it ends where the bundle says.
+    ///
+    /// # Errors
+    /// The first entry that does not fit.
+    pub fn verify(&self, digest: Digest<'_>) -> Result<Head, Broken> {
+        let head = verify(digest, self.log, &self.entries, Some(self.head))?;
+        if head == self.head {
+            return Ok(head);
+        }
+        Err(Broken {
+            number: self.head.number.saturating_add(1),
+            flaw: Flaw::Head,
+        })
+    }
+}
+
 /// Writes a value as JSON with the keys of every object in ascending byte order and without blanks.
 #[must_use]
 pub fn canonical(value: &serde_json::Value) -> String {

@@ -151,6 +151,8 @@ pub enum TransferKind {
     RefundShare,
     /// The platform's part of a refund.
     RefundFee,
+    /// The part of a held payment that goes back while the rest is taken.
+    RefundPart,
 }
 
 /// The phase of a transfer.
@@ -346,13 +348,29 @@ impl Books<'_> {
     /// # Errors
     /// Overflow.
     pub fn deliver(&mut self, order: &Order) -> Result<Vec<Transfer>, MoneyError> {
+        self.settle(order, Money::zero(order.amount.currency))
+    }
+
+    /// Takes the held payment, gives a part of it back and shares out the rest. Where all of it goes back, nothing is
+    /// taken at all.
+    ///
+    /// # Errors
+    /// Overflow, or more goes back than was paid.
+    pub fn settle(&mut self, order: &Order, back: Money) -> Result<Vec<Transfer>, MoneyError> {
         let Some(hold) = order.hold_id else {
             return Ok(Vec::new());
         };
         let (amount, c, id) = (order.amount, order.amount.currency, Some(order.id));
+        let kept = amount.minus(back)?;
+        if back.minor < 0 || kept.minor < 0 {
+            return Err(MoneyError::Overflow);
+        }
+        if kept.minor == 0 {
+            return Ok(self.void(order).into_iter().collect());
+        }
         let escrow = LedgerAccount::house(Purpose::Escrow, c);
         let buyer = LedgerAccount::buyer(order.buyer_id, c);
-        let (share, fee) = shares(amount, order.fee_rate)?;
+        let (share, fee) = shares(kept, order.fee_rate)?;
         let resolve = format!("resolve:{}", order.id);
         let mut entries = vec![self.entry(
             buyer,
@@ -364,6 +382,19 @@ impl Books<'_> {
             resolve,
             id,
         )];
+        if back.minor > 0 {
+            let intent = format!("refund_part:{}", order.id);
+            entries.push(self.entry(
+                escrow,
+                buyer,
+                back,
+                TransferKind::RefundPart,
+                Phase::Direct,
+                None,
+                intent,
+                id,
+            ));
+        }
         if share.minor > 0 {
             let seller = LedgerAccount::seller(order.seller_id, c);
             let intent = format!("share:{}", order.id);

@@ -117,6 +117,15 @@ events! {
     InstanceFrozen "" "trade" [Email, Sms] "Frozen" "{product} is frozen. Your data is kept until {until}; renewing it makes it usable again." "已冻结" "{product} 已冻结,数据保留至 {until},续费后可恢复使用。";
     ReleaseNear "" "trade" [Email, Sms] "Released in {days} days" "{product} will be released at {until} and its data deleted. Renew it to prevent that." "{days} 天后释放" "{product} 将于 {until} 释放并删除数据,如需保留请续费。";
     InstanceReleased "" "trade" [Email] "Released" "{product} has been released." "已释放" "{product} 已释放。";
+    SupervisionTurn "" "trade" [Email] "Your turn" "Order {order} for {product} waits for you. Service supervision shows what is needed." "等待您处理" "订单 {order}({product})正等待您处理,请在服务监管中查看所需内容。";
+    SupervisionMoved "" "trade" [] "The delivery has moved on" "Order {order} for {product} has moved on; somebody else is to act next." "服务进度已更新" "订单 {order}({product})的服务进度已更新,目前等待其他方处理。";
+    SupervisionSentBack "" "trade" [Email] "Sent back to you" "Order {order} for {product} was sent back to you: {detail}" "已退回,请修改" "订单 {order}({product})已被退回给您,原因:{detail}";
+    SupervisionReminder "" "trade" [Email, Sms] "The seller waits for you" "The seller of order {order} for {product} asks you to act. Service supervision shows what is needed." "商家提醒您处理" "订单 {order}({product})的商家提醒您尽快处理,请在服务监管中查看所需内容。";
+    AppealRaised "" "trade" [Email] "An appeal was raised" "The other side of order {order} for {product} has appealed: {detail} Nothing can be done until the operators have decided." "对方已发起申诉" "订单 {order}({product})的对方已发起申诉:{detail} 在运营人员处理完成前,双方均不能操作。";
+    AppealDecided "" "trade" [Email] "The appeal was decided" "The appeal about order {order} for {product} was decided: {detail}" "申诉处理完成" "订单 {order}({product})的申诉已处理完成:{detail}";
+    RefundSettled "" "trade" [Email] "Order ended with a refund" "Order {order} for {product} has ended. {amount} went back to the buyer's balance." "订单已退款结束" "订单 {order}({product})已结束,{amount} 已退回买家余额。";
+    RefundAsked "101" "trade" [Email] "A refund was asked for" "The buyer of order {order} for {product} asks for {amount} back: {detail}" "买家申请退款" "订单 {order}({product})的买家申请退款 {amount},原因:{detail}";
+    RefundDeclined "" "trade" [Email] "No refund" "The refund asked for order {order} for {product} has come to nothing: {detail}" "退款申请已结束" "订单 {order}({product})的退款申请未成立:{detail}";
     ToppedUp "" "trade" [] "Balance topped up" "{amount} was added to your balance." "余额已充值" "您的余额已增加 {amount}。";
     QuestionAnswered "" "product" [Email] "Your question was answered" "The seller answered your question about {product}: {detail}" "您的提问已有回答" "商家回答了您关于 {product} 的提问:{detail}";
     QuestionHidden "" "product" [] "Question taken off the page" "A question about {product} is no longer shown: {detail}" "提问已隐藏" "关于 {product} 的一条提问已不再展示:{detail}";
@@ -127,12 +136,16 @@ events! {
     InterfaceFailed "501" "trade" [Email, Sms] "A call to your server failed" "The call {activity} for order {order} failed: {detail} We try again until {until}. See it under Interface messages." "生产接口调用失败" "订单 {order} 的 {activity} 接口调用失败:{detail} 系统将持续重试至 {until},请在“生产接口消息”中查看。";
     InterfaceStopped "501" "trade" [Email, Sms] "Calls to your server have stopped" "The call {activity} for order {order} never succeeded and has stopped. Restart it under Interface messages once your server is mended." "生产接口调用已停止" "订单 {order} 的 {activity} 接口持续失败,调用已停止。请修复后在“生产接口消息”中重新启动。";
     ProvisioningFailed "101" "trade" [Email, Sms] "Order lost" "Order {order} for {product} could not be set up in time and was refunded ({amount})." "开通失败,订单已退订" "订单 {order}({product})未能按时开通,已自动退订并退款 {amount}。";
+    DeliveryAccepted "101" "trade" [Email] "Delivery accepted" "Order {order} for {product} is accepted and complete ({amount})." "交付已验收" "订单 {order}({product})已验收完成,金额 {amount}。";
     UnsubscribeFiled "101" "trade" [Email] "Unsubscription" "Order {order} for {product} was unsubscribed ({amount})." "退订通知" "订单 {order}({product})已退订,金额 {amount}。";
     RenewalSold "renewal" "trade" [] "Renewal" "{product} was renewed by order {order} ({amount})." "产品续费通知" "买家已续费 {product},订单 {order},金额 {amount}。";
     RevisionApproved "" "product" [Email] "Product approved" "{product} passed the review and is on the shelf." "商品审核通过" "{product} 已通过审核并上架。";
     RevisionRejected "" "product" [Email] "Product sent back" "{product} did not pass the review: {detail}" "商品审核未通过" "{product} 未通过审核:{detail}";
     // To operators
     RevisionSubmitted "" "product" [] "Product to review" "{product} waits for your review." "待审核商品" "{product} 等待审核。";
+    AppealToDecide "" "operations" [Email] "An appeal to decide" "An appeal about order {order} for {product} waits for a decision until {until}: {detail}" "待处理申诉" "订单 {order}({product})有申诉待处理,期限 {until}:{detail}";
+    AppealOverdue "" "operations" [Email, Sms] "An appeal is overdue" "The appeal about order {order} for {product} should have been decided by now." "申诉处理超时" "订单 {order}({product})的申诉已超过处理期限,请立即处理。";
+    DeliveryToCheck "" "operations" [] "A delivery to check" "The delivery of order {order} for {product} waits for the marketplace's check." "待复核交付" "订单 {order}({product})的交付等待平台复核。";
     BooksBroken "" "operations" [Email, Sms] "The books do not add up" "The check of the ledger found: {detail}" "账务校验异常" "账务校验发现:{detail}";
 }
 

@@ -1,7 +1,7 @@
 //! Policy: every window, interval, fee, grace table and limit as data per site (law 6). Code reads it; the defaults are
 //! those of the business rules and of the retry table of production interface §6.1.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use crate::{
     price::DayCount,
     question::QuestionRules,
     seller::Protocol,
+    supervision::SupervisionPolicy,
     time::{Span, Zone},
 };
 
@@ -236,6 +237,9 @@ pub struct Policy {
     /// Questions on product pages.
     #[serde(default)]
     pub questions: QuestionRules,
+    /// Service supervision. Left out, it means the site's defaults: policies from before it was wired in say nothing of it.
+    #[serde(default)]
+    pub supervision: Option<SupervisionPolicy>,
 }
 
 /// What decides the time to pay.
@@ -328,9 +332,11 @@ impl Policy {
             Site::Cn => ("Asia/Shanghai", Currency::Cny, Decimal::new(5, 2)),
             Site::Intl => ("UTC", Currency::Usd, Decimal::new(15, 2)),
         };
+        let zone = zone.parse().unwrap_or(Zone::UTC);
         Self {
             site,
-            zone: zone.parse().unwrap_or(Zone::UTC),
+            supervision: Some(SupervisionPolicy::defaults(site, &zone)),
+            zone,
             currency,
             pay_within: [
                 (PayClass::Hardware, Span::hours(1)),
@@ -414,6 +420,15 @@ impl Policy {
         }
     }
 
+    /// The rules of service supervision in force.
+    #[must_use]
+    pub fn supervision(&self) -> Cow<'_, SupervisionPolicy> {
+        match &self.supervision {
+            Some(written) => Cow::Borrowed(written),
+            None => Cow::Owned(SupervisionPolicy::defaults(self.site, &self.zone)),
+        }
+    }
+
     /// The retry rule of an activity.
     #[must_use]
     pub fn retry(&self, activity: Activity, protocol: Protocol) -> RetryRule {
@@ -474,13 +489,18 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_from_before_there_were_files_agreements_and_questions_is_read() {
-        let mut document = serde_json::to_value(Policy::defaults(Site::Cn)).unwrap();
-        for later in ["files", "agreements", "questions"] {
-            document.as_object_mut().unwrap().remove(later);
+    fn a_policy_from_before_there_were_files_agreements_questions_and_supervision_is_read() {
+        for site in [Site::Cn, Site::Intl] {
+            let defaults = Policy::defaults(site);
+            let mut document = serde_json::to_value(&defaults).unwrap();
+            for later in ["files", "agreements", "questions", "supervision"] {
+                document.as_object_mut().unwrap().remove(later);
+            }
+            let mut policy: Policy = serde_json::from_value(document).unwrap();
+            assert_eq!(policy.supervision(), defaults.supervision());
+            policy.supervision.clone_from(&defaults.supervision);
+            assert_eq!(policy, defaults);
         }
-        let policy: Policy = serde_json::from_value(document).unwrap();
-        assert_eq!(policy, Policy::defaults(Site::Cn));
     }
 
     #[test]

@@ -115,6 +115,11 @@ codes! {
     PriceBands Invalid "product.price_bands" "Bands rise in quantity, the first begins no later than the smallest quantity, and there are at most 20." "价格区间须按数量递增,首个区间不得晚于最小数量,且最多 20 个。";
     PricingNeedsQuantity Invalid "product.pricing_quantity" "This pricing needs a quantity attribute on the specification." "该计价方式需要规格设置数量属性。";
     AccessTypeLater Invalid "product.access_type_later" "Products of this access type can be drafted but not published yet." "该接入类型的商品目前只能保存草稿,暂不能发布。";
+    AccessTypeFixed Conflict "product.access_type_fixed" "A released product keeps its access type. Publish another product for another way of delivery." "已上架商品不能更改接入类型;如需其他交付方式,请另行发布商品。";
+    DeliveryMissing Invalid "product.delivery_missing" "Say how this service is delivered." "请填写该服务的交付方式。";
+    FlowForeign Invalid "product.flow" "This flow does not belong to the product's access type." "该服务流程不适用于此商品的接入类型。";
+    AcceptanceMissing Invalid "product.acceptance_missing" "Say what counts as delivered; joint and self-operated products need that." "联营和自服务商品须填写商品交付模板(验收标准)。";
+    ServiceOneTime Invalid "product.service_one_time" "Human services are sold for one-time prices so far." "人工服务类商品目前仅支持一次性价格。";
     OnDemandLater Invalid "product.on_demand_later" "On-demand prices can be drafted but not published yet." "按需计价目前只能保存草稿,暂不能发布。";
     AddressMissing Invalid "product.address_missing" "Choose the production address that serves this product." "请选择为该商品提供服务的生产地址。";
     CodeForeign Invalid "product.code_foreign" "This code was not given by the marketplace for this product." "该编码不是本站为此商品分配的编码。";
@@ -189,6 +194,8 @@ codes! {
     MessageBusy Conflict "message.busy" "An attempt is under way. Wait for its result." "正在调用中,请等待结果。";
 
     // Service supervision
+    NotSupervised Conflict "supervision.none" "Deliveries of this product are not supervised." "该商品的交付不在服务监管范围内。";
+    EvidenceFile Invalid "supervision.file" "A screenshot is handed in as a picture, any other proof as a document or picture; the sign of a product is neither." "截图须以图片上传,其他材料须以文档或图片上传,不能使用商品标志。";
     SupervisionClosed Conflict "supervision.closed" "This delivery is over; nothing can be done about it any more." "该服务监管流程已结束,不能再进行操作。";
     SupervisionFrozen Conflict "supervision.frozen" "An appeal is open. Wait until the operators have decided it." "申诉处理中,请等待运营人员处理完成后再操作。";
     SupervisionTurn Conflict "supervision.turn" "The delivery stands at {node}; {action} is not possible there, or not for you." "当前节点为 {node},此时或以您的身份不能执行 {action}。";

@@ -44,6 +44,8 @@ enum Command {
     Restore(cmd::backup::RestoreArgs),
     /// Look for what is wrong with an installation.
     Doctor(cmd::doctor::DoctorArgs),
+    /// Check the evidence of an order without the marketplace.
+    VerifyEvidence(cmd::verify_evidence::VerifyEvidenceArgs),
     /// Measure, each figure beside its ceiling.
     Bench(cmd::bench::BenchArgs),
 }
@@ -70,6 +72,7 @@ fn main() -> ExitCode {
             Command::Backup(args) => cmd::backup::run(args).await,
             Command::Restore(args) => cmd::backup::restore(args).await,
             Command::Doctor(args) => cmd::doctor::run(args).await,
+            Command::VerifyEvidence(args) => cmd::verify_evidence::run(args).await,
             Command::Bench(args) => cmd::bench::run(args).await,
         }
     });

@@ -39,6 +39,8 @@ mod question;
 mod seller;
 #[path = "../../store/queries/sieve.rs"]
 mod sieve;
+#[path = "../../store/queries/supervision.rs"]
+mod supervision;
 
 use std::{
     sync::{Arc, Mutex, PoisonError},

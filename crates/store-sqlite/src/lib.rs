@@ -41,6 +41,8 @@ mod question;
 mod seller;
 #[path = "../../store/queries/sieve.rs"]
 mod sieve;
+#[path = "../../store/queries/supervision.rs"]
+mod supervision;
 
 use std::{
     fs::{File, OpenOptions, TryLockError},

@@ -196,6 +196,7 @@ impl Admin for DbTx {
             r#"SELECT o.number AS "number!: String" FROM orders o
             WHERE o.state = 'processing' AND o.kind <> 'unsubscribe' AND NOT EXISTS (
                 SELECT 1 FROM interface_message m WHERE m.order_id = o.id AND m.state IN ('pending', 'stopped'))
+                AND NOT EXISTS (SELECT 1 FROM supervision s WHERE s.order_id = o.id AND s.standing <> 'closed')
             ORDER BY o.id"#
         )
         .fetch_all(self.conn()?)

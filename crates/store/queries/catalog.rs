@@ -17,7 +17,7 @@ use crate::{
 };
 
 const PAIRS: &str =
-    "SELECT p.id, p.seller_id, p.shelf, p.live_revision, p.last_revision, p.created_at, p.version, r.number,
+    "SELECT p.id, p.seller_id, p.shelf, p.live_revision, p.last_revision, p.recheck, p.created_at, p.version, r.number,
     r.content, r.review, r.version AS revision_version
     FROM product p JOIN revision r ON r.product_id = p.id AND r.number = p.last_revision";
 
@@ -27,7 +27,7 @@ macro_rules! products {
             Product,
             r#"SELECT id AS "id!: Id<Product>", seller_id AS "seller_id!: Id<Account>", shelf AS "shelf!: Shelf",
                 live_revision AS "live_revision?: i32", last_revision AS "last_revision!: i32",
-                created_at AS "created_at!: Time", version AS "version!: i64"
+                recheck AS "recheck!: bool", created_at AS "created_at!: Time", version AS "version!: i64"
             FROM product "# + $tail $($args)*
         )
     };
@@ -78,6 +78,7 @@ struct PairRow {
     shelf: Shelf,
     live_revision: Option<i32>,
     last_revision: i32,
+    recheck: bool,
     created_at: Time,
     version: i64,
     number: i32,
@@ -95,6 +96,7 @@ impl From<PairRow> for ProductRow {
                 shelf: row.shelf,
                 live_revision: row.live_revision,
                 last_revision: row.last_revision,
+                recheck: row.recheck,
                 created_at: row.created_at,
                 version: row.version,
             },
@@ -115,7 +117,7 @@ macro_rules! pairs {
             PairRow,
             r#"SELECT p.id AS "id!: Id<Product>", p.seller_id AS "seller_id!: Id<Account>", p.shelf AS "shelf!: Shelf",
                 p.live_revision AS "live_revision?: i32", p.last_revision AS "last_revision!: i32",
-                p.created_at AS "created_at!: Time", p.version AS "version!: i64", r.number AS "number!: i32",
+                p.recheck AS "recheck!: bool", p.created_at AS "created_at!: Time", p.version AS "version!: i64", r.number AS "number!: i32",
                 r.content AS "content!: Json<Content>", r.review AS "review!: Json<Review>",
                 r.version AS "revision_version!: i64"
             FROM product p JOIN revision r ON r.product_id = p.id AND r.number = "# + $tail $($args)*
@@ -127,13 +129,14 @@ macro_rules! pairs {
 impl Catalog for DbTx {
     async fn insert_product(&mut self, product: &Product) -> Result<()> {
         query!(
-            "INSERT INTO product (id, seller_id, shelf, live_revision, last_revision, created_at, version)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO product (id, seller_id, shelf, live_revision, last_revision, recheck, created_at, version)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             product.id as _,
             product.seller_id as _,
             product.shelf as _,
             product.live_revision,
             product.last_revision,
+            product.recheck,
             product.created_at as _,
             product.version
         )
@@ -152,13 +155,14 @@ impl Catalog for DbTx {
 
     async fn update_product(&mut self, product: &Product) -> Result<()> {
         let done = query!(
-            "UPDATE product SET shelf = $3, live_revision = $4, last_revision = $5, version = version + 1
+            "UPDATE product SET shelf = $3, live_revision = $4, last_revision = $5, recheck = $6, version = version + 1
             WHERE id = $1 AND version = $2",
             product.id as _,
             product.version,
             product.shelf as _,
             product.live_revision,
-            product.last_revision
+            product.last_revision,
+            product.recheck
         )
         .execute(self.conn()?)
         .await

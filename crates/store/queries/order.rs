@@ -19,16 +19,27 @@ use crate::{
     sieve::Sieve,
 };
 
-const ORDERS: &str = "SELECT o.id, o.number, o.kind, o.state_data AS state, o.buyer_id, o.seller_id, o.product_id, o.amount,
-    o.currency, o.hold_id, o.fee_rate, o.parent_id, o.created_at, o.version, l.number AS line_number, l.instance_id, l.goods
-    FROM orders o JOIN order_line l ON l.order_id = o.id AND l.position = 1";
+/// What an order is read from: `o` is the order, `l` its line.
+macro_rules! order_columns {
+    () => {
+        "o.id, o.number, o.kind, o.state_data AS state, o.buyer_id, o.seller_id, o.product_id, o.amount, o.currency,
+    o.hold_id, o.fee_rate, o.parent_id, o.created_at, o.version, l.number AS line_number, l.instance_id, l.goods"
+    };
+}
+pub(crate) use order_columns;
+
+const ORDERS: &str = concat!(
+    "SELECT ",
+    order_columns!(),
+    " FROM orders o JOIN order_line l ON l.order_id = o.id AND l.position = 1"
+);
 const INSTANCES: &str =
     "SELECT id, buyer_id, seller_id, product_id, address_id, order_id, order_number, seller_instance_id,
     state_data AS state, trial, sku_code, price_code, unit, quantity, expire_at, renewal, timeline_at, sealed_info,
     created_at, version FROM instance";
 
 #[derive(FromRow)]
-struct OrderRow {
+pub(crate) struct OrderRow {
     id: Id<Order>,
     number: OrderNumber,
     kind: OrderKind,
@@ -394,7 +405,7 @@ impl Instances for DbTx {
     }
 }
 
-fn owned(sieve: &mut Sieve, whose: OrderFilter, buyer: &str, seller: &str) {
+pub(crate) fn owned(sieve: &mut Sieve, whose: OrderFilter, buyer: &str, seller: &str) {
     match whose {
         OrderFilter::Buyer(id) => sieve.with(buyer, Some(id)),
         OrderFilter::Seller(id) => sieve.with(seller, Some(id)),

@@ -95,8 +95,8 @@ pub trait Admin {
     async fn purge_idempotent(&mut self, before: Time) -> Result<()>;
     /// Whether any account exists.
     async fn is_fresh(&mut self) -> Result<bool>;
-    /// Orders that are paid and unfinished but have neither a pending message nor a stopped one a person must restart:
-    /// there must be none (invariant 4).
+    /// Orders that are paid and unfinished but have neither a pending message nor a stopped one a person must restart, and
+    /// no supervision that is still open: there must be none (invariant 4).
     async fn stranded_orders(&mut self) -> Result<Vec<String>>;
     /// Subjects whose version and number of events disagree: there must be none (invariant 3).
     async fn gapped_subjects(&mut self) -> Result<Vec<Uuid>>;

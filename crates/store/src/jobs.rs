@@ -14,6 +14,8 @@ pub enum JobKind {
     OrderTimeout,
     /// Walk the next steps of an instance's timeline; the key is its id.
     Timeline,
+    /// Do what is due in a supervised delivery; the key is its order's id.
+    Supervision,
     /// Send a message over a channel; the key is the delivery's id.
     Notify,
     /// Re-prove the invariants of the books.
@@ -24,10 +26,11 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Deliver,
         Self::OrderTimeout,
         Self::Timeline,
+        Self::Supervision,
         Self::Notify,
         Self::Prove,
         Self::Tidy,
@@ -40,6 +43,7 @@ impl JobKind {
             Self::Deliver => "deliver",
             Self::OrderTimeout => "order_timeout",
             Self::Timeline => "timeline",
+            Self::Supervision => "supervision",
             Self::Notify => "notify",
             Self::Prove => "prove",
             Self::Tidy => "tidy",

@@ -19,6 +19,7 @@ mod message;
 mod order;
 mod question;
 mod seller;
+mod supervision;
 mod wish;
 
 use async_trait::async_trait;
@@ -38,8 +39,10 @@ pub use self::{
     order::{Instances, OrderFilter, Orders},
     question::Questions,
     seller::{CredentialLock, Sellers},
+    supervision::{EvidenceFile, Supervisions},
     wish::{
-        AccountWish, InstanceWish, MessageWish, NewsWish, OrderWish, ProductWish, QuestionWish, Stretch, TransferWish,
+        AccountWish, InstanceWish, MessageWish, NewsWish, OrderWish, ProductWish, QuestionWish, Stretch, SupervisionWish,
+        TransferWish,
     },
 };
 
@@ -85,6 +88,7 @@ pub trait Tx:
     + Orders
     + Questions
     + Sellers
+    + Supervisions
     + Send
     + 'static
 {

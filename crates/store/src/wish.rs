@@ -9,6 +9,7 @@ use domain::{
     ledger::TransferKind,
     message::Event,
     order::{OrderKind, OrderNumber},
+    supervision::Actor,
     time::Time,
 };
 
@@ -38,6 +39,15 @@ pub struct OrderWish {
     pub instance: Option<Id<Instance>>,
     /// Placed then.
     pub placed: Stretch,
+}
+
+/// Of supervised orders.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct SupervisionWish {
+    /// Standing so: `open`, `frozen` or `closed`.
+    pub standing: Option<&'static str>,
+    /// Waiting for this side.
+    pub turn: Option<Actor>,
 }
 
 /// Of instances.

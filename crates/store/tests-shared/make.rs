@@ -153,6 +153,7 @@ pub fn product(seller_id: Id<Account>, shelf: Shelf) -> Product {
         shelf,
         live_revision: matches!(shelf, Shelf::OnShelf | Shelf::Hidden).then_some(1),
         last_revision: 1,
+        recheck: false,
         created_at: at(6),
         version: 0,
     }

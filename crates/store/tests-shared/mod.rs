@@ -15,6 +15,7 @@ mod message;
 mod order;
 mod question;
 mod seller;
+mod supervision;
 mod tx;
 
 use std::{pin::Pin, sync::Arc};

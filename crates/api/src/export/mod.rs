@@ -1,5 +1,6 @@
 //! Whole lists as files: read page by page, written as they are read. Nothing here knows how long a list is.
 
+pub(crate) mod bundle;
 mod columns;
 mod csv;
 mod xlsx;

@@ -1,4 +1,4 @@
-//! Files: taken from sellers, given to whom they concern.
+//! Files: taken from sellers and buyers, given to whom they concern.
 
 use app::{file::Upload, identity::Caller, views::FileView};
 use axum::{
@@ -63,7 +63,8 @@ async fn upload_file(
     Ok((StatusCode::CREATED, Json(view)))
 }
 
-/// A file: what is on show to everybody, the rest to its owner and to operators.
+/// A file: what is on show to everybody, the rest to its owner, to operators, and to both sides of an order whose evidence
+/// it is.
 #[utoipa::path(get, path = "/api/v1/files/{id}", tag = "files", params(("id" = Uuid, Path)), security(()),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>)))]
 async fn download_file(State(api): State<Api>, Segment(id): Segment<Uuid>, request: Request) -> Reply<Response> {

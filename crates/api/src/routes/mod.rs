@@ -25,6 +25,7 @@ mod registration;
 mod reviews;
 mod session;
 mod shop;
+mod supervision;
 mod tokens;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -49,6 +50,7 @@ pub(crate) fn all(sandbox: bool) -> OpenApiRouter<Api> {
         .merge(reviews::routes())
         .merge(questions::routes())
         .merge(orders::routes())
+        .merge(supervision::routes())
         .merge(instances::routes())
         .merge(ledger::routes())
         .merge(interface_messages::routes())

@@ -7,6 +7,7 @@ use app::{
 use axum::{Json, extract::State, response::IntoResponse};
 use domain::id::Id;
 use http::StatusCode;
+use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
@@ -26,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(decide_product))
         .routes(routes!(freeze_product))
         .routes(routes!(unfreeze_product))
+        .routes(routes!(set_recheck))
 }
 
 /// Products that wait for review.
@@ -84,6 +86,31 @@ async fn unfreeze_product(
     let view = api
         .app
         .unfreeze_product(signed.actor(), Id::from_uuid(id), version)
+        .await?;
+    Ok(tagged(StatusCode::OK, view))
+}
+
+/// Whether operators look at deliveries.
+#[derive(Clone, Copy, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RecheckFlag {
+    /// Before the buyer does, at each delivery of an order paid from now on.
+    recheck: bool,
+}
+
+/// Say whether operators look at each delivery of a product before the buyer does.
+#[utoipa::path(post, path = "/api/v1/products/{id}/recheck", tag = "products", params(("id" = Uuid, Path), IfMatch),
+    request_body = RecheckFlag, responses((status = 200, body = ProductView)))]
+async fn set_recheck(
+    State(api): State<Api>,
+    signed: Signed,
+    Segment(id): Segment<Uuid>,
+    IfMatch(version): IfMatch,
+    Input(flag): Input<RecheckFlag>,
+) -> Reply<impl IntoResponse> {
+    let view = api
+        .app
+        .set_recheck(signed.actor(), Id::from_uuid(id), version, flag.recheck)
         .await?;
     Ok(tagged(StatusCode::OK, view))
 }

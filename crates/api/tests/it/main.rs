@@ -22,4 +22,5 @@ mod open_api;
 mod questions;
 mod seller;
 mod shop;
+mod supervision;
 mod trade;

@@ -24,7 +24,9 @@ async fn foreign_files(tx: &mut dyn Tx, seller: Id<Account>, content: &Content) 
     let pictures = content.pictures.iter().take(Content::MOST_PICTURES).enumerate();
     let pictures = pictures.map(|(i, picture)| (picture.file, Purpose::Picture, format!("pictures[{i}].file")));
     let mut found = Vec::new();
-    for (id, purpose, field) in logo.into_iter().chain(pictures) {
+    let template = content.supervised.as_ref().and_then(|supervised| supervised.template);
+    let template = template.map(|id| (id, Purpose::Document, "supervised.template".to_owned()));
+    for (id, purpose, field) in logo.into_iter().chain(pictures).chain(template) {
         let file = tx.file(id).await?;
         if file.is_none_or(|file| file.owner_id != seller || file.purpose != purpose) {
             found.push(Refusal::absent().field(field));
@@ -53,6 +55,7 @@ impl App {
             shelf: Shelf::Unreleased,
             live_revision: None,
             last_revision: 1,
+            recheck: false,
             created_at: now,
             version: 0,
         };

@@ -44,6 +44,7 @@ impl App {
             shelf: Shelf::OnShelf,
             live_revision: Some(1),
             last_revision: 1,
+            recheck: false,
             created_at: now,
             version: 0,
         };

@@ -6,6 +6,7 @@ use domain::{
     identity::{Actor, Role},
     refusal::{Code, Refusal},
     search,
+    supervision::FlowKind,
 };
 use serde_json::json;
 use store::{ProductRow, Tx};
@@ -63,6 +64,34 @@ impl App {
     /// It changed in the meantime, or is not frozen.
     pub async fn unfreeze_product(&self, actor: Actor, id: Id<Product>, version: i64) -> Result<ProductView> {
         self.move_shelf(actor, Role::Operator, id, version, "unfrozen").await
+    }
+
+    /// Says whether operators look at each delivery of a product before the buyer does (华为云复核). It holds for orders paid
+    /// from now on.
+    ///
+    /// # Errors
+    /// The product changed in the meantime, or its deliveries are not supervised.
+    pub async fn set_recheck(&self, actor: Actor, id: Id<Product>, version: i64, recheck: bool) -> Result<ProductView> {
+        account_as(actor, Role::Operator)?;
+        let mut tx = self.store.begin().await?;
+        let product = tx.product(id).await?.or_absent()?;
+        let mut newest = newest(&mut *tx, product).await?;
+        let product = &mut newest.product;
+        if product.version != version {
+            return Err(Code::VersionStale.into());
+        }
+        if FlowKind::of(newest.revision.content.access_type).is_empty() {
+            return Err(Code::NotSupervised.into());
+        }
+        product.recheck = recheck;
+        self.advance_product(&mut *tx, product, "recheck_set", actor, json!({"recheck": recheck}))
+            .await?;
+        tx.commit().await?;
+        Ok(ProductRow {
+            product: newest.product,
+            revision: newest.revision,
+        }
+        .into())
     }
 
     async fn move_shelf(

@@ -1,16 +1,16 @@
 //! Sellers hand revisions in and take them back.
 
 use domain::{
-    catalog::{Content, Product, SkuCode},
+    catalog::{Content, Product, Review, SkuCode},
     id::Id,
-    identity::{Account, AccountState, Actor, Role},
+    identity::{Actor, Role},
     message::{Event as Told, Facts},
     number,
     refusal::{Code, Refusal},
     seller::check_address,
 };
 use serde_json::json;
-use store::{AccountWish, Page, ProductRow, Tx};
+use store::{ProductRow, Tx};
 
 use super::{codes, own_product};
 use crate::{App, Error, Mode, OrAbsent, Result, identity::account_as, views::ProductView};
@@ -49,7 +49,11 @@ impl App {
         let data = json!({"revision": revision.number, "new_prices": new.len()});
         self.advance_product(&mut *tx, &mut product, "submitted", actor, data)
             .await?;
-        self.tell_operators(&mut *tx, &revision.content).await?;
+        let facts = Facts {
+            product: Some(revision.content.name.to_string()),
+            ..Facts::default()
+        };
+        self.tell_operators(&mut *tx, Told::RevisionSubmitted, facts).await?;
         tx.commit().await?;
         Ok(ProductRow { product, revision }.into())
     }
@@ -58,7 +62,12 @@ impl App {
         let currency = self.policy(tx).await?.currency;
         let mut found = content.submission_problems(currency);
         found.extend(codes::foreign(content, &tx.price_items(product.id).await?));
-        found.extend(codes::moved(content, &tx.revisions(product.id).await?));
+        let revisions = tx.revisions(product.id).await?;
+        found.extend(codes::moved(content, &revisions));
+        let released = revisions.iter().find(|r| matches!(r.state, Review::Approved { .. }));
+        if released.is_some_and(|released| released.content.access_type != content.access_type) {
+            found.push(Refusal::new(Code::AccessTypeFixed).field("access_type"));
+        }
         let address = match content.address_id {
             Some(id) => tx.address(id).await?.filter(|a| a.seller_id == product.seller_id),
             None => None,
@@ -73,6 +82,9 @@ impl App {
         }
         if let Some(refusal) = Refusal::all(found) {
             return Err(refusal.into());
+        }
+        if !content.access_type.through_interface() {
+            return Ok(());
         }
         let address = address.or_absent()?;
         let saved = tx.debug_cases(address.id).await?;
@@ -89,25 +101,6 @@ impl App {
             .field("address_id")
             .with("cases", missing.join(", "))
             .into())
-    }
-
-    /// Every operator in office hears of it.
-    async fn tell_operators(&self, tx: &mut dyn Tx, content: &Content) -> Result<()> {
-        let facts = Facts {
-            product: Some(content.name.to_string()),
-            ..Facts::default()
-        };
-        let page = Page {
-            before: None,
-            limit: 100,
-        };
-        let operators = tx.accounts(&AccountWish::role(Role::Operator), page).await?;
-        let active = operators.into_iter().filter(|o| o.state == AccountState::Active);
-        let ids: Vec<Id<Account>> = active.map(|o| o.id).collect();
-        for id in ids {
-            self.tell(tx, id, Told::RevisionSubmitted, facts.clone()).await?;
-        }
-        Ok(())
     }
 
     /// Takes a revision back from the queue.

@@ -52,15 +52,15 @@ impl App {
         Ok(usize::try_from(purpose.most_bytes(&policy.files)).unwrap_or(usize::MAX))
     }
 
-    /// Takes a file of a seller.
+    /// Takes a file of a seller or buyer.
     ///
     /// # Errors
-    /// It is not what may be handed in for this purpose, or the seller has handed in enough for today.
+    /// It is not what may be handed in for this purpose, or its owner has handed in enough for today.
     pub async fn upload_file(&self, actor: Actor, upload: Upload, once: Option<&Once>) -> Result<FileView> {
-        let seller = account_as(actor, Role::Seller)?;
+        let owner = account_as(actor, Role::Seller).or_else(|_| account_as(actor, Role::Buyer))?;
         if let Some(once) = once {
             let mut tx = self.store.glance().await?;
-            if let Some(seen) = once.replay(&mut *tx, seller).await? {
+            if let Some(seen) = once.replay(&mut *tx, owner).await? {
                 return Ok(seen);
             }
         }
@@ -69,7 +69,7 @@ impl App {
         let pixels = |side: u32| i32::try_from(side).ok();
         let file = StoredFile {
             id: self.id(),
-            owner_id: seller,
+            owner_id: owner,
             purpose: upload.purpose,
             content_type: judged.kind,
             size: i64::try_from(judged.bytes.len()).map_err(Error::fault)?,
@@ -83,19 +83,19 @@ impl App {
         let key = FileKey::of(file.id);
         self.files.store.put(&key, judged.bytes).await.map_err(Error::fault)?;
         let view = FileView::from(&file);
-        let kept = self.note_file(seller, &file, &policy, &view, once).await;
+        let kept = self.note_file(owner, &file, &policy, &view, once).await;
         if kept.is_err()
             && let Err(error) = self.files.store.remove(&key).await
         {
             tracing::warn!(%error, key = key.as_str(), "the bytes of a refused file are left over");
         }
-        Once::or_twin(once, self, seller, kept.map(|()| view)).await
+        Once::or_twin(once, self, owner, kept.map(|()| view)).await
     }
 
     /// Counts and notes a file in one transaction: a quota that is looked at beforehand is none (threat C4).
     async fn note_file(
         &self,
-        seller: Id<Account>,
+        owner: Id<Account>,
         file: &StoredFile,
         policy: &Policy,
         view: &FileView,
@@ -103,7 +103,7 @@ impl App {
     ) -> Result<()> {
         let mut tx = self.store.begin().await?;
         let day = file.created_at.local(&policy.zone).date().to_string();
-        let (files, bytes) = tx.count_upload(seller, &day, file.size).await?;
+        let (files, bytes) = tx.count_upload(owner, &day, file.size).await?;
         let rules = &policy.files;
         let too_many = u64::try_from(files).map_err(Error::fault)? > u64::from(rules.files_a_day);
         if too_many || u64::try_from(bytes).map_err(Error::fault)? > rules.bytes_a_day {
@@ -111,7 +111,7 @@ impl App {
         }
         tx.insert_file(file).await?;
         if let Some(once) = once {
-            once.keep(&mut *tx, seller, view, self.clock.wall()).await?;
+            once.keep(&mut *tx, owner, view, self.clock.wall()).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -139,13 +139,19 @@ impl App {
         })
     }
 
-    /// A file with its bytes: to everybody what is on show, the rest to its owner and to operators.
+    /// A file with its bytes: to everybody what is on show, the rest to its owner, to operators, and to both sides of an
+    /// order whose evidence it is.
     ///
     /// # Errors
     /// There is none, or it is another's: the two look alike.
     pub async fn file(&self, actor: Option<Actor>, id: Id<StoredFile>) -> Result<FileBody> {
         let mut tx = self.store.glance().await?;
-        let file = tx.file(id).await?.filter(|file| may_see(actor, file)).or_absent()?;
+        let file = tx.file(id).await?.or_absent()?;
+        // What speaks for an order is for both its sides.
+        if !may_see(actor, &file) {
+            let reader = actor.and_then(Actor::account).or_absent()?;
+            tx.is_evidence_for(id, reader).await?.then_some(()).or_absent()?;
+        }
         drop(tx);
         let bytes = self.files.store.get(&FileKey::of(id)).await.map_err(Error::fault)?;
         // The row is written after the bytes, so they are lost, not absent.

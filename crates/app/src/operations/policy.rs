@@ -30,7 +30,9 @@ impl App {
     pub async fn show_policy(&self, actor: Actor) -> Result<Policy> {
         account_as(actor, Role::Operator)?;
         let mut tx = self.store.read().await?;
-        Ok((*self.policy(&mut *tx).await?).clone())
+        let mut policy = (*self.policy(&mut *tx).await?).clone();
+        policy.supervision = Some(policy.supervision().into_owned());
+        Ok(policy)
     }
 
     /// The zone whose clocks the site shows.
@@ -118,5 +120,27 @@ fn check(policy: &Policy, present: &Policy) -> Result<()> {
         seconds(entry.rule.interval) >= 1 && entry.rule.window >= Span::ZERO && entry.rule.window <= Span::days(30)
     });
     say("retries", spans, 1, 2_592_000);
+    let rules = policy.supervision();
+    say(
+        "supervision.appeal_days",
+        (1..=60).contains(&rules.appeal_days),
+        1,
+        60,
+    );
+    say("supervision.max_files", (1..=100).contains(&rules.max_files), 1, 100);
+    let longest = Span::days(3_650);
+    let waits = [
+        rules.hint_stalled,
+        rules.goods_accepted_after,
+        rules.return_within,
+        rules.receipt_within,
+        rules.remind_every,
+    ];
+    let closing = rules.close_after.iter().map(|rule| rule.after);
+    let sane = waits
+        .into_iter()
+        .chain(closing)
+        .all(|span| span > Span::ZERO && span <= longest);
+    say("supervision", sane, 1, seconds(longest));
     Refusal::all(findings).map_or(Ok(()), |refusal| Err(refusal.into()))
 }

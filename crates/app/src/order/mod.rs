@@ -24,7 +24,10 @@ use serde_json::json;
 use store::{JobKind, Subject, Tx};
 
 pub use self::{change::ChangeOrder, place::PlaceOrder, renew::RenewOrder};
-pub(crate) use self::{pay::order_facts, show::filter_of};
+pub(crate) use self::{
+    pay::order_facts,
+    show::{filter_of, sees},
+};
 use crate::{App, Error, Result, context::event};
 
 /// What an order is made of, before it has a number.

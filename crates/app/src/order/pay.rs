@@ -79,7 +79,10 @@ impl App {
             .contents
             .get(tx, order.product_id, order.line.goods.revision)
             .await?;
+        let supervised = order.kind == OrderKind::New && !content.access_type.through_interface();
         match order.kind {
+            // Its flow opens below, with the order as it is then.
+            OrderKind::New if supervised => {}
             OrderKind::New | OrderKind::Trial => self.begin_creation(tx, order, &content, policy).await?,
             OrderKind::Renew | OrderKind::RenewChange => self.begin_renewal(tx, order, policy).await?,
             OrderKind::TrialToFormal => self.begin_formal(tx, order, policy).await?,
@@ -116,7 +119,11 @@ impl App {
         } else {
             Told::SaleMade
         };
-        self.tell(tx, order.seller_id, sold, facts).await
+        self.tell(tx, order.seller_id, sold, facts).await?;
+        if supervised {
+            self.begin_supervision(tx, order, &product, &content, policy).await?;
+        }
+        Ok(())
     }
 
     async fn begin_creation(

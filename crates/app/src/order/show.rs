@@ -26,7 +26,7 @@ pub(crate) fn filter_of(actor: Actor) -> Result<OrderFilter> {
 }
 
 /// Whether an actor may see an order.
-fn sees(actor: Actor, order: &Order) -> bool {
+pub(crate) fn sees(actor: Actor, order: &Order) -> bool {
     match actor {
         Actor::Account { id, role: Role::Buyer } => order.buyer_id == id,
         Actor::Account { id, role: Role::Seller } => order.seller_id == id,

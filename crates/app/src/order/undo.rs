@@ -7,6 +7,7 @@ use domain::{
     instance::{Instance, InstanceState, ReleaseCause, RenewalPlan},
     ledger::Books,
     message::Event as Told,
+    money::Money,
     order::{Ending, Order, OrderKind, OrderState},
     policy::Policy,
     refusal::{Code, Refusal},
@@ -54,7 +55,7 @@ impl App {
             ending: Ending::Delivered,
         };
         let undo = self
-            .insert_unsubscription(tx, order, ended, Actor::System, policy)
+            .insert_unsubscription(tx, order, order.amount, ended, Actor::System, policy)
             .await?;
         if matches!(order.kind, OrderKind::New | OrderKind::Trial) {
             tx.delete_trial(order.id).await?;
@@ -180,7 +181,14 @@ impl App {
         self.advance_order(tx, order, "refunded", actor, json!({"amount": order.amount}))
             .await?;
         let undo = self
-            .insert_unsubscription(tx, order, OrderState::Processing { paid_at: now }, actor, &policy)
+            .insert_unsubscription(
+                tx,
+                order,
+                order.amount,
+                OrderState::Processing { paid_at: now },
+                actor,
+                &policy,
+            )
             .await?;
         let intent = Intent::Refresh {
             scene: Scene::UnsubscribeRenewalPeriod,
@@ -211,11 +219,12 @@ impl App {
         self.withdraw_of_order(tx, order, |_| true).await
     }
 
-    /// The order that undoes another; its number is what the seller is told.
-    async fn insert_unsubscription(
+    /// The order that undoes another, all of it or a part; its number is what the seller is told.
+    pub(crate) async fn insert_unsubscription(
         &self,
         tx: &mut dyn Tx,
         order: &Order,
+        amount: Money,
         state: OrderState,
         actor: Actor,
         policy: &Policy,
@@ -226,7 +235,7 @@ impl App {
             buyer_id: order.buyer_id,
             seller_id: order.seller_id,
             product_id: order.product_id,
-            amount: order.amount,
+            amount,
             fee_rate: order.fee_rate,
             parent_id: Some(order.id),
             instance_id: order.line.instance_id,

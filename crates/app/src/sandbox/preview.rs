@@ -31,7 +31,7 @@ pub struct Due {
     /// When.
     pub at: Time,
     /// What: `order_timeout`, `delivery`, `remind_expiry`, `auto_renew`, `remind_auto_failed`, `expire`, `freeze`,
-    /// `remind_release` or `release`.
+    /// `remind_release`, `release` or `supervision`.
     pub kind: String,
     /// The order it is about.
     pub order_number: String,
@@ -78,9 +78,9 @@ impl App {
         let mut all = Vec::new();
         for job in jobs.iter().filter(|job| job.run_at <= to && !job.parked) {
             match job.kind {
-                JobKind::OrderTimeout => {
+                JobKind::OrderTimeout | JobKind::Supervision => {
                     if let Some(order) = tx.order(key(job)?).await? {
-                        all.push(of(&mut *tx, &mut buyers, job.run_at, "order_timeout", &order, None).await?);
+                        all.push(of(&mut *tx, &mut buyers, job.run_at, job.kind.name(), &order, None).await?);
                     }
                 }
                 JobKind::Deliver => {

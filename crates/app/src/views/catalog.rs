@@ -3,7 +3,7 @@
 use domain::{
     catalog::{
         AccessType, Category, Charge, Content, Description, Parameter, Picture, Product, ProductName,
-        QuantityAttribute, Review, SaleModel, ServiceTerms, Shelf, ShownName, SpecName, Summary,
+        QuantityAttribute, Review, SaleModel, ServiceTerms, Shelf, ShownName, SpecName, Summary, Supervised,
     },
     money::Money,
     price::Pricing,
@@ -26,6 +26,8 @@ pub struct ProductView {
     pub live_revision: Option<i32>,
     /// Number of the newest revision.
     pub last_revision: i32,
+    /// Whether operators look at each delivery before the buyer does.
+    pub recheck: bool,
     /// The revision shown here.
     pub revision: RevisionView,
     /// When it was first drafted.
@@ -54,6 +56,7 @@ impl From<ProductRow> for ProductView {
             shelf: product.shelf,
             live_revision: product.live_revision,
             last_revision: product.last_revision,
+            recheck: product.recheck,
             revision: RevisionView {
                 number: revision.number,
                 review: revision.state,
@@ -279,6 +282,8 @@ pub struct ShopProductView {
     pub seller: ShopSeller,
     /// Whether SKU or quantity can be changed later.
     pub upgradable: bool,
+    /// How a supervised delivery goes.
+    pub supervised: Option<Supervised>,
     /// The seller's own terms, accepted with the order.
     pub service_terms: Option<ServiceTerms>,
     /// What the buyer is asked for at checkout.
@@ -375,6 +380,7 @@ impl ShopProductView {
             access_type: content.access_type,
             seller,
             upgradable: content.upgradable,
+            supervised: content.supervised.clone(),
             service_terms: content.service_terms.clone(),
             parameters: content.parameters.clone(),
             specifications: specifications.collect(),

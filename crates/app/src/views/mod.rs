@@ -13,6 +13,7 @@ mod names;
 mod order;
 mod question;
 mod seller;
+mod supervision;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -20,13 +21,13 @@ use uuid::Uuid;
 /// What use cases take and give besides views, for those who do not know the store.
 pub use store::{
     AccountWish, InstanceWish, JobKind, JobStanding, JobWish, MessageWish, NewsWish, OrderWish, Page, ProductWish,
-    StoreError, Stretch, TransferWish,
+    StoreError, Stretch, SupervisionWish, TransferWish,
 };
 
 pub(crate) use self::names::name_traders;
 pub use self::{
     agreement::*, catalog::*, file::*, fulfilment::*, identity::*, instance::*, ledger::*, message::*, order::*,
-    question::*, seller::*,
+    question::*, seller::*, supervision::*,
 };
 
 /// One page of a list, newest first.

@@ -6,7 +6,7 @@ use domain::id::Id;
 use store::Tx;
 use uuid::Uuid;
 
-use super::{InstanceView, OrderView};
+use super::{InstanceView, OrderView, SupervisionView};
 use crate::Result;
 
 /// Something between a buyer and a seller.
@@ -24,6 +24,16 @@ impl Traded for OrderView {
 
     fn name(&mut self, names: [Option<String>; 2]) {
         [self.buyer_name, self.seller_name] = names;
+    }
+}
+
+impl Traded for SupervisionView {
+    fn traders(&self) -> [Uuid; 2] {
+        self.order.traders()
+    }
+
+    fn name(&mut self, names: [Option<String>; 2]) {
+        self.order.name(names);
     }
 }
 

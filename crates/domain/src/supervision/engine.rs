@@ -11,7 +11,7 @@ use crate::{
     evidence::{Evidence, EvidenceKind},
     money::Money,
     refusal::{Code, Refusal},
-    time::{Span, Time},
+    time::{Span, Time, Zone},
 };
 
 /// Opens the flow of a paid order at its first node.
@@ -42,6 +42,15 @@ pub fn begin(terms: Terms) -> Result<Supervision, Refusal> {
     })
 }
 
+/// What a site has decided on: its policy, and the time zone whose days count where a limit is given in working days.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    /// The policy.
+    pub policy: &'a SupervisionPolicy,
+    /// The time zone.
+    pub zone: &'a Zone,
+}
+
 /// What a command leads to. [`Command::Timer`] does all that is due by `now`, which may be nothing. A clock that was set
 /// back counts as standing at the last event.
 ///
@@ -53,11 +62,11 @@ pub fn decide(
     command: &Command,
     actor: Actor,
     now: Time,
-    policy: &SupervisionPolicy,
+    rules: Rules<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let mut draft = Draft::new(flow, state, actor, now, policy);
+    let mut draft = Draft::new(flow, state, actor, now, rules);
     draft.admit(command.verb())?;
-    if command.files().len() > policy.max_files {
+    if command.files().len() > rules.policy.max_files {
         return Err(Refusal::new(Code::TooMany).field("files"));
     }
     draft.carry_out(command)?;
@@ -66,8 +75,8 @@ pub fn decide(
 
 /// What an actor could do now, apart from what the act itself must bring: what screens offer.
 #[must_use]
-pub fn possible(flow: &Flow, state: &Supervision, actor: Actor, now: Time, policy: &SupervisionPolicy) -> Vec<Verb> {
-    let draft = Draft::new(flow, state, actor, now, policy);
+pub fn possible(flow: &Flow, state: &Supervision, actor: Actor, now: Time, rules: Rules<'_>) -> Vec<Verb> {
+    let draft = Draft::new(flow, state, actor, now, rules);
     Verb::ALL
         .into_iter()
         .filter(|verb| draft.admit(*verb).is_ok())
@@ -130,6 +139,7 @@ fn timers(state: &Supervision, policy: &SupervisionPolicy) -> Vec<(Time, Timer)>
 struct Draft<'a> {
     flow: &'a Flow,
     policy: &'a SupervisionPolicy,
+    zone: &'a Zone,
     by: Actor,
     now: Time,
     state: Supervision,
@@ -137,10 +147,11 @@ struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    fn new(flow: &'a Flow, state: &Supervision, by: Actor, now: Time, policy: &'a SupervisionPolicy) -> Self {
+    fn new(flow: &'a Flow, state: &Supervision, by: Actor, now: Time, rules: Rules<'a>) -> Self {
         Self {
             flow,
-            policy,
+            policy: rules.policy,
+            zone: rules.zone,
             by,
             now: now.max(state.last_at),
             state: state.clone(),
@@ -525,7 +536,7 @@ impl<'a> Draft<'a> {
             _ => {}
         }
         let days = self.policy.appeal_days;
-        let due = self.policy.calendar.deadline(self.now, days, &self.policy.zone);
+        let due = self.policy.calendar.deadline(self.now, days, self.zone);
         self.push(What::AppealRaised {
             appeal: appeal.clone(),
             due,

@@ -24,7 +24,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use command::{Action, Actor, Command};
-pub use engine::{begin, decide, next_timer, possible, suggests_appeal};
+pub use engine::{Rules, begin, decide, next_timer, possible, suggests_appeal};
 pub use flow::{Flow, FlowId, FlowKind, FlowVersion, NodeKey};
 pub use terms::SupervisionPolicy;
 
@@ -230,6 +230,26 @@ pub struct Event {
 }
 
 impl Event {
+    /// The first event of a flow.
+    #[must_use]
+    pub const fn begun(terms: Terms) -> Self {
+        Self {
+            at: terms.paid_at,
+            by: Actor::System,
+            what: What::Begun { terms },
+        }
+    }
+
+    /// The files it speaks of.
+    #[must_use]
+    pub fn files(&self) -> &[Evidence] {
+        match &self.what {
+            What::Acted { files, .. } => files,
+            What::AppealRaised { appeal, .. } => &appeal.files,
+            _ => &[],
+        }
+    }
+
     /// What it means for the held payment.
     #[must_use]
     pub const fn money(&self) -> MoneyEffect {
@@ -255,6 +275,11 @@ impl Event {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum What {
+    /// The order was paid and its flow opened.
+    Begun {
+        /// What was fixed with it.
+        terms: Terms,
+    },
     /// An act that leads on was done at a node.
     Acted {
         /// Where.
@@ -392,6 +417,18 @@ pub enum What {
     },
 }
 
+impl Standing {
+    /// The name in tables and routes.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Open { .. } => "open",
+            Self::Frozen { .. } => "frozen",
+            Self::Closed { .. } => "closed",
+        }
+    }
+}
+
 impl Supervision {
     /// The node it stands at, also under appeal.
     #[must_use]
@@ -424,6 +461,22 @@ impl Supervision {
         }
     }
 
+    /// Whose turn it is in the flow it began with.
+    #[must_use]
+    pub fn whose_turn(&self) -> Option<Actor> {
+        Flow::find(self.terms.flow).and_then(|flow| self.turn(flow))
+    }
+
+    /// The state that a log of events leads to, the opening one first; none of a log that does not begin with it.
+    #[must_use]
+    pub fn replayed(events: &[Event]) -> Option<Self> {
+        let Some(What::Begun { terms }) = events.first().map(|event| &event.what) else {
+            return None;
+        };
+        let state = begin(terms.clone()).ok()?;
+        Some(events.iter().fold(state, Self::apply))
+    }
+
     /// Whose turn it is: the operators' under appeal, nobody's when it is over.
     #[must_use]
     pub fn turn(&self, flow: &Flow) -> Option<Actor> {
@@ -442,7 +495,7 @@ impl Supervision {
         self.last_at = self.last_at.max(at);
         self.version = self.version.saturating_add(1);
         match &event.what {
-            What::Acted { .. } | What::AddressChanged | What::AppealDecided { .. } => {}
+            What::Begun { .. } | What::Acted { .. } | What::AddressChanged | What::AppealDecided { .. } => {}
             What::Entered { node } => {
                 self.standing = Standing::Open { node: *node };
                 self.node_since = at;

@@ -15,6 +15,7 @@ use crate::{
     money::Currency,
     policy::Site,
     refusal::{Code, Refusal},
+    time::Zone,
 };
 
 fn at(text: &str) -> Time {
@@ -81,11 +82,19 @@ fn require() -> Command {
 }
 const ACCEPT: Command = Command::Accept { confirmed: true };
 
+fn zone() -> Zone {
+    "Asia/Shanghai".parse().unwrap()
+}
+fn rules(site: Site) -> SupervisionPolicy {
+    SupervisionPolicy::defaults(site, &zone())
+}
+
 /// A flow being played: every event is applied, logged and counted.
 #[derive(Clone)]
 struct Play {
     flow: &'static Flow,
     policy: SupervisionPolicy,
+    zone: Zone,
     begun: Supervision,
     state: Supervision,
     now: Time,
@@ -105,7 +114,8 @@ impl Play {
         let state = begin(terms).unwrap();
         Self {
             flow: Flow::find(state.terms.flow).unwrap(),
-            policy: SupervisionPolicy::defaults(Site::Cn),
+            policy: rules(Site::Cn),
+            zone: zone(),
             begun: state.clone(),
             state,
             now,
@@ -115,8 +125,14 @@ impl Play {
     fn new(kind: FlowKind) -> Self {
         Self::with(kind, FlowVersion::Y2025, false)
     }
+    fn rules(&self) -> Rules<'_> {
+        Rules {
+            policy: &self.policy,
+            zone: &self.zone,
+        }
+    }
     fn try_do(&mut self, actor: Actor, command: &Command) -> Result<Vec<Event>, Refusal> {
-        let events = decide(self.flow, &self.state, command, actor, self.now, &self.policy)?;
+        let events = decide(self.flow, &self.state, command, actor, self.now, self.rules())?;
         for event in &events {
             self.state = self.state.clone().apply(event);
         }
@@ -243,7 +259,7 @@ fn s73_images_and_apis_are_not_supervised() {
 
 #[test]
 fn an_order_begins_with_the_newest_flow_that_had_started() {
-    let starts = SupervisionPolicy::defaults(Site::Cn).flow_starts;
+    let starts = rules(Site::Cn).flow_starts;
     let version = |kind, placed: &str| Flow::for_order(kind, at(placed), &starts).unwrap().id.version;
     // Midnight in China is 16:00 UTC of the day before.
     assert_eq!(
@@ -824,13 +840,13 @@ fn s72_old_flows_end_by_themselves_where_the_switch_is_on() {
     // The newest generation of a kind is free of the rule, whenever it began.
     let mut newest = Play::with(FlowKind::LicenseOffline, FlowVersion::Y2024M09, false);
     newest.wait(Span::days(4_000)).tick().stands_at(NodeKey::Implement);
-    assert!(SupervisionPolicy::defaults(Site::Intl).close_after.is_empty());
+    assert!(rules(Site::Intl).close_after.is_empty());
 }
 
 #[test]
 fn a_policy_survives_its_document() {
     for site in [Site::Cn, Site::Intl] {
-        let policy = SupervisionPolicy::defaults(site);
+        let policy = rules(site);
         let text = serde_json::to_string(&policy).unwrap();
         assert_eq!(serde_json::from_str::<SupervisionPolicy>(&text).unwrap(), policy);
     }
@@ -992,7 +1008,7 @@ impl Play {
         };
         let mut offers: Vec<(Actor, Verb)> = Vec::new();
         for actor in ACTORS {
-            for verb in possible(self.flow, &self.state, actor, self.now, &self.policy) {
+            for verb in possible(self.flow, &self.state, actor, self.now, self.rules()) {
                 offers.extend(std::iter::repeat_n((actor, verb), weight(&verb)));
             }
         }
@@ -1043,7 +1059,7 @@ proptest! {
         for step in steps {
             let (actor, command) = play.step(step);
             let before = play.state.clone();
-            let offered = possible(play.flow, &before, actor, play.now, &play.policy).contains(&command.verb());
+            let offered = possible(play.flow, &before, actor, play.now, play.rules()).contains(&command.verb());
             let outcome = play.try_do(actor, &command);
             // Nothing happens that was not offered.
             prop_assert!(outcome.is_err() || offered);
@@ -1094,7 +1110,7 @@ proptest! {
             }
             // A timer that is announced does something when its moment comes, and nothing before.
             if let Some(due) = next_timer(&play.state, &play.policy) {
-                let fire = |now| decide(play.flow, &play.state, &Command::Timer, Actor::System, now, &play.policy);
+                let fire = |now| decide(play.flow, &play.state, &Command::Timer, Actor::System, now, play.rules());
                 prop_assert!(!fire(due).unwrap().is_empty());
                 if due > play.state.last_at {
                     prop_assert!(fire(due.minus(Span::millis(1))).unwrap().is_empty());

@@ -11,3 +11,4 @@ pub mod migrate;
 pub mod seller;
 pub mod serve;
 pub mod sign;
+pub mod verify_evidence;

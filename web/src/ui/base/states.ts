@@ -133,6 +133,7 @@ export const words = {
     platform_fee: 'enum.transferKind.platform_fee',
     refund_share: 'enum.transferKind.refund_share',
     refund_fee: 'enum.transferKind.refund_fee',
+    refund_part: 'enum.transferKind.refund_part',
   } satisfies Words<Schemas['TransferKind']>,
   unit: {
     year: 'enum.unit.year',

@@ -45,6 +45,7 @@ const titles: Record<Schemas['TransferKind'], Title> = {
   platform_fee: 'split',
   refund_share: 'refund',
   refund_fee: 'refund',
+  refund_part: 'split',
 };
 
 function add(lines: Line[], account: string, amount: bigint) {
@@ -108,8 +109,9 @@ export function flows(transfers: readonly Transfer[]): { from: AccountKind; tota
     transfers.filter((t) => kinds.includes(t.kind)).reduce((all, t) => all + units(t.amount), 0n);
   const seller = of('seller_share');
   const fee = of('platform_fee');
-  const back = of('void');
-  const held = total - of('post') - back;
+  const voided = of('void');
+  const back = voided + of('refund_part');
+  const held = total - of('post') - voided;
   const out: Flow[] = [
     { kind: 'seller_payable', amount: seller },
     { kind: 'platform_fee', amount: fee },
