@@ -5,10 +5,11 @@ use anyhow::{Result, bail};
 use crate::server::Server;
 use crate::{setup, sh};
 
-/// The vendor's Python core SDK signs and queries orders: `tests/clients`.
+/// The vendor's Python core SDK signs, queries orders, and activates and queries licence codes: `tests/clients`.
 pub fn vendor_sdk() -> Result<()> {
     let python = setup::venv("clients", "tests/clients/requirements.txt")?;
     let server = Server::start("clients")?;
+    let seller = server.ready.tokens.iter().find(|token| token.role == "seller");
     let outcome = sh::run(
         sh::cmd(python)
             .args([
@@ -22,6 +23,7 @@ pub fn vendor_sdk() -> Result<()> {
             .env("GALLERIA_URL", &server.ready.url)
             .env("GALLERIA_AK", &server.ready.access_key)
             .env("GALLERIA_SK", &server.ready.secret_key)
+            .env("GALLERIA_SELLER_TOKEN", seller.map_or("", |seller| &seller.token))
             // The SDK leaves a file in the home directory of its user.
             .env("HOME", server.data())
             .env("PYTHONDONTWRITEBYTECODE", "1"),

@@ -129,6 +129,13 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("change_instance", BUYER),
     ("quote_change", BUYER),
     ("plan_renewal", BUYER),
+    // Licence codes
+    ("list_licenses", SIGNED_IN),
+    ("show_license", SIGNED_IN),
+    ("claim_license", BUYER),
+    ("mint_test_license", SELLER),
+    ("edit_test_license", SELLER),
+    ("release_test_license", SELLER),
     // Money
     ("balance", TRADERS),
     ("list_transactions", TRADERS),

@@ -1,7 +1,7 @@
 //! The open APIs that sellers' servers call, under their original paths and with the shapes of the original's gateway
-//! (open APIs §1, §2). Nothing of the console applies here: no sessions, no problems, no versions.
+//! (open APIs §1 to §3). Nothing of the console applies here: no sessions, no problems, no versions.
 
-use app::openapi::{CallRefused, IncomingCall};
+use app::openapi::{CallRefused, Caller, IncomingCall};
 use axum::{
     Router,
     body::Bytes,
@@ -11,9 +11,11 @@ use axum::{
 };
 use domain::{seller::CredentialKind, time::Span};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use serde::Serialize;
 use wire::{
     encode::{form_decode, raw_pairs},
     gateway_error::{GatewayError, GatewayPrefix},
+    license_code::{self, ActivateRequest, HeartbeatRequest, LicenseApi, LicenseError, UsageRequest, check_request},
     order_query,
     sdk_hmac::SdkRequest,
 };
@@ -79,9 +81,7 @@ async fn route(api: &Api, request: Request, id: &str) -> Result<Response, Refuse
     }
     let headers = headers_of(&request)?;
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-    if path != order_query::PATH || method != Method::GET {
-        return Err(GatewayError::NoSuchApi.into());
-    }
+    let operation = Operation::of(path, &method).ok_or(GatewayError::NoSuchApi)?;
     if let Err(failure) = api.rate.count_source(&source, false) {
         let per_second = api.config.per_source;
         return Err(Refused(
@@ -108,6 +108,47 @@ async fn route(api: &Api, request: Request, id: &str) -> Result<Response, Refuse
         .authenticate_call(call)
         .await
         .map_err(|refused| refuse(refused, id))?;
+    match operation {
+        Operation::QueryOrder => query_order(api, caller, query).await,
+        Operation::License(which) => {
+            let content_type = borrowed
+                .iter()
+                .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+                .map(|(_, value)| *value);
+            license(
+                api,
+                caller,
+                which,
+                check_request(method.as_str(), content_type),
+                &content,
+            )
+            .await
+        }
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+enum Operation {
+    QueryOrder,
+    License(LicenseApi),
+}
+
+impl Operation {
+    /// By path and method. That a licence API takes POST alone is said by that API itself, with a code of its own.
+    fn of(path: &str, method: &Method) -> Option<Self> {
+        if path == order_query::PATH {
+            return (method == Method::GET).then_some(Self::QueryOrder);
+        }
+        let rest = path.strip_prefix(license_code::BASE)?;
+        LicenseApi::ALL
+            .into_iter()
+            .find(|api| api.path() == rest)
+            .map(Self::License)
+    }
+}
+
+async fn query_order(api: &Api, caller: Caller, query: &str) -> Result<Response, Refused> {
     let value = |name: &str| {
         raw_pairs(query)
             .find(|(n, _)| *n == name)
@@ -115,7 +156,48 @@ async fn route(api: &Api, request: Request, id: &str) -> Result<Response, Refuse
             .transpose()
     };
     let (order, line) = (value("orderId")?, value("orderLineId")?);
-    let (status, answer) = api.app.query_order(caller, order.as_deref(), line.as_deref()).await;
+    answer(api.app.query_order(caller, order.as_deref(), line.as_deref()).await)
+}
+
+/// The form of a request is judged here, with the `95…` codes and a 4xx status; what it means for a code, by whoever knows
+/// the codes (open APIs §3.4).
+async fn license(
+    api: &Api,
+    caller: Caller,
+    which: LicenseApi,
+    form: Result<(), LicenseError>,
+    body: &[u8],
+) -> Result<Response, Refused> {
+    let app = &api.app;
+    let refuse = |error: LicenseError| answer((error.row().0, error.answer()));
+    if let Err(error) = form {
+        return refuse(error);
+    }
+    match which {
+        LicenseApi::ActivateV1 => match ActivateRequest::parse_v1(body) {
+            Ok(request) => answer(app.activate_license(caller, &request).await),
+            Err(error) => refuse(error),
+        },
+        LicenseApi::ActivateV2 => match ActivateRequest::parse_v2(body) {
+            Ok(request) => answer(app.activate_licenses(caller, &request).await),
+            Err(error) => refuse(error),
+        },
+        LicenseApi::HeartbeatV1 => match HeartbeatRequest::parse_v1(body) {
+            Ok(request) => answer(app.query_license(caller, &request).await),
+            Err(error) => refuse(error),
+        },
+        LicenseApi::HeartbeatV2 => match HeartbeatRequest::parse_v2(body) {
+            Ok(request) => answer(app.query_licenses(caller, &request).await),
+            Err(error) => refuse(error),
+        },
+        LicenseApi::SoftwareUsage => match UsageRequest::parse(body) {
+            Ok(request) => answer(app.push_license_usage(caller, &request).await),
+            Err(error) => refuse(error),
+        },
+    }
+}
+
+fn answer((status, answer): (u16, impl Serialize)) -> Result<Response, Refused> {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let body = serde_json::to_vec(&answer).map_err(|_| GatewayError::Unexpected)?;
     Ok((status, json(), body).into_response())

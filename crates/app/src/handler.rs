@@ -23,6 +23,7 @@ impl Handler for Dispatch {
             JobKind::OrderTimeout => self.0.run_order_timeout(lease).await,
             JobKind::Timeline => self.0.run_timeline(lease).await,
             JobKind::Supervision => self.0.run_supervision(lease).await,
+            JobKind::License => self.0.run_license(lease).await,
             JobKind::Notify => self.0.run_notify(lease).await,
             JobKind::Prove => self.0.run_prove(lease).await,
             JobKind::Tidy => self.0.run_tidy(lease).await.map(|()| Done::Well).map_err(failed),
@@ -77,6 +78,8 @@ impl App {
         tx.purge_sessions(wall.minus(Span::days(30))).await?;
         tx.purge_changes(CHANGES_KEPT).await?;
         tx.purge_followers(wall).await?;
+        let today = now.local(&policy.zone).date().to_string();
+        tx.purge_license_clients(&today).await?;
         tx.put_back(
             lease,
             now.plus(Span::days(if self.config.mode == crate::Mode::Sandbox {

@@ -15,6 +15,7 @@ mod handler;
 pub mod identity;
 pub mod instance;
 pub mod ledger;
+pub mod license;
 pub mod live;
 pub mod message;
 pub mod notify;
@@ -108,6 +109,8 @@ pub struct App {
     pub routes: fulfilment::Routes,
     /// Credentials on the hot path of the open APIs.
     pub callers: openapi::Callers,
+    /// Signs of life of licence codes that wait to be written.
+    pub beats: license::Beats,
     /// Wakes the workers of this process; set once they exist.
     pub waker: sandbox::Waker,
 }

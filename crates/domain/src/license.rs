@@ -8,19 +8,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     bounded_text,
+    catalog::{PriceItemCode, Product},
     id::Id,
     identity::Account,
-    instance::ReleaseCause,
-    order::OrderNumber,
-    policy::{RetryRule, Windows},
+    instance::{Instance, ReleaseCause},
+    lifecycle::{self, Course, Stage, Step},
+    order::{Order, OrderNumber},
+    policy::{Policy, RetryRule, Windows},
     refusal::{Code, Refusal},
     supervision::flow::RefundBar,
-    time::{Span, Time},
+    time::{Period, Span, Time},
 };
 
 bounded_text! {
     /// A licence code as it travels: at most 64 letters and digits.
     LicenseCode: Token 1..=64;
+    /// What a seller calls a test code.
+    TestName: Line 1..=80;
     /// The id of an account, device or client in usage statistics.
     ClientId: Line 1..=256;
 }
@@ -66,30 +70,84 @@ pub fn system_code(random: [u8; 16]) -> String {
     format!("SC{}", base32(&random))
 }
 
+impl LicenseCode {
+    /// What may be shown to those who need not use it: its ends.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let text = self.as_str();
+        match (text.get(..4), text.get(text.len().saturating_sub(4)..)) {
+            (Some(head), Some(tail)) if text.len() >= 12 => format!("{head}…{tail}"),
+            _ => "…".to_owned(),
+        }
+    }
+}
+
 /// A licence code and what it stands for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct License {
+    /// Identifier inside the marketplace.
+    pub id: Id<License>,
     /// The code.
     pub code: LicenseCode,
     /// Whose software it opens: nobody else may ask about it.
     pub seller_id: Id<Account>,
+    /// The product's name; of a test code, what its seller calls it.
+    pub name: String,
     /// The order it came with; none for a test code.
     pub order: Option<LicenseOrder>,
     /// Quantity of the counted attribute.
     pub amount: u32,
-    /// When it ends unless renewed; none for one-time licences.
+    /// The period bought, while it has not begun: it begins with the activation (business rules §4.3).
+    pub period: Option<Period>,
+    /// When it ends unless renewed; none for one-time licences, and before the period has begun.
     pub expire_at: Option<Time>,
     /// Where it stands.
     pub state: LicenseState,
+    /// Timeline steps up to and including this moment were taken.
+    pub timeline_at: Time,
+    /// When it was minted.
+    pub created_at: Time,
+    /// Guard against lost updates.
+    pub version: i64,
 }
 
 /// The order of a licence code.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LicenseOrder {
+    /// The order.
+    pub id: Id<Order>,
     /// Its number.
     pub number: OrderNumber,
+    /// The number of its line.
+    pub line_number: String,
     /// When it was placed.
     pub placed_at: Time,
+    /// Who bought it.
+    pub buyer_id: Id<Account>,
+    /// The product.
+    pub product_id: Id<Product>,
+    /// Price item in force.
+    pub price_code: PriceItemCode,
+    /// The instance it belongs to, where the order made one.
+    pub instance_id: Option<Id<Instance>>,
+}
+
+/// How a new code comes to its buyer: as the version of the flow wants it (business rules §4.4).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Handover {
+    /// He collects it (version `2024-09`).
+    Claimed,
+    /// He and the seller get it at the same time (version `2025`).
+    AtOnce,
+}
+
+/// What a code that was just minted stands at.
+#[must_use]
+pub const fn fresh(handover: Handover, now: Time) -> LicenseState {
+    match handover {
+        Handover::Claimed => LicenseState::Minted,
+        Handover::AtOnce => LicenseState::WithBuyer { since: now },
+    }
 }
 
 /// States of a licence code.
@@ -290,6 +348,64 @@ impl License {
     #[must_use]
     pub const fn is_test(&self) -> bool {
         self.order.is_none()
+    }
+
+    /// When it ends once it is activated at `from`: a period that has not begun begins then, whatever else stays.
+    #[must_use]
+    pub fn end_from(&self, from: Time, policy: &Policy) -> Option<Time> {
+        self.period.map_or(self.expire_at, |period| {
+            Some(lifecycle::end_of_period(from, period, policy))
+        })
+    }
+
+    /// A renewal of `period` was paid: it counts from the expiry. One that comes before the activation lengthens what will
+    /// begin with it, as far as both are counted in the same unit; otherwise the whole begins now.
+    #[must_use]
+    pub fn renewed(&self, period: Period, now: Time, policy: &Policy) -> (Option<Period>, Option<Time>) {
+        match (self.period, self.expire_at) {
+            (Some(waiting), _) if waiting.unit == period.unit => (
+                Some(Period {
+                    unit: waiting.unit,
+                    count: waiting.count.saturating_add(period.count),
+                }),
+                None,
+            ),
+            (waiting, end) => {
+                let begins = end.unwrap_or_else(|| self.end_of(waiting, now, policy));
+                (None, Some(lifecycle::end_of_renewal(begins, period, policy)))
+            }
+        }
+    }
+
+    fn end_of(&self, waiting: Option<Period>, now: Time, policy: &Policy) -> Time {
+        waiting.map_or(now, |period| lifecycle::end_of_period(now, period, policy))
+    }
+
+    /// All steps still ahead of a bought code, in order: those of an instance, walked by the code's own timer. A code never
+    /// renews by itself, and one that nobody has yet is not frozen but goes with the end of retention.
+    #[must_use]
+    pub fn timeline(&self, windows: Windows, policy: &Policy) -> Vec<(Time, Step)> {
+        let Some(expire_at) = self.expire_at.filter(|_| !self.is_test()) else {
+            return Vec::new();
+        };
+        let freeze_at = expire_at.plus(windows.grace);
+        let stage = match self.state {
+            LicenseState::Released { .. } => return Vec::new(),
+            LicenseState::Frozen { .. } => Stage::Frozen,
+            LicenseState::Minted if self.timeline_at >= freeze_at => Stage::Frozen,
+            _ if self.timeline_at >= expire_at => Stage::Grace,
+            _ => Stage::Running,
+        };
+        lifecycle::ahead(
+            &Course {
+                expire_at,
+                windows,
+                stage,
+                walked_to: self.timeline_at,
+                ..Course::default()
+            },
+            policy,
+        )
     }
 
     /// Its status. Judged by the time as well as by the state, so that a job that comes late does not keep it alive.
@@ -583,16 +699,29 @@ mod tests {
         Id::from_uuid(uuid::Uuid::from_u128(n))
     }
     fn license(seed: u8, state: LicenseState) -> License {
+        let nil = uuid::Uuid::nil();
         License {
+            id: Id::from_uuid(nil),
             code: mint([seed; 20]),
             seller_id: seller(1),
+            name: "CAD".to_owned(),
             order: Some(LicenseOrder {
+                id: Id::from_uuid(nil),
                 number: "CS1".parse().unwrap(),
+                line_number: "CS1-000001".to_owned(),
                 placed_at: at("2026-03-01T10:00:00.700Z"),
+                buyer_id: Id::from_uuid(nil),
+                product_id: Id::from_uuid(nil),
+                price_code: "OFFI1".parse().unwrap(),
+                instance_id: None,
             }),
             amount: 2,
+            period: None,
             expire_at: Some(at("2026-04-01T10:00:00Z")),
             state,
+            timeline_at: Time::ZERO,
+            created_at: Time::ZERO,
+            version: 0,
         }
     }
     fn held(seed: u8) -> License {
@@ -684,6 +813,74 @@ mod tests {
         assert_eq!(code.status(Time::MAX, WINDOWS), LicenseStatus::Alive);
         code.state = code.state.release(end, ReleaseCause::Refunded).unwrap();
         assert_eq!(code.query(end, WINDOWS), Ok((LicenseStatus::Released, activated_at)));
+    }
+
+    #[test]
+    fn a_period_begins_with_the_activation_and_a_renewal_counts_from_its_end() {
+        let policy = Policy::defaults(crate::policy::Site::Intl);
+        let month = |count| Period {
+            unit: crate::time::PeriodUnit::Month,
+            count,
+        };
+        let year = Period {
+            unit: crate::time::PeriodUnit::Year,
+            count: 1,
+        };
+        let (now, later) = (at("2026-03-05T08:00:00Z"), at("2026-05-06T08:00:00Z"));
+        let mut code = held(1);
+        (code.period, code.expire_at) = (Some(month(1)), None);
+        assert_eq!(code.status(later, WINDOWS), LicenseStatus::Alive);
+        assert_eq!(code.end_from(now, &policy).unwrap().to_string()[..10], *"2026-04-05");
+        // Not begun: what is bought on top begins with it too.
+        assert_eq!(code.renewed(month(2), later, &policy), (Some(month(3)), None));
+        let (waiting, end) = code.renewed(year, now, &policy);
+        assert_eq!((waiting, &end.unwrap().to_string()[..10]), (None, "2027-04-05"));
+        (code.period, code.expire_at) = (None, code.end_from(now, &policy));
+        let (waiting, end) = code.renewed(month(1), later, &policy);
+        assert_eq!((waiting, &end.unwrap().to_string()[..10]), (None, "2026-05-05"));
+    }
+
+    #[test]
+    fn its_timeline_is_that_of_an_instance_without_renewals() {
+        let policy = Policy::defaults(crate::policy::Site::Cn);
+        let walk = |mut code: License| {
+            let mut seen = Vec::new();
+            while let Some((at, step)) = code.timeline(WINDOWS, &policy).first().copied() {
+                assert!(seen.len() < 30, "{seen:?}");
+                code.timeline_at = code.timeline_at.max(at);
+                code.state = match step {
+                    Step::Freeze => code.state.freeze(at).unwrap_or(code.state),
+                    Step::Release => code.state.release(at, ReleaseCause::Expired).unwrap(),
+                    _ => code.state,
+                };
+                if matches!(step, Step::Expire | Step::Freeze | Step::Release) {
+                    seen.push(format!("{step:?} {}", code.state.name()));
+                }
+            }
+            seen
+        };
+        let activated_at = at("2026-03-05T00:00:00Z");
+        assert_eq!(
+            walk(license(1, LicenseState::Active { activated_at })),
+            ["Expire active", "Freeze frozen", "Release released"]
+        );
+        assert_eq!(
+            walk(license(1, LicenseState::Minted)),
+            ["Expire minted", "Freeze minted", "Release released"]
+        );
+        let mut once = held(1);
+        once.expire_at = None;
+        assert_eq!(walk(once), Vec::<String>::new());
+        let mut test = held(1);
+        test.order = None;
+        assert_eq!(walk(test), Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_its_ends_are_shown_to_those_who_need_not_use_it() {
+        let code = mint([0xff; 20]);
+        assert_eq!(code.masked(), "PLZZ…ZZZZ");
+        assert_eq!(LicenseCode::parse("PL1").unwrap().masked(), "…");
     }
 
     #[test]

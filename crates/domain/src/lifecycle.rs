@@ -78,24 +78,91 @@ pub fn end_of_renewal(expire_at: Time, period: Period, policy: &Policy) -> Time 
     end_of_period(expire_at, period, policy)
 }
 
+/// How far something that ends has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Stage {
+    /// Its period runs.
+    #[default]
+    Running,
+    /// Past its expiry, still usable.
+    Grace,
+    /// Not usable, data kept.
+    Frozen,
+}
+
+/// What the timeline of something that ends is computed from.
+#[derive(Clone, Copy, Debug)]
+pub struct Course {
+    /// When it ends unless renewed.
+    pub expire_at: Time,
+    /// Grace and retention.
+    pub windows: Windows,
+    /// How far it has come.
+    pub stage: Stage,
+    /// What shall happen at its end.
+    pub renewal: RenewalPlan,
+    /// Whether it is a trial.
+    pub trial: bool,
+    /// Steps up to and including this moment were taken.
+    pub walked_to: Time,
+}
+
+impl Default for Course {
+    fn default() -> Self {
+        Self {
+            expire_at: Time::MAX,
+            windows: Windows {
+                grace: Span::ZERO,
+                retention: Span::ZERO,
+            },
+            stage: Stage::Running,
+            renewal: RenewalPlan::Manual,
+            trial: false,
+            walked_to: Time::ZERO,
+        }
+    }
+}
+
 /// All steps still ahead of an instance, in order.
 #[must_use]
 pub fn timeline(instance: &Instance, windows_of_grade: Windows, policy: &Policy) -> Vec<(Time, Step)> {
     let Some(expire_at) = instance.expire_at else {
         return Vec::new();
     };
-    let windows = match &instance.state {
-        InstanceState::Running { .. } => windows_of_grade,
-        InstanceState::Grace { windows, .. } | InstanceState::Frozen { windows, .. } => *windows,
+    let (stage, windows) = match &instance.state {
+        InstanceState::Running { .. } => (Stage::Running, windows_of_grade),
+        InstanceState::Grace { windows, .. } => (Stage::Grace, *windows),
+        InstanceState::Frozen { windows, .. } => (Stage::Frozen, *windows),
         _ => return Vec::new(),
     };
+    let course = Course {
+        expire_at,
+        windows,
+        stage,
+        renewal: instance.renewal,
+        trial: instance.trial,
+        walked_to: instance.timeline_at,
+    };
+    ahead(&course, policy)
+}
+
+/// All steps of a course that are still ahead, in order.
+#[must_use]
+pub fn ahead(course: &Course, policy: &Policy) -> Vec<(Time, Step)> {
+    let Course {
+        expire_at,
+        windows,
+        stage,
+        renewal,
+        trial,
+        walked_to,
+    } = *course;
     let freeze_at = expire_at.plus(windows.grace);
     let release_at = freeze_at.plus(windows.retention);
     let remind = |moment: Time, days: i32| policy.zone.days_before_at_hour(moment, days, policy.reminders.hour);
     let mut steps = Vec::new();
-    let running = matches!(instance.state, InstanceState::Running { .. });
-    if running {
-        let auto = matches!(instance.renewal, RenewalPlan::Auto { left, .. } if left != Some(0)) && !instance.trial;
+    if stage == Stage::Running {
+        let auto = matches!(renewal, RenewalPlan::Auto { left, .. } if left != Some(0)) && !trial;
         if auto {
             let first = policy
                 .zone
@@ -112,8 +179,8 @@ pub fn timeline(instance: &Instance, windows_of_grade: Windows, policy: &Policy)
                     .iter()
                     .map(|days| (remind(expire_at, *days), Step::RemindAutoFailed { days: *days })),
             );
-        } else if instance.renewal != RenewalPlan::End || instance.trial {
-            let days = if instance.trial {
+        } else if renewal != RenewalPlan::End || trial {
+            let days = if trial {
                 &policy.reminders.trial_days
             } else {
                 &policy.reminders.expiry_days
@@ -127,10 +194,10 @@ pub fn timeline(instance: &Instance, windows_of_grade: Windows, policy: &Policy)
             steps.push((expire_at, Step::Expire));
         }
     }
-    if !matches!(instance.state, InstanceState::Frozen { .. }) {
+    if stage != Stage::Frozen {
         steps.push((freeze_at, Step::Freeze));
     }
-    if instance.renewal != RenewalPlan::End {
+    if renewal != RenewalPlan::End {
         steps.extend(
             policy
                 .reminders
@@ -148,8 +215,7 @@ pub fn timeline(instance: &Instance, windows_of_grade: Windows, policy: &Policy)
         _ => true,
     });
     // What should have been walked already stays due, except reminders and tries whose moment is gone.
-    steps
-        .retain(|(at, step)| *at > instance.timeline_at || matches!(step, Step::Expire | Step::Freeze | Step::Release));
+    steps.retain(|(at, step)| *at > walked_to || matches!(step, Step::Expire | Step::Freeze | Step::Release));
     steps.sort_by_key(|(at, step)| (*at, step.rank()));
     steps
 }
@@ -157,7 +223,12 @@ pub fn timeline(instance: &Instance, windows_of_grade: Windows, policy: &Policy)
 /// The next moment at which something happens, with everything that happens then.
 #[must_use]
 pub fn next_steps(instance: &Instance, windows_of_grade: Windows, policy: &Policy) -> Option<(Time, Vec<Step>)> {
-    let steps = timeline(instance, windows_of_grade, policy);
+    first_of(timeline(instance, windows_of_grade, policy))
+}
+
+/// The first moment of a timeline, with everything that happens then.
+#[must_use]
+pub fn first_of(steps: Vec<(Time, Step)>) -> Option<(Time, Vec<Step>)> {
     let (at, _) = *steps.first()?;
     Some((
         at,

@@ -132,6 +132,13 @@ events! {
     QuestionShown "" "product" [] "Question shown again" "A question about {product} is on its page again." "提问已恢复展示" "关于 {product} 的一条提问已恢复展示。";
     // To sellers
     QuestionAsked "" "product" [Email] "New question" "Somebody asked about {product}: {detail}" "新的商品提问" "有买家就 {product} 提问:{detail}";
+    LicenseToClaim "" "trade" [Email] "A licence code waits for you" "The licence code of {product} (order {order}) is there. Collect it under Licence codes; the software can be activated after that." "授权码待领取" "{product}(订单 {order})的授权码已生成,请在“授权码”中领取后激活软件。";
+    LicenseHanded "" "trade" [Email] "Your licence code" "The licence code of {product} (order {order}) is there. Find it under Licence codes and enter it in the software." "授权码已发放" "{product}(订单 {order})的授权码已发放,请在“授权码”中查看并在软件中输入。";
+    LicenseActivated "" "trade" [] "Licence code activated" "The licence code of {product} (order {order}) was activated." "授权码已激活" "{product}(订单 {order})的授权码已激活。";
+    // To sellers
+    LicenseMinted "" "trade" [] "Licence code handed out" "Order {order} for {product} has its licence code. Help the buyer to activate it." "授权码已发放" "订单 {order}({product})的授权码已生成,请协助买家激活。";
+    LicenseClaimed "" "trade" [] "Licence code collected" "The buyer of order {order} has collected the licence code of {product}." "授权码已领取" "订单 {order} 的买家已领取 {product} 的授权码。";
+    LicenseExceeded "" "trade" [Email] "Licence code used more widely than bought" "{product} (order {order}): {detail}" "授权码使用超量" "{product}(订单 {order}):{detail}";
     SaleMade "101" "trade" [] "New order" "Order {order} for {product} was paid ({amount})." "新订单" "买家已支付订单 {order}({product}),金额 {amount}。";
     InterfaceFailed "501" "trade" [Email, Sms] "A call to your server failed" "The call {activity} for order {order} failed: {detail} We try again until {until}. See it under Interface messages." "生产接口调用失败" "订单 {order} 的 {activity} 接口调用失败:{detail} 系统将持续重试至 {until},请在“生产接口消息”中查看。";
     InterfaceStopped "501" "trade" [Email, Sms] "Calls to your server have stopped" "The call {activity} for order {order} never succeeded and has stopped. Restart it under Interface messages once your server is mended." "生产接口调用已停止" "订单 {order} 的 {activity} 接口持续失败,调用已停止。请修复后在“生产接口消息”中重新启动。";

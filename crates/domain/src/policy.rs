@@ -181,6 +181,28 @@ impl Default for FileRules {
     }
 }
 
+/// Licence codes. A policy written before there were any means these.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct LicenseRules {
+    /// Test codes a seller may have at the same time.
+    pub test_codes: u32,
+    /// A test code ends at the latest so many days from now.
+    pub test_days: u32,
+    /// Distinct clients counted for one code in a day; more are not told apart.
+    pub clients_a_day: u32,
+}
+
+impl Default for LicenseRules {
+    fn default() -> Self {
+        Self {
+            test_codes: 20,
+            test_days: 90,
+            clients_a_day: 10_000,
+        }
+    }
+}
+
 /// Everything a site may set.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -240,6 +262,9 @@ pub struct Policy {
     /// Service supervision. Left out, it means the site's defaults: policies from before it was wired in say nothing of it.
     #[serde(default)]
     pub supervision: Option<SupervisionPolicy>,
+    /// Licence codes.
+    #[serde(default)]
+    pub licenses: LicenseRules,
 }
 
 /// What decides the time to pay.
@@ -426,6 +451,7 @@ impl Policy {
         match &self.supervision {
             Some(written) => Cow::Borrowed(written),
             None => Cow::Owned(SupervisionPolicy::defaults(self.site, &self.zone)),
+            licenses: LicenseRules::default(),
         }
     }
 
@@ -489,11 +515,11 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_from_before_there_were_files_agreements_questions_and_supervision_is_read() {
+    fn a_policy_from_before_it_had_its_later_parts_is_read() {
         for site in [Site::Cn, Site::Intl] {
             let defaults = Policy::defaults(site);
             let mut document = serde_json::to_value(&defaults).unwrap();
-            for later in ["files", "agreements", "questions", "supervision"] {
+            for later in ["files", "agreements", "questions", "supervision", "licenses"] {
                 document.as_object_mut().unwrap().remove(later);
             }
             let mut policy: Policy = serde_json::from_value(document).unwrap();

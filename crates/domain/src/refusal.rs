@@ -222,6 +222,9 @@ codes! {
     LicenseNotActivated Conflict "license.not_activated" "The licence code has not been activated." "授权码尚未激活。";
     LicenseEffectTime Invalid "license.effect_time" "The time of effect lies between the order and now." "实际生效时间须在下单之后且不晚于当前时间。";
 
+    LicenseTestLimit Conflict "license.test_limit" "You have as many test codes as a seller may have ({max}). Release one first." "测试授权码数量已达上限({max}),请先释放不用的测试码。";
+    LicenseTestEnd Invalid "license.test_end" "A test code ends after now and within {days} days." "测试授权码的到期时间须晚于当前时间,且不超过 {days} 天。";
+
     // Idempotency and sandbox
     KeyReused Invalid "idempotency.other_body" "This Idempotency-Key was used for another request." "该 Idempotency-Key 已用于其他请求。";
     KeyInFlight Conflict "idempotency.in_flight" "The first request with this Idempotency-Key is still running." "使用该 Idempotency-Key 的首个请求仍在处理。";

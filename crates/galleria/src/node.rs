@@ -256,6 +256,7 @@ impl Node {
             contents: app::catalog::Contents::default(),
             routes: app::fulfilment::Routes::default(),
             callers: app::openapi::Callers::default(),
+            beats: app::license::Beats::default(),
             waker: app::sandbox::Waker::default(),
         };
         let app = Arc::new(app);

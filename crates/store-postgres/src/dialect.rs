@@ -3,14 +3,15 @@
 //! Leases are counted by the clock of the database, which all processes share (threat R4): `wall` is not looked at.
 
 use domain::{
-    catalog::Product,
+    catalog::{PriceItemCode, Product},
     fulfilment::{Activity, Intent, InterfaceMessage, MessageState},
     id::Id,
     identity::{Account, DisplayName},
     instance::Instance,
-    order::Order,
+    license::{License, LicenseCode, LicenseState},
+    order::{Order, OrderNumber},
     seller::ProductionAddress,
-    time::Time,
+    time::{Period, Time},
 };
 use sqlx::{
     Error, PgConnection,
@@ -19,13 +20,14 @@ use sqlx::{
     query, query_as,
     types::Json,
 };
-use store::{Hit, Job, JobKind, StoreError};
+use store::{Beat, Hit, Job, JobKind, StoreError};
 use uuid::Uuid;
 
 use crate::{
     fulfilment::{MessageRow, interface_messages},
     identity::{NameRow, account_names},
     jobs::{Claim, JobRow},
+    license::{BeatRow, LicenseRow, licenses, said},
 };
 
 /// Our own name for what PostgreSQL reports.
@@ -86,6 +88,64 @@ pub(crate) async fn messages_by_id(
 pub(crate) async fn account_names(conn: &mut PgConnection, ids: &[Id<Account>]) -> Result<Vec<NameRow>, Error> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     account_names!("WHERE id = ANY($1)", &ids).fetch_all(conn).await
+}
+
+pub(crate) async fn licenses_by_code(conn: &mut PgConnection, codes: &[LicenseCode]) -> Result<Vec<LicenseRow>, Error> {
+    let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
+    licenses!("WHERE code = ANY($1)", &codes).fetch_all(conn).await
+}
+
+pub(crate) async fn note_beats(conn: &mut PgConnection, beats: &[Beat]) -> Result<(), Error> {
+    let ids: Vec<Uuid> = beats.iter().map(|b| b.license_id.uuid()).collect();
+    let seen: Vec<i64> = beats.iter().map(|b| b.seen_at.as_millis()).collect();
+    let accounts: Vec<Option<String>> = beats.iter().map(|b| said(b.account.as_deref())).collect();
+    let addresses: Vec<Option<String>> = beats.iter().map(|b| said(b.ip.as_deref())).collect();
+    query!(
+        "INSERT INTO license_beat (license_id, seen_at, account, ip)
+        SELECT * FROM unnest($1::uuid[], $2::int8[], $3::text[], $4::text[])
+        ON CONFLICT (license_id) DO UPDATE SET seen_at = GREATEST(license_beat.seen_at, excluded.seen_at),
+            account = COALESCE(excluded.account, license_beat.account), ip = COALESCE(excluded.ip, license_beat.ip)",
+        &ids,
+        &seen,
+        accounts.as_slice() as _,
+        addresses.as_slice() as _
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn beats(conn: &mut PgConnection, ids: &[Id<License>]) -> Result<Vec<BeatRow>, Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    query_as!(
+        BeatRow,
+        r#"SELECT license_id AS "license_id!: Id<License>", seen_at AS "seen_at!: Time", account AS "account?: String",
+            ip AS "ip?: String"
+        FROM license_beat WHERE license_id = ANY($1)"#,
+        &ids
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Answers how many were not there yet.
+pub(crate) async fn insert_license_clients(
+    conn: &mut PgConnection,
+    license: Id<License>,
+    day: &str,
+    clients: &[[u8; 16]],
+) -> Result<u64, Error> {
+    let clients: Vec<Vec<u8>> = clients.iter().map(|client| client.to_vec()).collect();
+    let done = query!(
+        "INSERT INTO license_client (license_id, day, client)
+        SELECT $1, $2, client FROM unnest($3::bytea[]) AS t (client) ON CONFLICT DO NOTHING",
+        license as _,
+        day,
+        &clients
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
 }
 
 pub(crate) async fn insert_postings(

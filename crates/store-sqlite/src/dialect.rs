@@ -1,14 +1,15 @@
 //! The few statements that SQLite says in its own way.
 
 use domain::{
-    catalog::Product,
+    catalog::{PriceItemCode, Product},
     fulfilment::{Activity, Intent, InterfaceMessage, MessageState},
     id::Id,
     identity::{Account, DisplayName},
     instance::Instance,
-    order::Order,
+    license::{License, LicenseCode, LicenseState},
+    order::{Order, OrderNumber},
     seller::ProductionAddress,
-    time::Time,
+    time::{Period, Time},
 };
 use sqlx::{
     Error,
@@ -16,12 +17,13 @@ use sqlx::{
     query, query_as,
     types::Json,
 };
-use store::{Hit, Job, JobKind, StoreError};
+use store::{Beat, Hit, Job, JobKind, StoreError};
 
 use crate::{
     fulfilment::{MessageRow, interface_messages},
     identity::{NameRow, account_names},
     jobs::{Claim, JobRow},
+    license::{BeatRow, LicenseRow, licenses, said},
     near::Near,
 };
 
@@ -88,6 +90,69 @@ pub(crate) async fn account_names(conn: Near<'_>, ids: &[Id<Account>]) -> Result
     account_names!("WHERE id IN (SELECT unhex(value) FROM json_each($1))", Json(ids) as _)
         .fetch_all(conn)
         .await
+}
+
+pub(crate) async fn licenses_by_code(conn: Near<'_>, codes: &[LicenseCode]) -> Result<Vec<LicenseRow>, Error> {
+    licenses!("WHERE code IN (SELECT value FROM json_each($1))", Json(codes) as _)
+        .fetch_all(conn)
+        .await
+}
+
+/// `WHERE TRUE` tells the parser that `ON CONFLICT` is no join.
+pub(crate) async fn note_beats(conn: Near<'_>, beats: &[Beat]) -> Result<(), Error> {
+    let rows: Vec<_> = beats
+        .iter()
+        .map(|b| {
+            let (account, ip) = (said(b.account.as_deref()), said(b.ip.as_deref()));
+            (b.license_id.simple(), b.seen_at.as_millis(), account, ip)
+        })
+        .collect();
+    query!(
+        "INSERT INTO license_beat (license_id, seen_at, account, ip)
+        SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3 FROM json_each($1) WHERE TRUE
+        ON CONFLICT (license_id) DO UPDATE SET seen_at = max(license_beat.seen_at, excluded.seen_at),
+            account = COALESCE(excluded.account, license_beat.account), ip = COALESCE(excluded.ip, license_beat.ip)",
+        Json(rows) as _
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn beats(conn: Near<'_>, ids: &[Id<License>]) -> Result<Vec<BeatRow>, Error> {
+    let ids: Vec<String> = ids.iter().map(|id| id.simple()).collect();
+    query_as!(
+        BeatRow,
+        r#"SELECT license_id AS "license_id!: Id<License>", seen_at AS "seen_at!: Time", account AS "account?: String",
+            ip AS "ip?: String"
+        FROM license_beat WHERE license_id IN (SELECT unhex(value) FROM json_each($1))"#,
+        Json(ids) as _
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Answers how many were not there yet.
+pub(crate) async fn insert_license_clients(
+    conn: Near<'_>,
+    license: Id<License>,
+    day: &str,
+    clients: &[[u8; 16]],
+) -> Result<u64, Error> {
+    let clients: Vec<String> = clients
+        .iter()
+        .map(|client| format!("{:032x}", u128::from_be_bytes(*client)))
+        .collect();
+    let done = query!(
+        "INSERT INTO license_client (license_id, day, client)
+        SELECT $1, $2, unhex(value) FROM json_each($3) WHERE TRUE ON CONFLICT DO NOTHING",
+        license as _,
+        day,
+        Json(clients) as _
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
 }
 
 pub(crate) async fn insert_postings(

@@ -29,6 +29,8 @@ mod job_list;
 mod jobs;
 #[path = "../../store/queries/ledger.rs"]
 mod ledger;
+#[path = "../../store/queries/license.rs"]
+mod license;
 #[path = "../../store/queries/live.rs"]
 mod live;
 #[path = "../../store/queries/message.rs"]

@@ -208,8 +208,10 @@ impl Admin for DbTx {
     async fn gapped_subjects(&mut self) -> Result<Vec<Uuid>> {
         let rows = query!(
             r#"SELECT s.id AS "id!: Uuid"
-            FROM (SELECT id, version FROM orders UNION ALL SELECT id, version FROM instance
-                UNION ALL SELECT id, version FROM question) s
+            FROM (
+                SELECT id, version FROM orders UNION ALL SELECT id, version FROM instance
+                UNION ALL SELECT id, version FROM question UNION ALL SELECT id, version FROM license
+            ) s
             LEFT JOIN (SELECT subject_id, COUNT(*) AS events FROM event GROUP BY subject_id) e ON e.subject_id = s.id
             WHERE s.version + 1 <> COALESCE(e.events, 0)
             ORDER BY s.id"#

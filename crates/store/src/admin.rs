@@ -24,6 +24,8 @@ pub enum Subject {
     Question,
     /// An account, its keys and its addresses.
     Account,
+    /// A licence code.
+    License,
 }
 
 impl Subject {
@@ -36,6 +38,7 @@ impl Subject {
             Self::Product => "product",
             Self::Question => "question",
             Self::Account => "account",
+            Self::License => "license",
         }
     }
 }

@@ -16,6 +16,8 @@ pub enum JobKind {
     Timeline,
     /// Do what is due in a supervised delivery; the key is its order's id.
     Supervision,
+    /// Walk the next steps of a licence code's timeline; the key is its id.
+    License,
     /// Send a message over a channel; the key is the delivery's id.
     Notify,
     /// Re-prove the invariants of the books.
@@ -31,6 +33,7 @@ impl JobKind {
         Self::OrderTimeout,
         Self::Timeline,
         Self::Supervision,
+        Self::License,
         Self::Notify,
         Self::Prove,
         Self::Tidy,
@@ -44,6 +47,7 @@ impl JobKind {
             Self::OrderTimeout => "order_timeout",
             Self::Timeline => "timeline",
             Self::Supervision => "supervision",
+            Self::License => "license",
             Self::Notify => "notify",
             Self::Prove => "prove",
             Self::Tidy => "tidy",

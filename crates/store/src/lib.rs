@@ -14,6 +14,7 @@ mod identity;
 mod job_list;
 mod jobs;
 mod ledger;
+mod license;
 mod live;
 mod message;
 mod order;
@@ -34,6 +35,7 @@ pub use self::{
     job_list::{JobCount, JobLists, JobStanding, JobWish},
     jobs::{Job, JobKind, Jobs, Lease, NewJob},
     ledger::{AccountTotals, Ledger},
+    license::{Beat, LicenseDay, LicenseWish, Licenses},
     live::{Change, Live, Mark},
     message::{Delivery, Messages},
     order::{Instances, OrderFilter, Orders},
@@ -83,6 +85,7 @@ pub trait Tx:
     + JobLists
     + Jobs
     + Ledger
+    + Licenses
     + Live
     + Messages
     + Orders

@@ -9,6 +9,7 @@ use domain::{
     identity::{Account, AccountState, Grade, Locale, Role, Session, SessionKind},
     instance::{Instance, InstanceState, RenewalPlan},
     ledger::{Books, LedgerAccount, Phase, Purpose, Transfer, TransferKind},
+    license::{License, LicenseOrder, LicenseState, mint},
     message::{Event, Facts, Message},
     money::{Currency, Money},
     order::{Goods, Order, OrderKind, OrderLine, OrderState},
@@ -263,6 +264,35 @@ pub fn interface_message(order: &Order, address_id: Id<ProductionAddress>, inten
         interval: Span::minutes(5),
         attempts: 0,
         created_at: at(12),
+        version: 0,
+    }
+}
+
+/// A code that was just minted: of an order, or for tests.
+pub fn license(seller_id: Id<Account>, order: Option<&Order>) -> License {
+    let mut random = [5; 20];
+    random[12..].copy_from_slice(&next().to_be_bytes());
+    License {
+        id: id(),
+        code: mint(random),
+        seller_id,
+        name: "电子合同".to_owned(),
+        order: order.map(|order| LicenseOrder {
+            id: order.id,
+            number: order.number.clone(),
+            line_number: order.line.number.clone(),
+            placed_at: order.created_at,
+            buyer_id: order.buyer_id,
+            product_id: order.product_id,
+            price_code: order.line.goods.price_code.clone(),
+            instance_id: None,
+        }),
+        amount: 3,
+        period: order.and_then(|order| order.line.goods.period),
+        expire_at: None,
+        state: LicenseState::Minted,
+        timeline_at: Time::ZERO,
+        created_at: at(14),
         version: 0,
     }
 }

@@ -8,6 +8,7 @@ mod fulfilment;
 mod identity;
 mod jobs;
 mod ledger;
+mod license;
 mod lists;
 mod live;
 pub mod make;

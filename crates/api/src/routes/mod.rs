@@ -14,6 +14,7 @@ mod instances;
 mod interface_messages;
 mod keys;
 mod ledger;
+mod licenses;
 mod messages;
 mod operations;
 mod orders;
@@ -52,6 +53,7 @@ pub(crate) fn all(sandbox: bool) -> OpenApiRouter<Api> {
         .merge(orders::routes())
         .merge(supervision::routes())
         .merge(instances::routes())
+        .merge(licenses::routes())
         .merge(ledger::routes())
         .merge(interface_messages::routes())
         .merge(operations::routes())

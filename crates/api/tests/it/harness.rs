@@ -143,6 +143,7 @@ impl Market {
             contents: app::catalog::Contents::default(),
             routes: app::fulfilment::Routes::default(),
             callers: app::openapi::Callers::default(),
+            beats: app::license::Beats::default(),
             waker: app::sandbox::Waker::default(),
         });
         let config_of_jobs = jobs::Config {

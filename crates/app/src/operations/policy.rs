@@ -111,6 +111,25 @@ fn check(policy: &Policy, present: &Policy) -> Result<()> {
         0,
         i64::try_from(most).unwrap_or(i64::MAX),
     );
+    let licenses = &policy.licenses;
+    say(
+        "licenses.test_codes",
+        (1..=1_000).contains(&licenses.test_codes),
+        1,
+        1_000,
+    );
+    say(
+        "licenses.test_days",
+        (1..=3_650).contains(&licenses.test_days),
+        1,
+        3_650,
+    );
+    say(
+        "licenses.clients_a_day",
+        (1..=1_000_000).contains(&licenses.clients_a_day),
+        1,
+        1_000_000,
+    );
     let rates = policy
         .fee_rate
         .values()

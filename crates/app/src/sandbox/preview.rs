@@ -8,6 +8,7 @@ use domain::{
     id::Id,
     identity::{Account, Actor, Role},
     instance::{Instance, RenewalPlan},
+    license::License,
     lifecycle::{self, Step},
     money::Money,
     order::Order,
@@ -97,6 +98,12 @@ impl App {
                         self.steps(&mut *tx, &mut buyers, &instance, to, &mut all).await?;
                     }
                 }
+                JobKind::License => {
+                    if let Some(license) = tx.license(key(job)?).await? {
+                        self.license_steps(&mut *tx, &mut buyers, &license, to, &mut all)
+                            .await?;
+                    }
+                }
                 JobKind::Notify | JobKind::Prove | JobKind::Tidy => {}
             }
         }
@@ -135,6 +142,30 @@ impl App {
                 due.amount = self.renewal_price(tx, instance).await?;
             }
             all.push(due);
+        }
+        Ok(())
+    }
+
+    /// The steps of a bought licence code until `to`.
+    async fn license_steps(
+        &self,
+        tx: &mut dyn Tx,
+        buyers: &mut HashMap<Uuid, (String, domain::identity::Grade)>,
+        license: &License,
+        to: Time,
+        all: &mut Vec<Due>,
+    ) -> Result<()> {
+        let policy = self.policy(tx).await?;
+        let Some(bought) = &license.order else { return Ok(()) };
+        let Some(order) = tx.order(bought.id).await? else {
+            return Ok(());
+        };
+        let grade = buyer(tx, buyers, order.buyer_id).await?.1;
+        for (at, step) in license.timeline(policy.windows(grade), &policy) {
+            if at > to {
+                break;
+            }
+            all.push(of(tx, buyers, at, name(step), &order, None).await?);
         }
         Ok(())
     }

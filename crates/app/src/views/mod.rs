@@ -8,6 +8,7 @@ mod fulfilment;
 mod identity;
 mod instance;
 mod ledger;
+mod license;
 mod message;
 mod names;
 mod order;
@@ -20,14 +21,14 @@ use uuid::Uuid;
 
 /// What use cases take and give besides views, for those who do not know the store.
 pub use store::{
-    AccountWish, InstanceWish, JobKind, JobStanding, JobWish, MessageWish, NewsWish, OrderWish, Page, ProductWish,
-    StoreError, Stretch, SupervisionWish, TransferWish,
+    AccountWish, InstanceWish, JobKind, JobStanding, JobWish, LicenseWish, MessageWish, NewsWish, OrderWish, Page,
+    ProductWish, StoreError, Stretch, SupervisionWish, TransferWish,
 };
 
 pub(crate) use self::names::name_traders;
 pub use self::{
-    agreement::*, catalog::*, file::*, fulfilment::*, identity::*, instance::*, ledger::*, message::*, order::*,
-    question::*, seller::*, supervision::*,
+    agreement::*, catalog::*, file::*, fulfilment::*, identity::*, instance::*, ledger::*, license::*, message::*,
+    order::*, question::*, seller::*, supervision::*,
 };
 
 /// One page of a list, newest first.

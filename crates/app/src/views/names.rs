@@ -6,7 +6,7 @@ use domain::id::Id;
 use store::Tx;
 use uuid::Uuid;
 
-use super::{InstanceView, OrderView, SupervisionView};
+use super::{InstanceView, LicenseView, OrderView, SupervisionView};
 use crate::Result;
 
 /// Something between a buyer and a seller.
@@ -44,6 +44,18 @@ impl Traded for InstanceView {
 
     fn name(&mut self, names: [Option<String>; 2]) {
         [self.buyer_name, self.seller_name] = names;
+    }
+}
+
+impl Traded for LicenseView {
+    /// A test code has no buyer; its seller stands for both.
+    fn traders(&self) -> [Uuid; 2] {
+        [self.buyer_id.unwrap_or(self.seller_id), self.seller_id]
+    }
+
+    fn name(&mut self, [buyer, seller]: [Option<String>; 2]) {
+        self.buyer_name = buyer.filter(|_| self.buyer_id.is_some());
+        self.seller_name = seller;
     }
 }
 

@@ -250,6 +250,7 @@ fn build(
         contents: app::catalog::Contents::default(),
         routes: app::fulfilment::Routes::default(),
         callers: app::openapi::Callers::default(),
+        beats: app::license::Beats::default(),
         waker: app::sandbox::Waker::default(),
     })
 }

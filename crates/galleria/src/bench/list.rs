@@ -119,13 +119,13 @@ fn cursor(page: u32) -> String {
 }
 
 /// The database without us.
-enum Plain {
+pub enum Plain {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
 
 impl Plain {
-    async fn open(market: &Market) -> Result<Self> {
+    pub async fn open(market: &Market) -> Result<Self> {
         Ok(match market.database_url() {
             None => {
                 let options = SqliteConnectOptions::new().filename(market.dir().join("galleria.sqlite"));
@@ -169,7 +169,7 @@ impl Plain {
         self.run("ANALYZE").await
     }
 
-    async fn run(&mut self, statement: &str) -> Result<()> {
+    pub async fn run(&mut self, statement: &str) -> Result<()> {
         match self {
             Self::Sqlite(conn) => {
                 sqlx::query(sqlx::AssertSqlSafe(statement)).execute(conn).await?;
@@ -204,7 +204,7 @@ impl Plain {
         Ok(())
     }
 
-    async fn close(self) -> Result<()> {
+    pub async fn close(self) -> Result<()> {
         match self {
             Self::Sqlite(conn) => conn.close().await?,
             Self::Postgres(conn) => conn.close().await?,

@@ -5,6 +5,7 @@
 
 mod delivery;
 mod isolation;
+mod license;
 mod list;
 mod load;
 mod market;
@@ -56,6 +57,7 @@ enum Kind {
     Isolation,
     Query,
     List(Engine),
+    License(Engine, license::Call, license::Told),
     Start,
     Idle,
     Binary,
@@ -78,7 +80,7 @@ const fn spec(name: &'static str, unit: &'static str, target: Target, kind: Kind
 }
 
 /// All rows, in the order in which they run.
-const ROWS: [Spec; 11] = [
+const ROWS: [Spec; 15] = [
     spec("start.ms", "ms", Target::AtMost(1_000.0), Kind::Start),
     spec("idle.mb", "MB", Target::AtMost(80.0), Kind::Idle),
     spec("binary.mb", "MB", Target::AtMost(60.0), Kind::Binary),
@@ -130,6 +132,30 @@ const ROWS: [Spec; 11] = [
         Target::AtMost(50.0),
         Kind::List(Engine::Postgres),
     ),
+    spec(
+        "license.heartbeat.sqlite",
+        "requests/s",
+        Target::AtLeast(20_000.0),
+        Kind::License(Engine::Sqlite, license::Call::Heartbeat, license::Told::Rate),
+    ),
+    spec(
+        "license.heartbeat.postgres",
+        "requests/s",
+        Target::AtLeast(10_000.0),
+        Kind::License(Engine::Postgres, license::Call::Heartbeat, license::Told::Rate),
+    ),
+    spec(
+        "license.heartbeat.p99.ms",
+        "ms",
+        Target::AtMost(50.0),
+        Kind::License(Engine::Sqlite, license::Call::Heartbeat, license::Told::P99),
+    ),
+    spec(
+        "license.activate.sqlite",
+        "requests/s",
+        Target::AtLeast(2_000.0),
+        Kind::License(Engine::Sqlite, license::Call::Activate, license::Told::Rate),
+    ),
 ];
 
 /// Names of all rows.
@@ -153,7 +179,9 @@ pub async fn run(only: Option<&str>, scratch: PathBuf, mut done: impl FnMut(&Row
         }
         let stage = yard.stage(spec.name);
         let figure = match spec.kind {
-            Kind::Orders(engine) | Kind::Delivery(engine) | Kind::List(engine) if !yard.has(engine) => {
+            Kind::Orders(engine) | Kind::Delivery(engine) | Kind::List(engine) | Kind::License(engine, ..)
+                if !yard.has(engine) =>
+            {
                 stage.skip("there is no PostgreSQL; set GALLERIA_BENCH_POSTGRES_URL, or run `make bench`");
                 continue;
             }
@@ -162,6 +190,7 @@ pub async fn run(only: Option<&str>, scratch: PathBuf, mut done: impl FnMut(&Row
             Kind::Isolation => isolation::measure(&yard, &stage).await?,
             Kind::Query => query::measure(&yard, &stage).await?,
             Kind::List(engine) => list::measure(&yard, &stage, engine).await?,
+            Kind::License(engine, call, told) => license::measure(&yard, &stage, engine, call, told).await?,
             Kind::Start => process::start(&yard, &stage).await?,
             Kind::Idle => process::idle(&yard, &stage).await?,
             Kind::Binary => process::binary(&stage)?,
