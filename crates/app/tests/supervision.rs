@@ -66,12 +66,17 @@ async fn bureau(t: &TestApp, flow: &str) -> Bureau {
         .decide_product(t.operator, product, submitted.version, decision)
         .await
         .unwrap();
-    let price = live.revision.content.offers().next().unwrap().price.code.clone().unwrap();
-    Bureau {
-        actor,
-        product,
-        price,
-    }
+    let price = live
+        .revision
+        .content
+        .offers()
+        .next()
+        .unwrap()
+        .price
+        .code
+        .clone()
+        .unwrap();
+    Bureau { actor, product, price }
 }
 
 async fn upload(t: &TestApp, actor: Actor, name: &str) -> Id<StoredFile> {
@@ -142,7 +147,10 @@ async fn bought(t: &TestApp, buyer: &Buyer, bureau: &Bureau) -> OrderView {
 /// A paid order whose delivery waits for acceptance.
 async fn delivered(t: &TestApp, buyer: &Buyer, bureau: &Bureau) -> String {
     let number = bought(t, buyer, bureau).await.number;
-    t.app.submit_requirement(buyer.actor, &number, requirement(), None).await.unwrap();
+    t.app
+        .submit_requirement(buyer.actor, &number, requirement(), None)
+        .await
+        .unwrap();
     t.app.confirm_requirement(bureau.actor, &number, None).await.unwrap();
     let proof = proof(t, bureau.actor).await;
     t.app.deliver_service(bureau.actor, &number, proof, None).await.unwrap();

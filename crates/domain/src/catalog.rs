@@ -374,12 +374,7 @@ impl Supervised {
             }
         };
         within("delivery_days", self.delivery_days, 1, Self::LONGEST);
-        within(
-            "screenshots",
-            self.screenshots.into(),
-            0,
-            Self::MOST_SCREENSHOTS.into(),
-        );
+        within("screenshots", self.screenshots.into(), 0, Self::MOST_SCREENSHOTS.into());
     }
 }
 

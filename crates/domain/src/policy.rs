@@ -442,6 +442,7 @@ impl Policy {
             files: FileRules::default(),
             agreements: Agreements::default(),
             questions: QuestionRules::default(),
+            licenses: LicenseRules::default(),
         }
     }
 
@@ -451,7 +452,6 @@ impl Policy {
         match &self.supervision {
             Some(written) => Cow::Borrowed(written),
             None => Cow::Owned(SupervisionPolicy::defaults(self.site, &self.zone)),
-            licenses: LicenseRules::default(),
         }
     }
 

@@ -43,8 +43,8 @@ pub use self::{
     seller::{CredentialLock, Sellers},
     supervision::{EvidenceFile, Supervisions},
     wish::{
-        AccountWish, InstanceWish, MessageWish, NewsWish, OrderWish, ProductWish, QuestionWish, Stretch, SupervisionWish,
-        TransferWish,
+        AccountWish, InstanceWish, MessageWish, NewsWish, OrderWish, ProductWish, QuestionWish, Stretch,
+        SupervisionWish, TransferWish,
     },
 };
 

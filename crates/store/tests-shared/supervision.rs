@@ -13,7 +13,10 @@ use super::{backends, duplicate, make, make::at, page, stale};
 
 fn begun() -> Supervision {
     let terms = Terms {
-        flow: FlowId { kind: FlowKind::StandardService, version: FlowVersion::Y2025 },
+        flow: FlowId {
+            kind: FlowKind::StandardService,
+            version: FlowVersion::Y2025,
+        },
         paid: make::yuan(10_000),
         paid_at: at(0),
         review: false,

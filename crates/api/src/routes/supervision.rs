@@ -90,10 +90,7 @@ async fn list_supervisions(
         standing: which.standing.map(Standing::name),
         turn: which.turn,
     };
-    let rows = api
-        .app
-        .list_supervisions(signed.actor(), wish, one_more(page))
-        .await?;
+    let rows = api.app.list_supervisions(signed.actor(), wish, one_more(page)).await?;
     Ok(cut(rows, page, |view| view.order.id))
 }
 
@@ -144,7 +141,10 @@ async fn submit_requirement(
     posted: Posted<Requirement>,
 ) -> Reply<Json<SupervisionView>> {
     let (input, once) = (posted.input, Some(&posted.once));
-    let view = api.app.submit_requirement(signed.actor(), number.as_str(), input, once).await?;
+    let view = api
+        .app
+        .submit_requirement(signed.actor(), number.as_str(), input, once)
+        .await?;
     Ok(Json(view))
 }
 
@@ -158,7 +158,10 @@ async fn confirm_requirement(
     Segment(number): Segment<OrderNumber>,
     Keyed(once): Keyed,
 ) -> Reply<Json<SupervisionView>> {
-    let view = api.app.confirm_requirement(signed.actor(), number.as_str(), Some(&once)).await?;
+    let view = api
+        .app
+        .confirm_requirement(signed.actor(), number.as_str(), Some(&once))
+        .await?;
     Ok(Json(view))
 }
 
@@ -173,7 +176,10 @@ async fn submit_draft(
     posted: Posted<DraftShown>,
 ) -> Reply<Json<SupervisionView>> {
     let (input, once) = (posted.input, Some(&posted.once));
-    let view = api.app.submit_draft(signed.actor(), number.as_str(), input, once).await?;
+    let view = api
+        .app
+        .submit_draft(signed.actor(), number.as_str(), input, once)
+        .await?;
     Ok(Json(view))
 }
 
@@ -187,7 +193,10 @@ async fn confirm_draft(
     Segment(number): Segment<OrderNumber>,
     Keyed(once): Keyed,
 ) -> Reply<Json<SupervisionView>> {
-    let view = api.app.confirm_draft(signed.actor(), number.as_str(), Some(&once)).await?;
+    let view = api
+        .app
+        .confirm_draft(signed.actor(), number.as_str(), Some(&once))
+        .await?;
     Ok(Json(view))
 }
 
@@ -202,7 +211,10 @@ async fn deliver_service(
     posted: Posted<Delivery>,
 ) -> Reply<Json<SupervisionView>> {
     let (input, once) = (posted.input, Some(&posted.once));
-    let view = api.app.deliver_service(signed.actor(), number.as_str(), input, once).await?;
+    let view = api
+        .app
+        .deliver_service(signed.actor(), number.as_str(), input, once)
+        .await?;
     Ok(Json(view))
 }
 
@@ -217,7 +229,10 @@ async fn recheck_delivery(
     posted: Posted<Recheck>,
 ) -> Reply<Json<SupervisionView>> {
     let (input, once) = (posted.input, Some(&posted.once));
-    let view = api.app.recheck_delivery(signed.actor(), number.as_str(), input, once).await?;
+    let view = api
+        .app
+        .recheck_delivery(signed.actor(), number.as_str(), input, once)
+        .await?;
     Ok(Json(view))
 }
 
@@ -232,7 +247,10 @@ async fn accept_delivery(
     posted: Posted<Acceptance>,
 ) -> Reply<Json<SupervisionView>> {
     let (input, once) = (posted.input, Some(&posted.once));
-    let view = api.app.accept_delivery(signed.actor(), number.as_str(), input, once).await?;
+    let view = api
+        .app
+        .accept_delivery(signed.actor(), number.as_str(), input, once)
+        .await?;
     Ok(Json(view))
 }
 
@@ -247,7 +265,10 @@ async fn reject_step(
     posted: Posted<Rejection>,
 ) -> Reply<Json<SupervisionView>> {
     let (input, once) = (posted.input, Some(&posted.once));
-    let view = api.app.reject_step(signed.actor(), number.as_str(), input, once).await?;
+    let view = api
+        .app
+        .reject_step(signed.actor(), number.as_str(), input, once)
+        .await?;
     Ok(Json(view))
 }
 
@@ -261,7 +282,10 @@ async fn remind_buyer(
     Segment(number): Segment<OrderNumber>,
     Keyed(once): Keyed,
 ) -> Reply<Json<SupervisionView>> {
-    let view = api.app.remind_buyer(signed.actor(), number.as_str(), Some(&once)).await?;
+    let view = api
+        .app
+        .remind_buyer(signed.actor(), number.as_str(), Some(&once))
+        .await?;
     Ok(Json(view))
 }
 
@@ -276,7 +300,10 @@ async fn raise_appeal(
     posted: Posted<NewAppeal>,
 ) -> Reply<Json<SupervisionView>> {
     let (input, once) = (posted.input, Some(&posted.once));
-    let view = api.app.raise_appeal(signed.actor(), number.as_str(), input, once).await?;
+    let view = api
+        .app
+        .raise_appeal(signed.actor(), number.as_str(), input, once)
+        .await?;
     Ok(Json(view))
 }
 
@@ -291,7 +318,10 @@ async fn decide_appeal(
     posted: Posted<AppealDecision>,
 ) -> Reply<Json<SupervisionView>> {
     let (input, once) = (posted.input, Some(&posted.once));
-    let view = api.app.decide_appeal(signed.actor(), number.as_str(), input, once).await?;
+    let view = api
+        .app
+        .decide_appeal(signed.actor(), number.as_str(), input, once)
+        .await?;
     Ok(Json(view))
 }
 
@@ -306,7 +336,10 @@ async fn request_refund(
     posted: Posted<RefundWish>,
 ) -> Reply<Json<SupervisionView>> {
     let (input, once) = (posted.input, Some(&posted.once));
-    let view = api.app.request_refund(signed.actor(), number.as_str(), input, once).await?;
+    let view = api
+        .app
+        .request_refund(signed.actor(), number.as_str(), input, once)
+        .await?;
     Ok(Json(view))
 }
 
@@ -320,7 +353,10 @@ async fn withdraw_refund(
     Segment(number): Segment<OrderNumber>,
     Keyed(once): Keyed,
 ) -> Reply<Json<SupervisionView>> {
-    let view = api.app.withdraw_refund(signed.actor(), number.as_str(), Some(&once)).await?;
+    let view = api
+        .app
+        .withdraw_refund(signed.actor(), number.as_str(), Some(&once))
+        .await?;
     Ok(Json(view))
 }
 
@@ -335,6 +371,9 @@ async fn answer_refund(
     posted: Posted<RefundAnswer>,
 ) -> Reply<Json<SupervisionView>> {
     let (input, once) = (posted.input, Some(&posted.once));
-    let view = api.app.answer_refund(signed.actor(), number.as_str(), input, once).await?;
+    let view = api
+        .app
+        .answer_refund(signed.actor(), number.as_str(), input, once)
+        .await?;
     Ok(Json(view))
 }

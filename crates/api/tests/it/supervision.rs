@@ -97,7 +97,10 @@ async fn bytes(client: &Client, target: &str) -> Vec<u8> {
     let response = client.router.clone().oneshot(request).await.unwrap();
     assert_eq!(response.status(), 200);
     assert_eq!(response.headers()[header::CONTENT_TYPE], "application/zip");
-    axum::body::to_bytes(response.into_body(), 64 << 20).await.unwrap().to_vec()
+    axum::body::to_bytes(response.into_body(), 64 << 20)
+        .await
+        .unwrap()
+        .to_vec()
 }
 
 #[tokio::test]
@@ -108,12 +111,17 @@ async fn an_order_is_supervised_by_http() {
     assert_eq!(shown.body["supervision"]["standing"]["node"], "submit_requirement");
     assert_eq!(shown.body["contacts"][0]["email"], "s@x.example");
     assert_eq!(shown.body["history"][0]["what"]["event"], "begun");
-    let need = hand_in(&s.buyer, "document", "need.pdf", document("need")).await.ok(201);
+    let need = hand_in(&s.buyer, "document", "need.pdf", document("need"))
+        .await
+        .ok(201);
     let file = format!("/api/v1/files/{}", need.id());
     s.seller.get(&file).await.refused(404, "not_found");
     let said = json!({"note": "Move us", "files": [{"file": need.id(), "kind": "requirement"}]});
     s.buyer.create(&at("requirement"), said).await.ok(200);
-    assert_eq!(s.seller.get(&file).await.ok(200).headers[header::CONTENT_TYPE], "application/pdf");
+    assert_eq!(
+        s.seller.get(&file).await.ok(200).headers[header::CONTENT_TYPE],
+        "application/pdf"
+    );
     let stranger = s.market.script(Role::Seller, "x@x.example").await;
     stranger.get(&file).await.refused(404, "not_found");
     stranger.get(&s.path).await.refused(404, "not_found");
@@ -130,13 +138,23 @@ async fn an_order_is_supervised_by_http() {
     }
     let delivered = s.seller.create(&at("delivery"), json!({"files": files})).await.ok(200);
     assert_eq!(delivered.body["turn"], "operator");
-    let list = s.operator.get("/api/v1/supervisions?turn=operator&standing=open").await.ok(200);
+    let list = s
+        .operator
+        .get("/api/v1/supervisions?turn=operator&standing=open")
+        .await
+        .ok(200);
     assert_eq!(list.body["items"].as_array().unwrap().len(), 1);
     assert_eq!(list.body["items"][0]["order"]["buyer_name"], "b@x.example");
-    s.operator.create(&at("recheck"), json!({"decision": "pass"})).await.ok(200);
+    s.operator
+        .create(&at("recheck"), json!({"decision": "pass"}))
+        .await
+        .ok(200);
     let appeal = json!({"reason": "other", "statement": "a", "demand": "b", "confirmed": true});
     s.buyer.create(&at("appeal"), appeal).await.ok(200);
-    assert_eq!(s.operator.get("/api/v1/appeals").await.ok(200).body["items"][0]["turn"], "operator");
+    assert_eq!(
+        s.operator.get("/api/v1/appeals").await.ok(200).body["items"][0]["turn"],
+        "operator"
+    );
     s.buyer
         .create(&at("acceptance"), json!({"confirmed": true}))
         .await
@@ -149,7 +167,11 @@ async fn an_order_is_supervised_by_http() {
         .create(&at("acceptance"), json!({"confirmed": false}))
         .await
         .refused(422, "supervision.confirm");
-    let over = s.buyer.create(&at("acceptance"), json!({"confirmed": true})).await.ok(200);
+    let over = s
+        .buyer
+        .create(&at("acceptance"), json!({"confirmed": true}))
+        .await
+        .ok(200);
     assert_eq!(over.body["order"]["state"], "completed");
     assert_eq!(s.buyer.get(&s.path).await.ok(200).body["contacts"], json!([]));
 
@@ -158,7 +180,11 @@ async fn an_order_is_supervised_by_http() {
         let archive = bytes(client, &at("evidence")).await;
         let mut archive = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
         let mut log = String::new();
-        archive.by_name("bundle.json").unwrap().read_to_string(&mut log).unwrap();
+        archive
+            .by_name("bundle.json")
+            .unwrap()
+            .read_to_string(&mut log)
+            .unwrap();
         let bundle: domain::evidence::Bundle = serde_json::from_str(&log).unwrap();
         bundle.verify(&wire::mac::sha256).unwrap();
         let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
@@ -184,7 +210,11 @@ async fn what_buyers_hand_in_is_judged_like_everything_else() {
         ("document", Vec::new(), "file.empty"),
         ("document", b"MZ\x90\0 a program".to_vec(), "file.document"),
         ("document", b"%PDF-1.7\n%%EOF<html><script>".to_vec(), "file.broken"),
-        ("picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), "file.picture"),
+        (
+            "picture",
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(),
+            "file.picture",
+        ),
         ("picture", document("a"), "file.picture"),
     ];
     for (number, (purpose, bytes, code)) in cases.into_iter().enumerate() {

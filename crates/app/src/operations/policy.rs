@@ -140,12 +140,7 @@ fn check(policy: &Policy, present: &Policy) -> Result<()> {
     });
     say("retries", spans, 1, 2_592_000);
     let rules = policy.supervision();
-    say(
-        "supervision.appeal_days",
-        (1..=60).contains(&rules.appeal_days),
-        1,
-        60,
-    );
+    say("supervision.appeal_days", (1..=60).contains(&rules.appeal_days), 1, 60);
     say("supervision.max_files", (1..=100).contains(&rules.max_files), 1, 100);
     let longest = Span::days(3_650);
     let waits = [

@@ -78,7 +78,9 @@ impl App {
         let paid = transfers.iter().map(|transfer| {
             let minor = match transfer.kind {
                 TransferKind::Post => transfer.amount.minor,
-                TransferKind::RefundShare | TransferKind::RefundFee | TransferKind::RefundPart => -transfer.amount.minor,
+                TransferKind::RefundShare | TransferKind::RefundFee | TransferKind::RefundPart => {
+                    -transfer.amount.minor
+                }
                 _ => 0,
             };
             (transfer.at, minor)

@@ -115,12 +115,7 @@ impl App {
     }
 
     /// A supervised order that the actor may see.
-    pub(super) async fn supervised(
-        &self,
-        tx: &mut dyn Tx,
-        actor: Actor,
-        number: &str,
-    ) -> Result<(Order, Supervision)> {
+    pub(super) async fn supervised(&self, tx: &mut dyn Tx, actor: Actor, number: &str) -> Result<(Order, Supervision)> {
         let order = tx
             .order_by_number(number)
             .await?

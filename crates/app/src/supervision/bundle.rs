@@ -2,12 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{
-    evidence::Bundle,
-    file::StoredFile,
-    id::Id,
-    identity::Actor,
-};
+use domain::{evidence::Bundle, file::StoredFile, id::Id, identity::Actor};
 
 use crate::{App, Error, Result};
 

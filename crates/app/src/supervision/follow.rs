@@ -176,10 +176,7 @@ impl App {
                 }
                 None => Ok(()),
             },
-            What::Reminded { side } => {
-                self.tell(tx, account(*side), Told::SupervisionReminder, facts)
-                    .await
-            }
+            What::Reminded { side } => self.tell(tx, account(*side), Told::SupervisionReminder, facts).await,
             What::AppealRaised { appeal, due } => {
                 let raised = because(&appeal.statement);
                 self.tell(tx, other, Told::AppealRaised, raised.clone()).await?;
@@ -188,7 +185,9 @@ impl App {
                     .await
             }
             What::AppealOverdue => self.tell_operators(tx, Told::AppealOverdue, facts).await,
-            What::AppealDecided { reason, .. } => self.tell_both(tx, order, Told::AppealDecided, &because(reason)).await,
+            What::AppealDecided { reason, .. } => {
+                self.tell_both(tx, order, Told::AppealDecided, &because(reason)).await
+            }
             What::RefundRequested { amount, reason, .. } => {
                 let amount = Some(written(*amount));
                 let asked = Facts {
@@ -274,4 +273,3 @@ impl App {
 fn written(amount: Money) -> String {
     format!("{amount} {}", amount.currency.code())
 }
-

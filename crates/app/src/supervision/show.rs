@@ -14,7 +14,8 @@ use crate::{
     identity::account_as,
     order::filter_of,
     views::{
-        Contact, EvidenceEntry, EvidenceFileView, NodeView, OrderView, SupervisionDetails, SupervisionView, name_traders,
+        Contact, EvidenceEntry, EvidenceFileView, NodeView, OrderView, SupervisionDetails, SupervisionView,
+        name_traders,
     },
 };
 
@@ -95,9 +96,10 @@ impl App {
         let flow = flow_of(state)?;
         let (now, side) = (self.clock.now(), side_of(actor));
         let supervision = policy.supervision();
-        let nodes = flow.nodes.iter().filter(|node| {
-            node.key != NodeKey::Review || state.terms.review
-        });
+        let nodes = flow
+            .nodes
+            .iter()
+            .filter(|node| node.key != NodeKey::Review || state.terms.review);
         let here = state.node().and_then(|key| flow.node(key));
         Ok(SupervisionView {
             order: OrderView::of(order),
@@ -161,11 +163,7 @@ fn entry_view(entry: domain::evidence::Entry, files: &[EvidenceFile]) -> Result<
         _ => Side::System,
     };
     let number = i64::try_from(entry.number).map_err(Error::fault)?;
-    let event = Event {
-        at: entry.at,
-        by,
-        what,
-    };
+    let event = Event { at: entry.at, by, what };
     let stored = files.iter().filter(|file| file.number == number);
     let files = stored
         .zip(event.files())

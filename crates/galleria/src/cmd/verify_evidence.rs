@@ -84,7 +84,10 @@ pub async fn run(args: VerifyEvidenceArgs) -> Result<ExitCode> {
 }
 
 fn show(checked: &Checked, json: bool) {
-    let (bundle, head) = (&checked.bundle, format!("{}:{}", checked.head.number, checked.head.hash));
+    let (bundle, head) = (
+        &checked.bundle,
+        format!("{}:{}", checked.head.number, checked.head.hash),
+    );
     let standing = checked.state.standing.name();
     if json {
         let node = checked.state.node().map(domain::supervision::NodeKey::name);
@@ -101,7 +104,10 @@ fn show(checked: &Checked, json: bool) {
         Standing::Open { node } | Standing::Frozen { node, .. } => format!("{standing} at {}", node.name()),
         Standing::Closed { at, ending } => format!("{standing} since {at} ({ending:?})"),
     };
-    println!("Holds. Order {}, {} entries, {} files; {stands}.", bundle.order, checked.head.number, checked.files);
+    println!(
+        "Holds. Order {}, {} entries, {} files; {stands}.",
+        bundle.order, checked.head.number, checked.files
+    );
     println!("Keep this head to notice later if something was cut off:\n  {head}");
 }
 
@@ -110,7 +116,11 @@ fn check(file: impl Read + Seek, kept: Option<Head>) -> Result<Checked> {
     let mut archive = ZipArchive::new(file).context("this is no bundle")?;
     let bundle = log(&mut archive)?;
     if bundle.format != Bundle::FORMAT {
-        bail!("this is a bundle of the format {:?}; this program knows {:?}", bundle.format, Bundle::FORMAT);
+        bail!(
+            "this is a bundle of the format {:?}; this program knows {:?}",
+            bundle.format,
+            Bundle::FORMAT
+        );
     }
     let digest = wire::mac::sha256;
     let head = bundle.verify(&digest)?;
@@ -155,13 +165,9 @@ fn events(bundle: &Bundle) -> Result<Vec<Event>> {
             Some("system") => Actor::System,
             _ => bail!("entry {} names nobody who could have acted", entry.number),
         };
-        let what: What = serde_json::from_str(&entry.content)
-            .with_context(|| format!("entry {} cannot be read", entry.number))?;
-        Ok(Event {
-            at: entry.at,
-            by,
-            what,
-        })
+        let what: What =
+            serde_json::from_str(&entry.content).with_context(|| format!("entry {} cannot be read", entry.number))?;
+        Ok(Event { at: entry.at, by, what })
     };
     bundle.entries.iter().map(event).collect()
 }
@@ -260,11 +266,7 @@ mod tests {
             valid_from: Time::from_millis(3_000),
             paid: terms.paid,
         };
-        log_of(&[
-            Event::begun(terms),
-            event(2_000, acted),
-            event(3_000, completed),
-        ])
+        log_of(&[Event::begun(terms), event(2_000, acted), event(3_000, completed)])
     }
 
     fn pack(bundle: &Bundle, file: Option<&[u8]>) -> Cursor<Vec<u8>> {
