@@ -28,7 +28,7 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Deliver,
         Self::OrderTimeout,
         Self::Timeline,

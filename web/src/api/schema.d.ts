@@ -157,6 +157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders under appeal, newest first. */
+        get: operations["list_appeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/balance": {
         parameters: {
             query?: never;
@@ -390,7 +407,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A file: what is on show to everybody, the rest to its owner and to operators. */
+        /**
+         * A file: what is on show to everybody, the rest to its owner, to operators, and to both sides of an order whose evidence
+         *     it is.
+         */
         get: operations["download_file"];
         put?: never;
         post?: never;
@@ -723,6 +743,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/licenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own licence codes: those a buyer holds, those of a seller's orders and his test codes, everyone's for operators;
+         *     newest first.
+         */
+        get: operations["list_licenses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licenses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A licence code with its history, what lies ahead and how it is used. */
+        get: operations["show_license"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licenses/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Collect a licence code; from then on it is shown and can be activated. That ends the right to a negotiated refund. */
+        post: operations["claim_license"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -911,6 +985,278 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{number}/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a supervised order stands, what is needed, how to reach the other side, and everything that happened. */
+        get: operations["show_supervision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept the delivery; the order is complete and the money goes to the seller. */
+        post: operations["accept_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appeal to the operators; nobody else may act until they have decided. */
+        post: operations["raise_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/appeal/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide the open appeal. */
+        post: operations["decide_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report the delivery with its proof. */
+        post: operations["deliver_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a draft. */
+        post: operations["submit_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/draft/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to the draft. */
+        post: operations["confirm_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The evidence log with all its files as a ZIP archive; `galleria verify-evidence` checks it without the marketplace. */
+        get: operations["export_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/recheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide about a delivery that waits for the marketplace's own look. */
+        post: operations["recheck_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the seller for money back. */
+        post: operations["request_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/refund/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer the request for a refund; approving gives the money back at once. */
+        post: operations["answer_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/refund/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the request for a refund back. */
+        post: operations["withdraw_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/rejection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a requirement, a draft or a delivery back. */
+        post: operations["reject_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind the buyer that it is his turn. */
+        post: operations["remind_buyer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/requirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what is needed. */
+        post: operations["submit_requirement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/requirement/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to what is needed. */
+        post: operations["confirm_requirement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy": {
         parameters: {
             query?: never;
@@ -1010,6 +1356,23 @@ export interface paths {
         put?: never;
         /** Take a product out of lists and search; whoever has its address still buys it. */
         post: operations["hide_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}/recheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether operators look at each delivery of a product before the buyer does. */
+        post: operations["set_recheck"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1505,6 +1868,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/seller/test-licenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mint a test code, to try the licence APIs with. */
+        post: operations["mint_test_license"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seller/test-licenses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move the end of a test code; one that had ended lives again. */
+        put: operations["edit_test_license"];
+        post?: never;
+        /** Release a test code: the software is told so from then on. */
+        delete: operations["release_test_license"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1678,6 +2076,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/supervisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own supervised orders: a buyer's purchases, a seller's sales, everyone's for operators; newest first. */
+        get: operations["list_supervisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/transactions": {
         parameters: {
             query?: never;
@@ -1699,6 +2114,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A buyer's acceptance. */
+        Acceptance: {
+            /** @description The buyer was asked a second time and said yes: the money goes to the seller, and that is not undone. */
+            confirmed: boolean;
+        };
+        AcceptanceTerms: string;
         /** @description Which user agreement was accepted; when, says the order. */
         Accepted: {
             /** @description That of products sold so. */
@@ -1729,8 +2150,8 @@ export interface components {
             revoked_at?: components["schemas"]["Time"] | null;
         };
         /**
-         * @description How a product reaches the buyer (business rules §2.2). Only `saas` can be published so far; the others are refused by
-         *     name, so that a client can tell "not yet" from "never".
+         * @description How a product reaches the buyer (business rules §2.2). `saas` and `human_service` can be published so far; the others are
+         *     refused by name, so that a client can tell "not yet" from "never".
          * @enum {string}
          */
         AccessType: "saas" | "license" | "image" | "human_service" | "consulting" | "api" | "agent" | "hardware" | "ai_asset" | "data_asset" | "data_file" | "container" | "orchestration";
@@ -1790,6 +2211,11 @@ export interface components {
          * @enum {string}
          */
         Activity: "newInstance" | "queryInstance" | "refreshInstance" | "updateInstanceStatus" | "releaseInstance" | "upgradeInstance" | "changeInstanceCheck" | "expireInstance" | "upgrade" | "instanceStatus" | "orderNotify";
+        /**
+         * @description Who acts.
+         * @enum {string}
+         */
+        Actor: "buyer" | "seller" | "operator" | "system";
         /** @description How one address wants to be spoken to: what real sellers differ in. */
         AddressOptions: {
             /**
@@ -1942,6 +2368,30 @@ export interface components {
             text: components["schemas"]["AnswerText"];
         };
         AnswerText: string;
+        /** @description What operators decide on an appeal. */
+        AppealDecision: {
+            /** @enum {string} */
+            decision: "resume";
+            /** @description Why. */
+            reason: components["schemas"]["Note"];
+        } | {
+            /** @enum {string} */
+            decision: "complete";
+            /** @description Why. */
+            reason: components["schemas"]["Note"];
+        } | {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @enum {string} */
+            decision: "refund";
+            /** @description Why. */
+            reason: components["schemas"]["Note"];
+        };
+        /**
+         * @description Why somebody appeals.
+         * @enum {string}
+         */
+        AppealReason: "not_accepted" | "buyer_unreachable" | "not_delivered" | "not_as_ordered" | "refund_refused" | "other";
         /** @description What somebody asks about a product. */
         AskQuestion: {
             /** @description The question. */
@@ -2118,10 +2568,28 @@ export interface components {
             /** @description Real time. */
             wall: components["schemas"]["Time"];
         };
+        /** @description Open flows of one sort end by themselves after so long: completed if the buyer has an invoice, refunded if not. */
+        CloseAfter: {
+            /** @description Counted from the payment. */
+            after: components["schemas"]["Span"];
+            /** @description The flow. */
+            flow: components["schemas"]["FlowId"];
+        };
         /** @description The token of the link in a registration mail. */
         Confirmation: {
             /** @description What stands behind the `#` of the link. */
             token: string;
+        };
+        /** @description How to reach a side. */
+        Contact: {
+            /** @description E-mail address. */
+            email: string;
+            /** @description Name. */
+            name: string;
+            /** @description Telephone number; may be empty. */
+            phone: string;
+            /** @description Which side. */
+            side: components["schemas"]["Actor"];
         };
         /** @description Everything a seller writes about a product. */
         Content: {
@@ -2161,6 +2629,7 @@ export interface components {
             specifications: components["schemas"]["Specification"][];
             /** @description One line for lists. */
             summary: components["schemas"]["Summary"];
+            supervised?: components["schemas"]["Supervised"] | null;
             /** @description Whether buyers may change SKU or quantity. */
             upgradable?: boolean;
         };
@@ -2384,8 +2853,19 @@ export interface components {
             /** @description Why. */
             reason: components["schemas"]["Reason"];
         };
+        /** @description A delivery with its proof. */
+        Delivery: {
+            enabled_at?: components["schemas"]["Time"] | null;
+            /** @description The proof: requirement and acceptance document, and as many screenshots as the delivery template wants. */
+            files: components["schemas"]["GivenFile"][];
+        };
         Description: string;
         DisplayName: string;
+        /** @description A draft. */
+        DraftShown: {
+            /** @description It; at least one of kind `draft`. */
+            files: components["schemas"]["GivenFile"][];
+        };
         /** @description Something that will happen. */
         Due: {
             amount?: components["schemas"]["Money"] | null;
@@ -2405,7 +2885,7 @@ export interface components {
             instance_id?: string | null;
             /**
              * @description What: `order_timeout`, `delivery`, `remind_expiry`, `auto_renew`, `remind_auto_failed`, `expire`, `freeze`,
-             *     `remind_release` or `release`.
+             *     `remind_release`, `release` or `supervision`.
              */
             kind: string;
             /** @description The order it is about. */
@@ -2448,6 +2928,11 @@ export interface components {
             /** @description Telephone of the service desk; shown to buyers. May be empty. */
             service_phone: components["schemas"]["Phone"];
         };
+        /** @description What can be changed of a test code. */
+        EditTestLicense: {
+            /** @description When it ends. */
+            expire_at: components["schemas"]["Time"];
+        };
         /**
          * @description Key length of encrypted fields.
          * @enum {string}
@@ -2462,7 +2947,7 @@ export interface components {
          * @description Everything the marketplace tells its people about.
          * @enum {string}
          */
-        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "topped_up" | "question_answered" | "question_hidden" | "question_shown" | "question_asked" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "books_broken";
+        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "supervision_turn" | "supervision_moved" | "supervision_sent_back" | "supervision_reminder" | "appeal_raised" | "appeal_decided" | "refund_settled" | "refund_asked" | "refund_declined" | "topped_up" | "question_answered" | "question_hidden" | "question_shown" | "question_asked" | "license_to_claim" | "license_handed" | "license_activated" | "license_minted" | "license_claimed" | "license_exceeded" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "delivery_accepted" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "appeal_to_decide" | "appeal_overdue" | "delivery_to_check" | "books_broken";
         /** @description Something that happened. */
         EventView: {
             /**
@@ -2482,6 +2967,50 @@ export interface components {
              */
             sequence: number;
         };
+        /** @description An entry of the evidence log. */
+        EvidenceEntry: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description By which side. */
+            by: components["schemas"]["Actor"];
+            /** @description The files it speaks of. */
+            files: components["schemas"]["EvidenceFileView"][];
+            /** @description Hash of the entry, which the next one names. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Counted from 1, without gaps.
+             */
+            number: number;
+            /** @description What, with its name as `event`. */
+            what: Record<string, never>;
+        };
+        /** @description A file of the evidence log. Its bytes are at `/api/v1/files/{id}`. */
+        EvidenceFileView: {
+            /** @description What it is, by its content. */
+            content_type: components["schemas"]["ContentType"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /** @description What it shows. */
+            kind: components["schemas"]["EvidenceKind"];
+            /** @description What it was called. */
+            name: string;
+            /** @description SHA-256 of the bytes. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
+        /**
+         * @description What a file shows.
+         * @enum {string}
+         */
+        EvidenceKind: "requirement" | "acceptance" | "draft" | "screenshot" | "commitment" | "other";
         /**
          * @description When a paid period ends.
          * @enum {string}
@@ -2630,6 +3159,30 @@ export interface components {
             /** @description The sentence, with what to do. */
             message: string;
         };
+        /** @description Names one flow for good; stored with the order. */
+        FlowId: {
+            /** @description Kind. */
+            kind: components["schemas"]["FlowKind"];
+            /** @description Generation. */
+            version: components["schemas"]["FlowVersion"];
+        };
+        /**
+         * @description What sort of delivery is supervised.
+         * @enum {string}
+         */
+        FlowKind: "standard_service" | "website_service" | "saas" | "license_identification" | "license_code" | "license_offline" | "license_package" | "hardware" | "orchestration" | "data_file";
+        /** @description From when on new orders begin with a flow. A flow without an entry has always been there. */
+        FlowStart: {
+            /** @description The flow. */
+            flow: components["schemas"]["FlowId"];
+            /** @description Placed at this moment or later. */
+            from: components["schemas"]["Time"];
+        };
+        /**
+         * @description A generation of a flow; named after the day its first orders were placed.
+         * @enum {string}
+         */
+        FlowVersion: "2023" | "2024-09" | "2025";
         /** @description A page of what was found. */
         Found: {
             /** @description Typing errors that were forgiven. */
@@ -2642,6 +3195,16 @@ export interface components {
             next?: string | null;
             /** @description How many there are in all. */
             total: number;
+        };
+        /** @description A file that was handed in before, and what it shows. */
+        GivenFile: {
+            /**
+             * Format: uuid
+             * @description The file; handed in by whoever acts.
+             */
+            file: string;
+            /** @description What it shows. */
+            kind: components["schemas"]["EvidenceKind"];
         };
         /** @description What a line is about, frozen when the order is placed. */
         Goods: {
@@ -2900,6 +3463,141 @@ export interface components {
             at: components["schemas"]["Time"];
             /** @description Whether every invariant held. */
             holds: boolean;
+        };
+        /** @description How many clients used a code on a day. */
+        LicenseDayView: {
+            /**
+             * Format: int64
+             * @description Distinct clients that were told apart.
+             */
+            clients: number;
+            /** @description The day of the site. */
+            day: string;
+            /**
+             * Format: int64
+             * @description The largest number that was named.
+             */
+            named: number;
+        };
+        /** @description A licence code with its history, future and use. */
+        LicenseDetails: {
+            /** @description What lies ahead, if nothing is done. */
+            ahead: components["schemas"]["StepView"][];
+            /** @description How it was used on its last days, newest first; not shown to its buyer. */
+            days: components["schemas"]["LicenseDayView"][];
+            /** @description What happened, oldest first. */
+            events: components["schemas"]["EventView"][];
+            /** @description The code. */
+            license: components["schemas"]["LicenseView"];
+        };
+        /** @description Licence codes. A policy written before there were any means these. */
+        LicenseRules: {
+            /**
+             * Format: int32
+             * @description Distinct clients counted for one code in a day; more are not told apart.
+             */
+            clients_a_day: number;
+            /**
+             * Format: int32
+             * @description Test codes a seller may have at the same time.
+             */
+            test_codes: number;
+            /**
+             * Format: int32
+             * @description A test code ends at the latest so many days from now.
+             */
+            test_days: number;
+        };
+        /** @description States of a licence code. */
+        LicenseState: {
+            /** @enum {string} */
+            state: "minted";
+        } | {
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "with_buyer";
+        } | {
+            /** @description When it was activated. */
+            activated_at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "active";
+        } | {
+            activated_at?: components["schemas"]["Time"] | null;
+            /** @description Since when it is frozen. */
+            since: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "frozen";
+        } | {
+            activated_at?: components["schemas"]["Time"] | null;
+            /** @description When it went. */
+            at: components["schemas"]["Time"];
+            /** @description Why. */
+            cause: components["schemas"]["ReleaseCause"];
+            /** @enum {string} */
+            state: "released";
+        };
+        /** @description A licence code in a list. */
+        LicenseView: components["schemas"]["LicenseState"] & {
+            /**
+             * Format: int32
+             * @description Quantity.
+             */
+            amount: number;
+            /**
+             * Format: uuid
+             * @description Who holds it; none for a test code.
+             */
+            buyer_id?: string | null;
+            /** @description His name. */
+            buyer_name?: string | null;
+            /**
+             * @description The code: whole for its seller and for a buyer who has it, none for a buyer who has not collected it, and only its
+             *     ends for operators.
+             */
+            code?: string | null;
+            /** @description When it was minted. */
+            created_at: components["schemas"]["Time"];
+            expire_at?: components["schemas"]["Time"] | null;
+            /**
+             * Format: uuid
+             * @description Identifier; lists are ordered by it.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The instance it belongs to, where the order made one.
+             */
+            instance_id?: string | null;
+            /** @description The product's name; of a test code, what its seller calls it. */
+            name: string;
+            /** @description The order it came with; none for a test code. */
+            order_number?: string | null;
+            period?: components["schemas"]["Period"] | null;
+            /**
+             * Format: uuid
+             * @description The product; none for a test code.
+             */
+            product_id?: string | null;
+            /** @description The account or device that named itself then; shown to its seller only. */
+            seen_account?: string | null;
+            seen_at?: components["schemas"]["Time"] | null;
+            /** @description The address it named; shown to its seller only. */
+            seen_ip?: string | null;
+            /**
+             * Format: uuid
+             * @description Whose software it opens.
+             */
+            seller_id: string;
+            /** @description His name. */
+            seller_name?: string | null;
+            /** @description Whether it is a seller's test code. */
+            test: boolean;
+            /**
+             * Format: int64
+             * @description Version, for If-Match.
+             */
+            version: number;
         };
         /** @description One page of a list, newest first. */
         Listed_AccessKeyView: {
@@ -3216,6 +3914,73 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list, newest first. */
+        Listed_LicenseView: {
+            /** @description The entries. */
+            items: (components["schemas"]["LicenseState"] & {
+                /**
+                 * Format: int32
+                 * @description Quantity.
+                 */
+                amount: number;
+                /**
+                 * Format: uuid
+                 * @description Who holds it; none for a test code.
+                 */
+                buyer_id?: string | null;
+                /** @description His name. */
+                buyer_name?: string | null;
+                /**
+                 * @description The code: whole for its seller and for a buyer who has it, none for a buyer who has not collected it, and only its
+                 *     ends for operators.
+                 */
+                code?: string | null;
+                /** @description When it was minted. */
+                created_at: components["schemas"]["Time"];
+                expire_at?: components["schemas"]["Time"] | null;
+                /**
+                 * Format: uuid
+                 * @description Identifier; lists are ordered by it.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The instance it belongs to, where the order made one.
+                 */
+                instance_id?: string | null;
+                /** @description The product's name; of a test code, what its seller calls it. */
+                name: string;
+                /** @description The order it came with; none for a test code. */
+                order_number?: string | null;
+                period?: components["schemas"]["Period"] | null;
+                /**
+                 * Format: uuid
+                 * @description The product; none for a test code.
+                 */
+                product_id?: string | null;
+                /** @description The account or device that named itself then; shown to its seller only. */
+                seen_account?: string | null;
+                seen_at?: components["schemas"]["Time"] | null;
+                /** @description The address it named; shown to its seller only. */
+                seen_ip?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Whose software it opens.
+                 */
+                seller_id: string;
+                /** @description His name. */
+                seller_name?: string | null;
+                /** @description Whether it is a seller's test code. */
+                test: boolean;
+                /**
+                 * Format: int64
+                 * @description Version, for If-Match.
+                 */
+                version: number;
+            })[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
         Listed_MessageView: {
             /** @description The entries. */
             items: {
@@ -3482,6 +4247,51 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list, newest first. */
+        Listed_SupervisionView: {
+            /** @description The entries. */
+            items: {
+                /** @description Whether an appeal is what the reader may want: nothing has moved for long, or too much was sent back. */
+                appeal_suggested: boolean;
+                /**
+                 * Format: int32
+                 * @description Deliveries and drafts the buyer sent back.
+                 */
+                buyer_rejections: number;
+                /** @description What the reader could do now: `submit_requirement`, `accept`, `reject`, `appeal` … */
+                can: string[];
+                enabled_at?: components["schemas"]["Time"] | null;
+                /** @description The flow and the generation it began with. */
+                flow: components["schemas"]["FlowId"];
+                /** @description What the act that leads on must bring. */
+                needs: components["schemas"]["NeedView"][];
+                next_at?: components["schemas"]["Time"] | null;
+                /** @description Since when it stands at its node. */
+                node_since: components["schemas"]["Time"];
+                /** @description The stations of the flow in their order, without those this order passes over. */
+                nodes: components["schemas"]["NodeView"][];
+                /** @description The order. */
+                order: components["schemas"]["OrderView"];
+                refund?: components["schemas"]["RefundView"] | null;
+                reminded_at?: components["schemas"]["Time"] | null;
+                /**
+                 * Format: int32
+                 * @description Requirements the seller sent back.
+                 */
+                seller_rejections: number;
+                /** @description Where it stands. */
+                standing: components["schemas"]["StandingView"];
+                turn?: components["schemas"]["Actor"] | null;
+                valid_from?: components["schemas"]["Time"] | null;
+                /**
+                 * Format: int64
+                 * @description Number of events so far.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
         Listed_TransferView: {
             /** @description The entries. */
             items: {
@@ -3582,6 +4392,16 @@ export interface components {
             /** @description ISO 4217 code. */
             currency: components["schemas"]["Currency"];
         };
+        /** @description Files of one kind. */
+        NeedView: {
+            /**
+             * Format: int32
+             * @description How many at least.
+             */
+            count: number;
+            /** @description What they show. */
+            kind: components["schemas"]["EvidenceKind"];
+        };
         /** @description A key to be made. */
         NewAccessKey: {
             /** @description What the seller calls it. */
@@ -3625,6 +4445,19 @@ export interface components {
             /** @description Where the calls go: https and a domain name; the sandbox also takes http and loopback. */
             url: components["schemas"]["AddressUrl"];
         };
+        /** @description An appeal. */
+        NewAppeal: {
+            /** @description Read once more and confirmed. */
+            confirmed: boolean;
+            /** @description 诉求: what is wanted. */
+            demand: components["schemas"]["Note"];
+            /** @description Proof; needed for some reasons. */
+            files?: components["schemas"]["GivenFile"][];
+            /** @description Why. */
+            reason: components["schemas"]["AppealReason"];
+            /** @description What happened, in words. */
+            statement: components["schemas"]["Note"];
+        };
         /** @description A credential to be made. */
         NewCredential: {
             /** @description AK/SK or APP key. */
@@ -3648,6 +4481,19 @@ export interface components {
             /** @description The whole document. */
             policy: components["schemas"]["Policy"];
         };
+        /** @description A test code to be made. */
+        NewTestLicense: {
+            /**
+             * Format: int32
+             * @description Quantity the software shall see; 1 where left out.
+             * @default 1
+             */
+            amount: number;
+            /** @description When it ends; it can be moved later. */
+            expire_at: components["schemas"]["Time"];
+            /** @description What the seller calls it. */
+            name: components["schemas"]["TestName"];
+        };
         /** @description A bearer token to be made. */
         NewToken: {
             /**
@@ -3668,6 +4514,19 @@ export interface components {
             /** @description The token. */
             token: components["schemas"]["SessionView"];
         };
+        /**
+         * @description A station of a flow.
+         * @enum {string}
+         */
+        NodeKey: "submit_requirement" | "submit_identification" | "confirm_requirement" | "submit_draft" | "confirm_draft" | "hand_over_code" | "implement" | "deploy" | "ship" | "claim_code" | "activate_code" | "prove" | "review" | "accept" | "auto_accept";
+        /** @description A station of a flow. */
+        NodeView: {
+            /** @description Which. */
+            node: components["schemas"]["NodeKey"];
+            /** @description Whose turn it is there. */
+            turn: components["schemas"]["Actor"];
+        };
+        Note: string;
         /** @description Open-API limits (open APIs §2.2, §2.5). */
         OpenApi: {
             /**
@@ -3928,6 +4787,8 @@ export interface components {
             files?: components["schemas"]["FileRules"];
             /** @description Idempotency keys are remembered this long. */
             idempotency_life: components["schemas"]["Span"];
+            /** @description Licence codes. */
+            licenses?: components["schemas"]["LicenseRules"];
             /**
              * Format: int32
              * @description Access keys a seller may hold.
@@ -3959,6 +4820,7 @@ export interface components {
             sign_in: components["schemas"]["SignIn"];
             /** @description The site. */
             site: components["schemas"]["Site"];
+            supervision?: components["schemas"]["SupervisionPolicy"] | null;
             /** @description Grace and retention of period products by grade. */
             windows: {
                 [key: string]: components["schemas"]["Windows"];
@@ -4086,6 +4948,8 @@ export interface components {
              * @description The revision buyers see; none before the first approval.
              */
             live_revision?: number | null;
+            /** @description Whether operators look at each delivery before the buyer does. */
+            recheck: boolean;
             /** @description The revision shown here. */
             revision: components["schemas"]["RevisionView"];
             /**
@@ -4248,6 +5112,53 @@ export interface components {
             to: components["schemas"]["Time"];
         };
         Reason: string;
+        /** @description What operators say about a delivery. */
+        Recheck: {
+            /** @enum {string} */
+            decision: "pass";
+        } | {
+            /** @enum {string} */
+            decision: "reject";
+            /** @description Why. */
+            reason: components["schemas"]["Note"];
+        };
+        /** @description Whether operators look at deliveries. */
+        RecheckFlag: {
+            /** @description Before the buyer does, at each delivery of an order paid from now on. */
+            recheck: boolean;
+        };
+        /** @description What a seller answers. */
+        RefundAnswer: {
+            /** @enum {string} */
+            answer: "approve";
+        } | {
+            /** @enum {string} */
+            answer: "refuse";
+            /** @description Why. */
+            reason: components["schemas"]["Note"];
+        };
+        /**
+         * @description What sort of refund is asked for (business rules §3.7.1, §3.7.2).
+         * @enum {string}
+         */
+        RefundKind: "negotiated" | "not_received" | "return";
+        /** @description A request for a refund. */
+        RefundView: {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @description What sort. */
+            kind: components["schemas"]["RefundKind"];
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            until?: components["schemas"]["Time"] | null;
+        };
+        /** @description What a buyer asks for. */
+        RefundWish: {
+            /** @description More than nothing, at most what was paid. */
+            amount: components["schemas"]["Money"];
+            /** @description Why. */
+            reason: components["schemas"]["Note"];
+        };
         /** @description A registration. */
         Registration: {
             locale?: components["schemas"]["Locale"] | null;
@@ -4260,6 +5171,11 @@ export interface components {
             phone?: components["schemas"]["Phone"] | null;
             /** @description Buyer or seller; for life. */
             role: components["schemas"]["SelfRole"];
+        };
+        /** @description A rejection. */
+        Rejection: {
+            /** @description Why. */
+            reason: components["schemas"]["Note"];
         };
         /**
          * @description Why an instance is released.
@@ -4315,6 +5231,13 @@ export interface components {
         } | {
             /** @enum {string} */
             plan: "end";
+        };
+        /** @description What a buyer needs. */
+        Requirement: {
+            /** @description The seller's form filled in, and whatever else says it. */
+            files?: components["schemas"]["GivenFile"][];
+            /** @description In words. */
+            note: components["schemas"]["Note"];
         };
         /** @description One row of the retry table. */
         RetryEntry: {
@@ -4402,6 +5325,24 @@ export interface components {
             edited_at?: components["schemas"]["Time"] | null;
             /** @description The answer. */
             text: components["schemas"]["AnswerText"];
+        };
+        /** @description When a seller may appeal. Empty: at any node, any time, as the newest page has it; otherwise one of them must hold. */
+        SellerAppeal: {
+            /**
+             * Format: int64
+             * @description Days of 24 hours.
+             */
+            days: number;
+            /** @enum {string} */
+            when: "buyer_node_stalled";
+        } | {
+            /**
+             * Format: int32
+             * @description Rejections.
+             */
+            times: number;
+            /** @enum {string} */
+            when: "rejected";
         };
         /** @description A seller's overview. */
         SellerOverview: {
@@ -4585,6 +5526,7 @@ export interface components {
             specifications: components["schemas"]["ShopSpecification"][];
             /** @description One line about it. */
             summary: components["schemas"]["Summary"];
+            supervised?: components["schemas"]["Supervised"] | null;
             /** @description Whether SKU or quantity can be changed later. */
             upgradable: boolean;
         };
@@ -4743,6 +5685,33 @@ export interface components {
             /** @enum {string} */
             state: "hidden";
         };
+        /** @description Where a flow stands. */
+        StandingView: {
+            /** @description Where. */
+            node: components["schemas"]["NodeKey"];
+            /** @enum {string} */
+            state: "open";
+        } | {
+            /** @description Which side appealed. */
+            by: components["schemas"]["Actor"];
+            /** @description When operations should have decided. */
+            due: components["schemas"]["Time"];
+            /** @description Where it stood. */
+            node: components["schemas"]["NodeKey"];
+            /** @description They have not in time. */
+            overdue: boolean;
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "frozen";
+        } | {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description How. */
+            ending: components["schemas"]["Ending"];
+            /** @enum {string} */
+            state: "closed";
+        };
         /** @description How many there are in a state. */
         StateCount: {
             /**
@@ -4766,6 +5735,118 @@ export interface components {
             step: string;
         };
         Summary: string;
+        /** @description What a seller says about a delivery under service supervision (business rules §2.2, §2.3, §4.3). */
+        Supervised: {
+            acceptance?: components["schemas"]["AcceptanceTerms"] | null;
+            /**
+             * Format: int32
+             * @description Days that a delivery takes on average.
+             */
+            delivery_days: number;
+            /** @description Which flow; one that fits the access type. */
+            flow: components["schemas"]["FlowKind"];
+            /**
+             * Format: int32
+             * @description Screenshots that every proof of delivery must hold.
+             */
+            screenshots?: number;
+            /**
+             * Format: uuid
+             * @description The form in which buyers say what they need, handed in as a document.
+             */
+            template?: string | null;
+        };
+        /** @description A supervised delivery with everything that happened in it. */
+        SupervisionDetails: {
+            /** @description How to reach the other side; empty when it is over. */
+            contacts: components["schemas"]["Contact"][];
+            delivery?: components["schemas"]["Supervised"] | null;
+            /** @description The evidence log, oldest first. */
+            history: components["schemas"]["EvidenceEntry"][];
+            /** @description Where it stands. */
+            supervision: components["schemas"]["SupervisionView"];
+        };
+        /** @description The rules of supervision that a site may set. */
+        SupervisionPolicy: {
+            /**
+             * Format: int32
+             * @description Working days in which operations handle an appeal.
+             */
+            appeal_days: number;
+            /** @description Which days are worked. */
+            calendar: components["schemas"]["WorkCalendar"];
+            /** @description The 365-day rule, by flow and version. A flow without an entry never ends by its age. */
+            close_after: components["schemas"]["CloseAfter"][];
+            /** @description From when on new orders begin with which flow. */
+            flow_starts: components["schemas"]["FlowStart"][];
+            /** @description Goods are accepted by themselves this long after they were signed for. */
+            goods_accepted_after: components["schemas"]["Span"];
+            /**
+             * Format: int32
+             * @description An appeal is suggested from so many rejections on.
+             */
+            hint_rejections: number;
+            /** @description An appeal is suggested when nothing has moved for so long. */
+            hint_stalled: components["schemas"]["Span"];
+            /** @description Most files one act may bring. */
+            max_files: number;
+            /** @description Time for the seller to look at what came back. */
+            receipt_within: components["schemas"]["Span"];
+            /**
+             * @description Sale models whose deliveries the marketplace looks at before the buyer does (华为云复核), whatever the product's
+             *     own flag says.
+             */
+            rechecked: components["schemas"]["SaleModel"][];
+            /** @description Least time between two reminders. */
+            remind_every: components["schemas"]["Span"];
+            /** @description Time for the buyer to send goods back after the seller agreed. */
+            return_within: components["schemas"]["Span"];
+            /** @description When a seller may appeal. */
+            seller_appeal: components["schemas"]["SellerAppeal"][];
+            /** @description From when on a period counts. */
+            validity_start: components["schemas"]["ValidityStart"];
+        };
+        /** @description Where a supervised delivery stands, for one who looks at it. */
+        SupervisionView: {
+            /** @description Whether an appeal is what the reader may want: nothing has moved for long, or too much was sent back. */
+            appeal_suggested: boolean;
+            /**
+             * Format: int32
+             * @description Deliveries and drafts the buyer sent back.
+             */
+            buyer_rejections: number;
+            /** @description What the reader could do now: `submit_requirement`, `accept`, `reject`, `appeal` … */
+            can: string[];
+            enabled_at?: components["schemas"]["Time"] | null;
+            /** @description The flow and the generation it began with. */
+            flow: components["schemas"]["FlowId"];
+            /** @description What the act that leads on must bring. */
+            needs: components["schemas"]["NeedView"][];
+            next_at?: components["schemas"]["Time"] | null;
+            /** @description Since when it stands at its node. */
+            node_since: components["schemas"]["Time"];
+            /** @description The stations of the flow in their order, without those this order passes over. */
+            nodes: components["schemas"]["NodeView"][];
+            /** @description The order. */
+            order: components["schemas"]["OrderView"];
+            refund?: components["schemas"]["RefundView"] | null;
+            reminded_at?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int32
+             * @description Requirements the seller sent back.
+             */
+            seller_rejections: number;
+            /** @description Where it stands. */
+            standing: components["schemas"]["StandingView"];
+            turn?: components["schemas"]["Actor"] | null;
+            valid_from?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description Number of events so far.
+             */
+            version: number;
+        };
+        TestName: string;
         /** Format: date-time */
         Time: string;
         /** @description A product and how often it was bought. */
@@ -4817,7 +5898,7 @@ export interface components {
          * @description Why money moves.
          * @enum {string}
          */
-        TransferKind: "top_up" | "hold" | "post" | "void" | "seller_share" | "platform_fee" | "refund_share" | "refund_fee";
+        TransferKind: "top_up" | "hold" | "post" | "void" | "seller_share" | "platform_fee" | "refund_share" | "refund_fee" | "refund_part";
         /** @description A transfer. */
         TransferView: {
             /** @description How much. */
@@ -4855,6 +5936,11 @@ export interface components {
              */
             unread: number;
         };
+        /**
+         * @description From when on a period counts.
+         * @enum {string}
+         */
+        ValidityStart: "declared" | "acceptance";
         /** @description Grace and retention (business rules §3.2). */
         Windows: {
             /** @description Still usable after expiry. */
@@ -4863,6 +5949,13 @@ export interface components {
             retention: components["schemas"]["Span"];
         };
         WireName: string;
+        /** @description A calendar of working days. Saturdays and Sundays are free unless they are made up for. */
+        WorkCalendar: {
+            /** @description Free although they fall on a weekday. */
+            holidays?: string[];
+            /** @description Worked although they fall on a weekend (调休). */
+            made_up?: string[];
+        };
     };
     responses: never;
     parameters: never;
@@ -5284,6 +6377,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BalanceView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_appeals: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; left out for the first page. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_SupervisionView"];
                 };
             };
             /** @description A problem; its code says which. */
@@ -6277,7 +7403,7 @@ export interface operations {
                 /** @description Only jobs that stand so. */
                 state?: "waiting" | "running" | "parked";
                 /** @description Only jobs of this kind. */
-                kind?: "deliver" | "order_timeout" | "timeline" | "notify" | "prove" | "tidy";
+                kind?: "deliver" | "order_timeout" | "timeline" | "supervision" | "license" | "notify" | "prove" | "tidy";
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Entries at most; 20 where left out. */
@@ -6478,6 +7604,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_TransferView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_licenses: {
+        parameters: {
+            query?: {
+                /** @description Only codes in this state. */
+                state?: "minted" | "with_buyer" | "active" | "frozen" | "released";
+                /** @description Only test codes, or none of them. */
+                test?: boolean;
+                /** @description The beginning of the number of its order, or a part of the product's name. */
+                q?: string;
+                /** @description Only codes of this instance. */
+                instance?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_LicenseView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_license: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenseDetails"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claim_license: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenseView"];
                 };
             };
             /** @description A problem; its code says which. */
@@ -6883,6 +8110,610 @@ export interface operations {
             };
         };
     };
+    show_supervision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionDetails"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_delivery: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acceptance"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    raise_appeal: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAppeal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_appeal: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliver_service: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Delivery"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_draft: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftShown"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_draft: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recheck_delivery: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_refund: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_refund: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_refund: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_step: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rejection"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remind_buyer: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_requirement: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Requirement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_requirement: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_policy: {
         parameters: {
             query?: never;
@@ -7174,6 +9005,43 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_recheck: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecheckFlag"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -8325,6 +10193,109 @@ export interface operations {
             };
         };
     };
+    mint_test_license: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTestLicense"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenseView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_test_license: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditTestLicense"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenseView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_test_license: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_session: {
         parameters: {
             query?: never;
@@ -8732,6 +10703,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShopSellerView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_supervisions: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so; `frozen` is under appeal. */
+                standing?: "open" | "frozen" | "closed";
+                /** @description Only those that wait for this side. */
+                turn?: components["schemas"]["Actor"];
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_SupervisionView"];
                 };
             };
             /** @description A problem; its code says which. */

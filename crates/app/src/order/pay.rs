@@ -121,6 +121,10 @@ impl App {
         };
         self.tell(tx, order.seller_id, sold, facts).await?;
         if supervised {
+            let product = tx
+                .product(order.product_id)
+                .await?
+                .ok_or_else(|| Error::fault("an order's product is gone"))?;
             self.begin_supervision(tx, order, &product, &content, policy).await?;
         }
         Ok(())

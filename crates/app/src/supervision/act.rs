@@ -13,7 +13,7 @@ use domain::{
 };
 use store::Tx;
 
-use super::{GivenFile, flow_of, follow::Happened, rules};
+use super::{GivenFile, flow_of, proceed::Happened, rules};
 use crate::{
     App, Error, Once, OrAbsent, Result, context::account_of, identity::account_as, order::sees, views::SupervisionView,
 };
@@ -110,7 +110,9 @@ impl App {
                 actor,
             })
             .collect();
-        let state = self.follow(tx, order, state, happened, command.verb(), &policy).await?;
+        let state = self
+            .proceed(tx, order, state, happened, command.verb(), &policy)
+            .await?;
         self.supervision_view(actor, order, &state, &policy)
     }
 

@@ -8,7 +8,7 @@ use domain::{
 };
 use store::Tx;
 
-use super::follow::Happened;
+use super::proceed::Happened;
 use crate::{App, Error, Result};
 
 impl App {

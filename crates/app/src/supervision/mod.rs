@@ -11,7 +11,7 @@ mod begin;
 mod bundle;
 mod deliver;
 mod draft;
-mod follow;
+mod proceed;
 mod recheck;
 mod refund;
 mod reject;

@@ -9,7 +9,7 @@ use domain::{
 use jobs::{Done, Failed};
 use store::Lease;
 
-use super::{flow_of, follow::Happened, rules};
+use super::{flow_of, proceed::Happened, rules};
 use crate::{App, Error, Result, handler::failed};
 
 impl App {
@@ -49,7 +49,7 @@ impl App {
                 })
                 .collect();
             let state = self
-                .follow(&mut *tx, &mut order, state, happened, Verb::Timer, &policy)
+                .proceed(&mut *tx, &mut order, state, happened, Verb::Timer, &policy)
                 .await?;
             next = next_timer(&state, &supervision);
         }

@@ -41,7 +41,7 @@ fn named(side: Side, actor: Actor) -> String {
 impl App {
     /// Writes what happened to an order's flow and everything that follows from it, in the caller's transaction. Of two
     /// that act on the same state at once one finds it changed and is told so.
-    pub(super) async fn follow(
+    pub(super) async fn proceed(
         &self,
         tx: &mut dyn Tx,
         order: &mut Order,
