@@ -541,7 +541,7 @@ both! {
         let monthly: Content = serde_json::from_value(monthly).unwrap();
         let draft = t.app.draft_product(seller, monthly, None).await.unwrap();
         let submitted = t.app.submit_product(seller, Id::from_uuid(draft.id), draft.version).await;
-        assert_eq!(code(submitted), Code::ServiceOneTime);
+        assert_eq!(code(submitted), Code::DeliveryOneTime);
     }
 
     async fn a_policy_without_supervision_means_the_defaults_of_the_site(t) {

@@ -298,8 +298,8 @@ pub enum SaleModel {
     SelfOperated,
 }
 
-/// How a product reaches the buyer (business rules §2.2). `saas` and `human_service` can be published so far; the others are
-/// refused by name, so that a client can tell "not yet" from "never".
+/// How a product reaches the buyer (business rules §2.2). SaaS and what is delivered under service supervision can be
+/// published so far; the others are refused by name, so that a client can tell "not yet" from "never".
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -321,16 +321,16 @@ pub enum AccessType {
 }
 
 impl AccessType {
-    /// Whether delivery goes through the seller's production interface.
-    #[must_use]
-    pub const fn through_interface(self) -> bool {
-        matches!(self, Self::Saas)
-    }
-
-    /// Whether products of this type can be published so far.
+    /// Whether products of this type can be published so far: SaaS, and whatever has a flow.
     #[must_use]
     pub const fn publishable(self) -> bool {
-        matches!(self, Self::Saas | Self::HumanService)
+        !FlowKind::of(self).is_empty()
+    }
+
+    /// Whether parcels are sent, so that an order must say where to.
+    #[must_use]
+    pub const fn travels(self) -> bool {
+        matches!(self, Self::Hardware)
     }
 }
 
@@ -621,7 +621,7 @@ impl Content {
                         .prices
                         .iter()
                         .all(|p| matches!(p.charge, Charge::Year | Charge::Month));
-                    if !periodic || self.access_type != AccessType::Saas {
+                    if !periodic || !self.through_interface() {
                         say(Code::TrialPeriodic, format!("{at}.trial_days"));
                     }
                 }
@@ -646,21 +646,34 @@ impl Content {
         found
     }
 
+    /// Whether delivery goes through the seller's production interface. SaaS that is delivered offline does not.
+    #[must_use]
+    pub const fn through_interface(&self) -> bool {
+        matches!(self.access_type, AccessType::Saas) && self.supervised.is_none()
+    }
+
+    /// Whether a purchase makes something that lasts for a period and ends: an instance, or a licence code. What is
+    /// delivered in other ways is sold for good so far.
+    fn lasts(&self) -> bool {
+        match &self.supervised {
+            Some(supervised) => supervised.flow == FlowKind::LicenseCode,
+            None => true,
+        }
+    }
+
     /// Further rules of submission: what may only be drafted so far, and what must be there by now.
     #[must_use]
     pub fn submission_problems(&self, currency: Currency) -> Vec<Refusal> {
         let mut found = self.problems(currency);
-        let human = self.access_type == AccessType::HumanService;
+        let interface = self.through_interface();
         if !self.access_type.publishable() {
             found.push(Refusal::new(Code::AccessTypeLater).field("access_type"));
         }
-        if self.access_type.through_interface() && self.address_id.is_none() {
+        if interface && self.address_id.is_none() {
             found.push(Refusal::new(Code::AddressMissing).field("address_id"));
         }
         match &self.supervised {
-            None if human => found.push(Refusal::new(Code::DeliveryMissing).field("supervised")),
-            // Offline delivery of SaaS can only be drafted so far.
-            Some(_) if !human => found.push(Refusal::new(Code::AccessTypeLater).field("supervised")),
+            None if !interface => found.push(Refusal::new(Code::DeliveryMissing).field("supervised")),
             Some(supervised) if self.model != SaleModel::General && supervised.acceptance.is_none() => {
                 found.push(Refusal::new(Code::AcceptanceMissing).field("supervised.acceptance"));
             }
@@ -672,8 +685,8 @@ impl Content {
                     let field = || format!("specifications[{s}].skus[{k}].prices[{p}].charge");
                     if price.charge == Charge::OnDemand {
                         found.push(Refusal::new(Code::OnDemandLater).field(field()));
-                    } else if human && price.charge != Charge::OneTime {
-                        found.push(Refusal::new(Code::ServiceOneTime).field(field()));
+                    } else if price.charge != Charge::OneTime && !self.lasts() {
+                        found.push(Refusal::new(Code::DeliveryOneTime).field(field()));
                     }
                 }
             }

@@ -13,6 +13,7 @@ pub mod fulfilment;
 pub mod id;
 pub mod identity;
 pub mod instance;
+pub mod invoice;
 pub mod ledger;
 pub mod license;
 pub mod lifecycle;

@@ -119,7 +119,11 @@ codes! {
     DeliveryMissing Invalid "product.delivery_missing" "Say how this service is delivered." "请填写该服务的交付方式。";
     FlowForeign Invalid "product.flow" "This flow does not belong to the product's access type." "该服务流程不适用于此商品的接入类型。";
     AcceptanceMissing Invalid "product.acceptance_missing" "Say what counts as delivered; joint and self-operated products need that." "联营和自服务商品须填写商品交付模板(验收标准)。";
-    ServiceOneTime Invalid "product.service_one_time" "Human services are sold for one-time prices so far." "人工服务类商品目前仅支持一次性价格。";
+    DeliveryOneTime Invalid "product.delivery_one_time" "What is delivered this way is sold for one-time prices so far." "采用该交付方式的商品目前仅支持一次性价格。";
+    ReceiverMissing Invalid "order.receiver_missing" "Say who receives the goods, and where." "请填写收货人、联系电话与收货地址。";
+    ReceiverForeign Invalid "order.receiver_foreign" "Nothing is sent for this product; leave the receiver out." "该商品无需寄送,请勿填写收货信息。";
+    CourierUnknown Invalid "supervision.courier" "This marketplace does not know the courier yet. Ask its operators to add it." "平台暂未收录该快递公司,请联系平台运营添加。";
+    InvoiceState Conflict "invoice.state" "The invoice is {state}; that is not possible now." "发票当前状态为 {state},无法执行该操作。";
     OnDemandLater Invalid "product.on_demand_later" "On-demand prices can be drafted but not published yet." "按需计价目前只能保存草稿,暂不能发布。";
     AddressMissing Invalid "product.address_missing" "Choose the production address that serves this product." "请选择为该商品提供服务的生产地址。";
     CodeForeign Invalid "product.code_foreign" "This code was not given by the marketplace for this product." "该编码不是本站为此商品分配的编码。";

@@ -28,16 +28,10 @@ struct EventRow {
 impl TryFrom<EventRow> for Event {
     type Error = StoreError;
     fn try_from(row: EventRow) -> Result<Self> {
-        let subject = [
-            Subject::Order,
-            Subject::Instance,
-            Subject::Product,
-            Subject::Question,
-            Subject::Account,
-        ]
-        .into_iter()
-        .find(|subject| subject.name() == row.subject)
-        .ok_or_else(|| corrupt(format!("no subject is called {}", row.subject)))?;
+        let subject = Subject::ALL
+            .into_iter()
+            .find(|subject| subject.name() == row.subject)
+            .ok_or_else(|| corrupt(format!("no subject is called {}", row.subject)))?;
         Ok(Self {
             subject,
             subject_id: row.subject_id,

@@ -29,6 +29,16 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [
+        Self::Order,
+        Self::Instance,
+        Self::Product,
+        Self::Question,
+        Self::Account,
+        Self::License,
+    ];
+
     /// The name in the table.
     #[must_use]
     pub const fn name(self) -> &'static str {

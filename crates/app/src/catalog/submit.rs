@@ -83,7 +83,7 @@ impl App {
         if let Some(refusal) = Refusal::all(found) {
             return Err(refusal.into());
         }
-        if !content.access_type.through_interface() {
+        if !content.through_interface() {
             return Ok(());
         }
         let address = address.or_absent()?;

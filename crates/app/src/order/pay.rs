@@ -79,7 +79,7 @@ impl App {
             .contents
             .get(tx, order.product_id, order.line.goods.revision)
             .await?;
-        let supervised = order.kind == OrderKind::New && !content.access_type.through_interface();
+        let supervised = order.kind == OrderKind::New && !content.through_interface();
         match order.kind {
             // Its flow opens below, with the order as it is then.
             OrderKind::New if supervised => {}

@@ -13,6 +13,14 @@ bounded_text! {
     CourierCode: Token 1..=32;
     /// The number of a parcel.
     TrackingNumber: Token 4..=64;
+    /// Who receives goods.
+    ReceiverName: Line 1..=64;
+    /// Where goods go.
+    PostalAddress: Lines 5..=300;
+    /// How a courier can be called.
+    ReceiverPhone: Phone 5..=32;
+    /// A courier's name.
+    CourierName: Line 1..=64;
 }
 
 /// Who acts.
@@ -125,6 +133,37 @@ pub struct Parcel {
     pub courier: CourierCode,
     /// Its number there.
     pub number: TrackingNumber,
+}
+
+/// Who receives goods, and where. The courier's answer counts only if the telephone number on the parcel is this one
+/// (business rules §4.4).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Receiver {
+    /// Who.
+    pub name: ReceiverName,
+    /// Telephone number.
+    pub phone: ReceiverPhone,
+    /// Where.
+    pub address: PostalAddress,
+}
+
+impl std::fmt::Debug for Receiver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Receiver(…)")
+    }
+}
+
+/// A courier whose parcels the marketplace can follow.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Courier {
+    /// Its code.
+    pub code: CourierCode,
+    /// Its name.
+    pub name: CourierName,
 }
 
 /// Why somebody appeals.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     calendar::WorkCalendar,
+    command::{Courier, CourierCode},
     flow::{CATALOGUE, FlowId, FlowStart},
 };
 use crate::{
@@ -84,12 +85,55 @@ pub struct SupervisionPolicy {
     /// Most files one act may bring.
     #[cfg_attr(feature = "schema", schema(minimum = 1, maximum = 100))]
     pub max_files: usize,
+    /// The couriers that sellers may send with.
+    #[serde(default = "couriers")]
+    #[cfg_attr(feature = "schema", schema(max_items = 200))]
+    pub couriers: Vec<Courier>,
+    /// How often a courier is asked about a parcel under way.
+    #[serde(default = "track_every")]
+    pub track_every: Span,
     /// Sale models whose deliveries the marketplace looks at before the buyer does (华为云复核), whatever the product's
     /// own flag says.
     pub rechecked: Vec<SaleModel>,
 }
 
+/// Those that most parcels of the mainland and from abroad come with.
+fn couriers() -> Vec<Courier> {
+    [
+        ("sf", "顺丰速运 SF Express"),
+        ("ems", "EMS"),
+        ("jd", "京东物流 JD Logistics"),
+        ("yto", "圆通速递 YTO"),
+        ("zto", "中通快递 ZTO"),
+        ("sto", "申通快递 STO"),
+        ("yunda", "韵达快递 Yunda"),
+        ("deppon", "德邦快递 Deppon"),
+        ("dhl", "DHL"),
+        ("fedex", "FedEx"),
+        ("ups", "UPS"),
+    ]
+    .into_iter()
+    .filter_map(|(code, name)| {
+        let (code, name) = (code.parse().ok()?, name.parse().ok()?);
+        Some(Courier { code, name })
+    })
+    .collect()
+}
+
+const fn track_every() -> Span {
+    Span::hours(6)
+}
+
 impl SupervisionPolicy {
+    /// Most couriers a site may list.
+    pub const MOST_COURIERS: usize = 200;
+
+    /// Whether sellers may send with this courier.
+    #[must_use]
+    pub fn knows(&self, courier: &CourierCode) -> bool {
+        self.couriers.iter().any(|known| known.code == *courier)
+    }
+
     /// The defaults of a site whose days are those of `zone`.
     #[must_use]
     pub fn defaults(site: Site, zone: &Zone) -> Self {
@@ -124,6 +168,8 @@ impl SupervisionPolicy {
             close_after,
             remind_every: Span::hours(24),
             max_files: 20,
+            couriers: couriers(),
+            track_every: track_every(),
             // Ordinary joint orders have not needed it since 2023-04-28.
             rechecked: Vec::new(),
         }
