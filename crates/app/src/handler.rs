@@ -22,6 +22,7 @@ impl Handler for Dispatch {
             JobKind::Deliver => self.0.run_deliver(lease).await,
             JobKind::OrderTimeout => self.0.run_order_timeout(lease).await,
             JobKind::Timeline => self.0.run_timeline(lease).await,
+            JobKind::Courier => self.0.run_courier(lease).await,
             JobKind::Supervision => self.0.run_supervision(lease).await,
             JobKind::License => self.0.run_license(lease).await,
             JobKind::Notify => self.0.run_notify(lease).await,

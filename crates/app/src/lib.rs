@@ -97,6 +97,8 @@ pub struct App {
     pub mailer: Arc<dyn notify::Mailer>,
     /// Short messages.
     pub sms: Arc<dyn notify::SmsSender>,
+    /// Couriers of goods.
+    pub couriers: Arc<dyn courier::Couriers>,
     /// Files that people hand in.
     pub files: file::Files,
     /// Fixed settings.

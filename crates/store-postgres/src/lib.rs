@@ -21,6 +21,8 @@ mod file;
 mod fulfilment;
 #[path = "../../store/queries/identity.rs"]
 mod identity;
+#[path = "../../store/queries/invoice.rs"]
+mod invoice;
 #[path = "../../store/queries/job_list.rs"]
 mod job_list;
 #[path = "../../store/queries/jobs.rs"]

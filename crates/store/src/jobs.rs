@@ -16,6 +16,8 @@ pub enum JobKind {
     Timeline,
     /// Do what is due in a supervised delivery; the key is its order's id.
     Supervision,
+    /// Ask the courier about a parcel under way; the key is its order's id.
+    Courier,
     /// Walk the next steps of a licence code's timeline; the key is its id.
     License,
     /// Send a message over a channel; the key is the delivery's id.
@@ -28,11 +30,12 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Deliver,
         Self::OrderTimeout,
         Self::Timeline,
         Self::Supervision,
+        Self::Courier,
         Self::License,
         Self::Notify,
         Self::Prove,
@@ -47,6 +50,7 @@ impl JobKind {
             Self::OrderTimeout => "order_timeout",
             Self::Timeline => "timeline",
             Self::Supervision => "supervision",
+            Self::Courier => "courier",
             Self::License => "license",
             Self::Notify => "notify",
             Self::Prove => "prove",

@@ -11,6 +11,7 @@ pub mod fault;
 mod file;
 mod fulfilment;
 mod identity;
+mod invoice;
 mod job_list;
 mod jobs;
 mod ledger;
@@ -35,6 +36,7 @@ pub use self::{
     job_list::{JobCount, JobLists, JobStanding, JobWish},
     jobs::{Job, JobKind, Jobs, Lease, NewJob},
     ledger::{AccountTotals, Ledger},
+    invoice::{Invoices, Receivers},
     license::{Beat, LicenseDay, LicenseWish, Licenses},
     live::{Change, Live, Mark},
     message::{Delivery, Messages},
@@ -85,11 +87,13 @@ pub trait Tx:
     + JobLists
     + Jobs
     + Ledger
+    + Invoices
     + Licenses
     + Live
     + Messages
     + Orders
     + Questions
+    + Receivers
     + Sellers
     + Supervisions
     + Send

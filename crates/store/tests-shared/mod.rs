@@ -6,6 +6,7 @@ mod catalog;
 mod file;
 mod fulfilment;
 mod identity;
+mod invoice;
 mod jobs;
 mod ledger;
 mod license;

@@ -5,6 +5,7 @@ use domain::{
     license::{self, License, LicenseRefusal, LicenseState},
     message::Event as Told,
     refusal::Code,
+    supervision::Command,
     time::Time,
 };
 use serde_json::json;
@@ -15,7 +16,7 @@ use wire::{
 };
 
 use super::{facts, internal, refuse, windows_by_id, wire_error, wire_status};
-use crate::{App, Result, openapi::Caller};
+use crate::{App, Error, Result, openapi::Caller, supervision::By};
 
 /// Whether each code is judged for itself or all of them as one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -115,6 +116,17 @@ impl App {
             self.advance_license(&mut *tx, &mut license, "activated", actor, data)
                 .await?;
             if let Some(order) = &license.order {
+                let moved = Command::ActivateCode { effective_at };
+                match self.tell_flow(&mut *tx, order.id, &moved, By::system(actor)).await {
+                    Err(error) if error.code() == Some(Code::LicenseNotReceived) => {
+                        return Ok(Err(LicenseRefusal::NotReceived));
+                    }
+                    // An appeal is open, a refund is being talked about, or the delivery stands elsewhere.
+                    Err(Error::Refused(refusal)) if refusal.code != Code::Raced => {
+                        return Ok(Err(LicenseRefusal::State));
+                    }
+                    other => other?,
+                }
                 self.tell(&mut *tx, order.buyer_id, Told::LicenseActivated, facts(&license, None))
                     .await?;
             }

@@ -5,11 +5,12 @@ use domain::{
     identity::{Actor, Role},
     license::License,
     message::Event as Told,
+    supervision::{Actor as Side, Command},
 };
 use serde_json::json;
 
 use super::facts;
-use crate::{App, OrAbsent, Result, identity::account_as, views::LicenseView};
+use crate::{App, OrAbsent, Result, identity::account_as, supervision::By, views::LicenseView};
 
 impl App {
     /// The buyer collects the code of his order; from now on it is shown to him and can be activated.
@@ -27,6 +28,13 @@ impl App {
         license.state = license.state.reach_buyer(self.clock.now())?;
         self.advance_license(&mut *tx, &mut license, "claimed", actor, json!({}))
             .await?;
+        if let Some(order) = license.order.as_ref().map(|order| order.id) {
+            let by = By {
+                side: Side::Buyer,
+                actor,
+            };
+            self.tell_flow(&mut *tx, order, &Command::ClaimCode, by).await?;
+        }
         self.tell(&mut *tx, license.seller_id, Told::LicenseClaimed, facts(&license, None))
             .await?;
         let view = self.license_view(&mut *tx, actor, &license).await?;

@@ -6,6 +6,7 @@ use domain::{
     money::Money,
     order::{Accepted, Answer, OrderKind, OrderState},
     refusal::{Code, Refusal},
+    supervision::command::Receiver,
 };
 use serde::Deserialize;
 use store::Tx;
@@ -36,6 +37,9 @@ pub struct PlaceOrder {
     pub trial: bool,
     /// The buyer has read and accepts the user agreement of the sale model.
     pub accept_agreement: bool,
+    /// Where goods go; for hardware only, and needed there.
+    #[serde(default)]
+    pub receiver: Option<Receiver>,
     /// The version that was read. Where it is given, an order under a newer one is refused.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 1_000_000)]
@@ -114,6 +118,11 @@ impl App {
                 .with("version", agreement.version)
                 .into());
         }
+        match (content.access_type.travels(), &input.receiver) {
+            (true, None) => return Err(Refusal::new(Code::ReceiverMissing).field("receiver").into()),
+            (false, Some(_)) => return Err(Refusal::new(Code::ReceiverForeign).field("receiver").into()),
+            _ => {}
+        }
         let offer = find_offer(&content, &input.price_code)?;
         check_quantity(&offer, input.quantity)?;
         check_answers(&content, &input.parameters)?;
@@ -141,6 +150,9 @@ impl App {
             goods,
         };
         let mut order = self.insert_order(tx, draft, actor, &policy).await?;
+        if let Some(receiver) = &input.receiver {
+            self.keep_receiver(tx, order.id, receiver).await?;
+        }
         if input.trial {
             if !tx.insert_trial(buyer, product_id, order.id).await? {
                 return Err(Code::TrialUsed.into());

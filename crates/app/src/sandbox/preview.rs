@@ -79,7 +79,7 @@ impl App {
         let mut all = Vec::new();
         for job in jobs.iter().filter(|job| job.run_at <= to && !job.parked) {
             match job.kind {
-                JobKind::OrderTimeout | JobKind::Supervision => {
+                JobKind::OrderTimeout | JobKind::Supervision | JobKind::Courier => {
                     if let Some(order) = tx.order(key(job)?).await? {
                         all.push(of(&mut *tx, &mut buyers, job.run_at, job.kind.name(), &order, None).await?);
                     }

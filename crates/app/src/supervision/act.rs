@@ -9,11 +9,11 @@ use domain::{
     identity::{Account, Actor, Role},
     order::Order,
     refusal::{Code, Refusal},
-    supervision::{self, Command, Supervision},
+    supervision::{self, Command, Supervision, command::Receiver},
 };
 use store::Tx;
 
-use super::{GivenFile, flow_of, proceed::Happened, rules};
+use super::{GivenFile, proceed::By};
 use crate::{
     App, Error, Once, OrAbsent, Result, context::account_of, identity::account_as, order::sees, views::SupervisionView,
 };
@@ -56,6 +56,16 @@ impl App {
         act: Act<'_>,
         compose: impl FnOnce(Vec<Evidence>) -> Command + Send,
     ) -> Result<SupervisionView> {
+        self.act_with(act, None, compose).await
+    }
+
+    /// The same, and keeps where the goods go from now on.
+    pub(super) async fn act_with(
+        &self,
+        act: Act<'_>,
+        receiver: Option<&Receiver>,
+        compose: impl FnOnce(Vec<Evidence>) -> Command + Send,
+    ) -> Result<SupervisionView> {
         let account = account_of(act.actor)?;
         if !act.roles.iter().any(|role| account_as(act.actor, *role).is_ok()) {
             return Err(Code::NotAllowed.into());
@@ -69,6 +79,9 @@ impl App {
         let (mut order, state) = self.supervised(&mut *tx, act.actor, act.number).await?;
         let files = own_files(&mut *tx, account, act.files).await?;
         let command = compose(files);
+        if let Some(receiver) = receiver {
+            self.keep_receiver(&mut *tx, order.id, receiver).await?;
+        }
         let view = self
             .act_in(&mut *tx, act.actor, &mut order, state, &command, act.files)
             .await?;
@@ -88,31 +101,17 @@ impl App {
         command: &Command,
         given: &[GivenFile],
     ) -> Result<SupervisionView> {
-        let policy = self.policy(tx).await?;
-        let supervision = policy.supervision();
-        let flow = flow_of(&state)?;
-        let events = supervision::decide(
-            flow,
-            &state,
-            command,
-            side_of(actor),
-            self.clock.now(),
-            rules(&supervision, &policy),
-        )?;
-        let happened = events
-            .into_iter()
-            .map(|event| Happened {
-                files: match event.files() {
-                    [] => Vec::new(),
-                    _ => given.iter().map(|file| file.file).collect(),
-                },
-                event,
+        let by = match command {
+            // What the marketplace itself does is reported by its operators.
+            Command::Deploy => By::system(actor),
+            _ => By {
+                side: side_of(actor),
                 actor,
-            })
-            .collect();
-        let state = self
-            .proceed(tx, order, state, happened, command.verb(), &policy)
-            .await?;
+            },
+        };
+        let files: Vec<_> = given.iter().map(|file| file.file).collect();
+        let state = self.command(tx, order, state, command, by, &files).await?;
+        let policy = self.policy(tx).await?;
         self.supervision_view(actor, order, &state, &policy)
     }
 

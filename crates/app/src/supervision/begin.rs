@@ -2,13 +2,14 @@
 
 use domain::{
     catalog::{Content, Product},
+    license::Handover,
     order::Order,
     policy::Policy,
-    supervision::{self, Event, Flow, Terms},
+    supervision::{self, Command, Event, Flow, NodeKey, Terms},
 };
 use store::Tx;
 
-use super::proceed::Happened;
+use super::proceed::{By, Happened};
 use crate::{App, Error, Result};
 
 impl App {
@@ -17,7 +18,7 @@ impl App {
     pub(crate) async fn begin_supervision(
         &self,
         tx: &mut dyn Tx,
-        order: &Order,
+        order: &mut Order,
         product: &Product,
         content: &Content,
         policy: &Policy,
@@ -45,6 +46,12 @@ impl App {
             files: Vec::new(),
         };
         self.note_evidence(tx, order, &[happened]).await?;
-        self.set_supervision_timer(tx, order, &state, policy).await
+        self.set_supervision_timer(tx, order, &state, policy).await?;
+        if state.node() == Some(NodeKey::HandOverCode) {
+            self.issue_license_resource(tx, order, Handover::AtOnce).await?;
+            let by = By::system(domain::identity::Actor::System);
+            self.command(tx, order, state, &Command::HandOverCode, by, &[]).await?;
+        }
+        Ok(())
     }
 }

@@ -10,13 +10,18 @@ mod appeal;
 mod begin;
 mod bundle;
 mod deliver;
+mod deploy;
 mod draft;
+mod goods;
+mod identify;
+mod implement;
 mod proceed;
 mod recheck;
 mod refund;
 mod reject;
 mod remind;
 mod requirement;
+mod ship;
 mod show;
 mod timer;
 
@@ -29,16 +34,19 @@ use domain::{
 };
 use serde::Deserialize;
 
+pub(crate) use self::proceed::By;
 pub use self::{
     accept::Acceptance,
     appeal::{AppealDecision, NewAppeal},
     bundle::EvidenceBundle,
     deliver::Delivery,
     draft::DraftShown,
+    identify::NewIdentification,
     recheck::Recheck,
     refund::{RefundAnswer, RefundWish},
     reject::Rejection,
     requirement::Requirement,
+    ship::Parcel,
 };
 use crate::{Error, Result};
 

@@ -5,19 +5,22 @@ use domain::{
     file::StoredFile,
     id::Id,
     identity::{Account, Actor},
+    instance::ReleaseCause,
     ledger::Books,
+    license::Handover,
     message::{Event as Told, Facts},
     money::Money,
     order::{Ending, Order, OrderState},
     policy::Policy,
     supervision::{
-        self, Actor as Side, Event, MoneyEffect, RefundEnd, Standing, Supervision, What, command::Verb, next_timer,
+        self, Actor as Side, Command, Event, MoneyEffect, NodeKey, RefundEnd, Standing, Supervision, What, command::Verb, next_timer,
     },
 };
 use serde_json::json;
 use store::{JobKind, Tx};
 use wire::mac::sha256;
 
+use super::{flow_of, rules};
 use crate::{App, Error, Result, order::order_facts};
 
 /// An event with what the log keeps beside it.
@@ -38,10 +41,91 @@ fn named(side: Side, actor: Actor) -> String {
     }
 }
 
+/// Who asks something of a flow.
+#[derive(Clone, Copy)]
+pub(crate) struct By {
+    /// On which side.
+    pub side: Side,
+    /// Whose account.
+    pub actor: Actor,
+}
+
+impl By {
+    /// The marketplace, for what an account did elsewhere or for what happened by itself.
+    pub const fn system(actor: Actor) -> Self {
+        Self {
+            side: Side::System,
+            actor,
+        }
+    }
+}
+
 impl App {
+    /// Asks an order's flow for something and writes all that follows, in the caller's transaction. `files` are those the
+    /// command speaks of, in the same order.
+    pub(crate) async fn command(
+        &self,
+        tx: &mut dyn Tx,
+        order: &mut Order,
+        state: Supervision,
+        command: &Command,
+        by: By,
+        files: &[Id<StoredFile>],
+    ) -> Result<Supervision> {
+        let policy = self.policy(tx).await?;
+        let supervision = policy.supervision();
+        let now = self.clock.now();
+        let flow = flow_of(&state)?;
+        let events = supervision::decide(flow, &state, command, by.side, now, rules(&supervision, &policy))?;
+        let happened = events
+            .into_iter()
+            .map(|event| Happened {
+                files: match event.files() {
+                    [] => Vec::new(),
+                    _ => files.to_vec(),
+                },
+                event,
+                actor: by.actor,
+            })
+            .collect();
+        let state = self
+            .proceed(tx, order, state, happened, command.verb(), &policy)
+            .await?;
+        match command {
+            Command::Implement if state.node() == Some(NodeKey::ClaimCode) => {
+                self.issue_license_resource(tx, order, Handover::Claimed).await?;
+            }
+            Command::Ship { .. } => {
+                self.enqueue(tx, JobKind::Courier, order.id, "couriers".to_owned(), now)
+                    .await?;
+            }
+            _ => {}
+        }
+        Ok(state)
+    }
+
+    /// What happened elsewhere to an order, for its flow to hear of; nothing where there is none or it is over.
+    pub(crate) async fn tell_flow(
+        &self,
+        tx: &mut dyn Tx,
+        order: Id<Order>,
+        command: &Command,
+        by: By,
+    ) -> Result<()> {
+        let Some(state) = tx.supervision(order).await?.filter(|state| !state.closed()) else {
+            return Ok(());
+        };
+        let mut order = tx
+            .order(order)
+            .await?
+            .ok_or_else(|| Error::fault("a flow without its order"))?;
+        self.command(tx, &mut order, state, command, by, &[]).await?;
+        Ok(())
+    }
+
     /// Writes what happened to an order's flow and everything that follows from it, in the caller's transaction. Of two
     /// that act on the same state at once one finds it changed and is told so.
-    pub(super) async fn proceed(
+    async fn proceed(
         &self,
         tx: &mut dyn Tx,
         order: &mut Order,
@@ -119,6 +203,10 @@ impl App {
                 order.state = order.state.refunded(now)?;
                 self.advance_order(tx, order, "refunded", actor, json!({"amount": back}))
                     .await?;
+                if let Some(mut license) = tx.license_of_order(order.id).await? {
+                    self.release_license(tx, &mut license, ReleaseCause::Refunded, actor)
+                        .await?;
+                }
                 let ended = OrderState::Completed {
                     paid_at: now,
                     at: now,

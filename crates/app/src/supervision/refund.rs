@@ -1,4 +1,5 @@
-//! Negotiated refund (business rules §3.7.1): the buyer asks, the seller answers; what they agree on ends the flow.
+//! Refunds of what is not complete (business rules §3.7.1, §3.7.2): the buyer asks, the seller answers; what they agree on
+//! ends the flow, where goods are to come back once they have.
 
 use domain::{
     identity::{Actor, Role},
@@ -17,10 +18,18 @@ use crate::{App, Once, Result, views::SupervisionView};
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefundWish {
+    /// What sort; by agreement where left out.
+    #[serde(default = "negotiated")]
+    #[schema(default = "negotiated")]
+    pub kind: RefundKind,
     /// More than nothing, at most what was paid.
     pub amount: Money,
     /// Why.
     pub reason: Note,
+}
+
+const fn negotiated() -> RefundKind {
+    RefundKind::Negotiated
 }
 
 /// What a seller answers.
@@ -55,13 +64,8 @@ impl App {
             files: &[],
             once,
         };
-        let RefundWish { amount, reason } = input;
-        self.act(act, |_| Command::RequestRefund {
-            kind: RefundKind::Negotiated,
-            amount,
-            reason,
-        })
-        .await
+        let RefundWish { kind, amount, reason } = input;
+        self.act(act, |_| Command::RequestRefund { kind, amount, reason }).await
     }
 
     /// The buyer takes his request back.

@@ -4,12 +4,12 @@ use domain::{
     id::Id,
     identity::Actor,
     order::Order,
-    supervision::{Actor as Side, Command, command::Verb, decide, next_timer},
+    supervision::{Command, next_timer},
 };
 use jobs::{Done, Failed};
 use store::Lease;
 
-use super::{flow_of, proceed::Happened, rules};
+use super::proceed::By;
 use crate::{App, Error, Result, handler::failed};
 
 impl App {
@@ -28,30 +28,12 @@ impl App {
         if let (Some(mut order), Some(state)) = (tx.order(id).await?, tx.supervision(id).await?)
             && !state.closed()
         {
-            let policy = self.policy(&mut *tx).await?;
-            let supervision = policy.supervision();
-            let now = self.clock.now();
-            let flow = flow_of(&state)?;
-            let events = decide(
-                flow,
-                &state,
-                &Command::Timer,
-                Side::System,
-                now,
-                rules(&supervision, &policy),
-            )?;
-            let happened = events
-                .into_iter()
-                .map(|event| Happened {
-                    event,
-                    actor: Actor::System,
-                    files: Vec::new(),
-                })
-                .collect();
+            let by = By::system(Actor::System);
             let state = self
-                .proceed(&mut *tx, &mut order, state, happened, Verb::Timer, &policy)
+                .command(&mut *tx, &mut order, state, &Command::Timer, by, &[])
                 .await?;
-            next = next_timer(&state, &supervision);
+            let policy = self.policy(&mut *tx).await?;
+            next = next_timer(&state, &policy.supervision());
         }
         let held = match next {
             Some(at) => tx.put_back(lease, at, None).await?,
