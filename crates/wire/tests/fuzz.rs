@@ -5,10 +5,11 @@
 //! first ever after. A run tries a fixed number of inputs; `GALLERIA_FUZZ_SECONDS=60` lets each target run for that long
 //! from another seed (`cargo xtask fuzz-parsers`).
 #![allow(
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::panic,
     clippy::print_stderr,
-    reason = "a test may fail loudly"
+    reason = "a test may fail loudly, and a timed run reads the real clock"
 )]
 
 use std::{
