@@ -42,7 +42,7 @@ enum Verb {
     Lint,
     /// Build the console in the browser, which the next build of the binary takes in
     Console,
-    /// Walk through the built binary in a real browser; not yet a part of the tests
+    /// Walk through the built binary in a real browser
     Walk,
     /// Build the binary to hand out, with the console and without paths of this machine
     Release,
@@ -82,6 +82,12 @@ enum Verb {
         /// Requests made up for each operation, in each role
         #[arg(long, default_value_t = 100)]
         examples: u32,
+    },
+    /// Feed every parser of the wire with spoilt input
+    FuzzParsers {
+        /// For how long each parser
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
     },
 }
 
@@ -140,5 +146,6 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Dependencies => dependencies::write(),
         Verb::Clients => clients::vendor_sdk(),
         Verb::FuzzApi { examples } => clients::fuzz_api(examples),
+        Verb::FuzzParsers { seconds } => steps::fuzz_parsers(seconds),
     }
 }

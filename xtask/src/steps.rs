@@ -128,3 +128,19 @@ pub fn bench(args: &[String]) -> Result<()> {
             .env("GALLERIA_BENCH_POSTGRES_URL", postgres.url("postgres")?),
     )
 }
+
+/// Feeds every parser of the wire with spoilt input for `seconds` each. What makes one panic stays in its corpus.
+pub fn fuzz_parsers(seconds: u32) -> Result<()> {
+    let mut fuzz = sh::cargo();
+    fuzz.args([
+        "test",
+        "--release",
+        "--package",
+        "wire",
+        "--test",
+        "fuzz",
+        "--",
+        "--nocapture",
+    ]);
+    sh::run(fuzz.env("GALLERIA_FUZZ_SECONDS", seconds.to_string()))
+}
