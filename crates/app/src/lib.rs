@@ -6,6 +6,7 @@
 pub mod catalog;
 pub mod clock;
 pub mod context;
+pub mod courier;
 mod doctor;
 pub mod entropy;
 mod error;
@@ -14,6 +15,7 @@ pub mod fulfilment;
 mod handler;
 pub mod identity;
 pub mod instance;
+pub mod invoice;
 pub mod ledger;
 pub mod license;
 pub mod live;

@@ -32,7 +32,10 @@ use domain::{
     order::OrderKind,
     policy::Policy,
     refusal::Code,
-    supervision::{Actor as Side, FlowVersion, NodeKey, SupervisionPolicy, command::AppealReason},
+    supervision::{
+        Actor as Side, FlowVersion, NodeKey, SupervisionPolicy,
+        command::{AppealReason, RefundKind},
+    },
     time::Span,
 };
 use serde_json::{Value, json};
@@ -345,7 +348,7 @@ both! {
         let bureau = bureau(t, "standard_service").await;
         let buyer = t.buyer("200.00").await;
         let number = bought(t, &buyer, &bureau).await.number;
-        let wish = |amount| RefundWish { amount: yuan(amount), reason: "No longer needed".parse().unwrap() };
+        let wish = |amount| RefundWish { kind: RefundKind::Negotiated, amount: yuan(amount), reason: "No longer needed".parse().unwrap() };
         for wrong in ["0.00", "100.01"] {
             assert_eq!(code(t.app.request_refund(buyer.actor, &number, wish(wrong), None).await), Code::RefundAmount);
         }

@@ -14,8 +14,8 @@ use crate::{
 bounded_text! {
     /// Whom the invoice is made out to (发票抬头).
     InvoiceTitle: Line 1..=128;
-    /// Taxpayer's number; may be empty for persons.
-    TaxNumber: Line 0..=32;
+    /// Taxpayer's number; persons have none.
+    TaxNumber: Line 1..=32;
     /// The number of an issued invoice.
     InvoiceNumber: Token 1..=32;
 }
@@ -62,8 +62,8 @@ impl InvoiceState {
 pub struct Invoice {
     /// Whom it is made out to.
     pub title: InvoiceTitle,
-    /// Taxpayer's number.
-    pub tax_number: TaxNumber,
+    /// Taxpayer's number; persons have none.
+    pub tax_number: Option<TaxNumber>,
     /// How far.
     #[serde(flatten)]
     pub state: InvoiceState,
@@ -77,7 +77,7 @@ impl Invoice {
     pub fn request(
         before: Option<&Self>,
         title: InvoiceTitle,
-        tax_number: TaxNumber,
+        tax_number: Option<TaxNumber>,
         at: Time,
     ) -> Result<Self, Refusal> {
         match before.map(|invoice| &invoice.state) {
@@ -127,9 +127,8 @@ mod tests {
     #[test]
     fn an_invoice_is_asked_for_issued_and_comes_back() {
         let at = Time::from_millis(1);
-        let ask = |before: Option<&Invoice>| {
-            Invoice::request(before, "Acme".parse().unwrap(), "91440000".parse().unwrap(), at)
-        };
+        let ask =
+            |before: Option<&Invoice>| Invoice::request(before, "Acme".parse().unwrap(), "91440000".parse().ok(), at);
         let asked = ask(None).unwrap();
         assert_eq!(ask(Some(&asked)).unwrap_err().code, Code::InvoiceState);
         assert_eq!(asked.clone().take_back(at).unwrap_err().code, Code::InvoiceState);

@@ -126,19 +126,21 @@ events! {
     RefundSettled "" "trade" [Email] "Order ended with a refund" "Order {order} for {product} has ended. {amount} went back to the buyer's balance." "订单已退款结束" "订单 {order}({product})已结束,{amount} 已退回买家余额。";
     RefundAsked "101" "trade" [Email] "A refund was asked for" "The buyer of order {order} for {product} asks for {amount} back: {detail}" "买家申请退款" "订单 {order}({product})的买家申请退款 {amount},原因:{detail}";
     RefundDeclined "" "trade" [Email] "No refund" "The refund asked for order {order} for {product} has come to nothing: {detail}" "退款申请已结束" "订单 {order}({product})的退款申请未成立:{detail}";
+    InvoiceIssued "" "trade" [Email] "Invoice issued" "The invoice for order {order} for {product} was issued: {detail}" "发票已开具" "订单 {order}({product})的发票已开具:{detail}";
+    InvoiceReturned "" "trade" [] "Invoice returned" "The seller has the invoice for order {order} for {product} back." "发票已退回" "订单 {order}({product})的发票已退回商家。";
     ToppedUp "" "trade" [] "Balance topped up" "{amount} was added to your balance." "余额已充值" "您的余额已增加 {amount}。";
     QuestionAnswered "" "product" [Email] "Your question was answered" "The seller answered your question about {product}: {detail}" "您的提问已有回答" "商家回答了您关于 {product} 的提问:{detail}";
     QuestionHidden "" "product" [] "Question taken off the page" "A question about {product} is no longer shown: {detail}" "提问已隐藏" "关于 {product} 的一条提问已不再展示:{detail}";
     QuestionShown "" "product" [] "Question shown again" "A question about {product} is on its page again." "提问已恢复展示" "关于 {product} 的一条提问已恢复展示。";
-    // To sellers
-    QuestionAsked "" "product" [Email] "New question" "Somebody asked about {product}: {detail}" "新的商品提问" "有买家就 {product} 提问:{detail}";
     LicenseToClaim "" "trade" [Email] "A licence code waits for you" "The licence code of {product} (order {order}) is there. Collect it under Licence codes; the software can be activated after that." "授权码待领取" "{product}(订单 {order})的授权码已生成,请在“授权码”中领取后激活软件。";
     LicenseHanded "" "trade" [Email] "Your licence code" "The licence code of {product} (order {order}) is there. Find it under Licence codes and enter it in the software." "授权码已发放" "{product}(订单 {order})的授权码已发放,请在“授权码”中查看并在软件中输入。";
     LicenseActivated "" "trade" [] "Licence code activated" "The licence code of {product} (order {order}) was activated." "授权码已激活" "{product}(订单 {order})的授权码已激活。";
     // To sellers
+    QuestionAsked "" "product" [Email] "New question" "Somebody asked about {product}: {detail}" "新的商品提问" "有买家就 {product} 提问:{detail}";
     LicenseMinted "" "trade" [] "Licence code handed out" "Order {order} for {product} has its licence code. Help the buyer to activate it." "授权码已发放" "订单 {order}({product})的授权码已生成,请协助买家激活。";
     LicenseClaimed "" "trade" [] "Licence code collected" "The buyer of order {order} has collected the licence code of {product}." "授权码已领取" "订单 {order} 的买家已领取 {product} 的授权码。";
     LicenseExceeded "" "trade" [Email] "Licence code used more widely than bought" "{product} (order {order}): {detail}" "授权码使用超量" "{product}(订单 {order}):{detail}";
+    InvoiceAsked "901" "trade" [Email] "An invoice was asked for" "The buyer of order {order} for {product} asks for an invoice. Issue it within 7 days." "买家申请开票" "订单 {order}({product})的买家申请开具发票,请在 7 天内处理。";
     SaleMade "101" "trade" [] "New order" "Order {order} for {product} was paid ({amount})." "新订单" "买家已支付订单 {order}({product}),金额 {amount}。";
     InterfaceFailed "501" "trade" [Email, Sms] "A call to your server failed" "The call {activity} for order {order} failed: {detail} We try again until {until}. See it under Interface messages." "生产接口调用失败" "订单 {order} 的 {activity} 接口调用失败:{detail} 系统将持续重试至 {until},请在“生产接口消息”中查看。";
     InterfaceStopped "501" "trade" [Email, Sms] "Calls to your server have stopped" "The call {activity} for order {order} never succeeded and has stopped. Restart it under Interface messages once your server is mended." "生产接口调用已停止" "订单 {order} 的 {activity} 接口持续失败,调用已停止。请修复后在“生产接口消息”中重新启动。";

@@ -13,6 +13,7 @@ use anyhow::{Context as _, Result, bail};
 use app::{
     App, Config, Dispatch, Mode,
     clock::Clock,
+    courier::{NoCourier, SimulatedCourier},
     entropy::Entropy,
     file::{DirFiles, FileStore, S3Config, S3Files},
     notify::{FileMailer, FileSms, Mailer, SmsSender, SmtpConfig, SmtpMailer, SmtpTls},
@@ -242,6 +243,10 @@ impl Node {
             outbound: Outbound::new(OutboundConfig::new(mode))?,
             mailer,
             sms,
+            couriers: match mode {
+                Mode::Production => Arc::new(NoCourier),
+                Mode::Sandbox => Arc::new(SimulatedCourier),
+            },
             files: app::file::Files::new(files),
             config: Config {
                 mode,

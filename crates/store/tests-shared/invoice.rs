@@ -9,7 +9,7 @@ backends! {
         let order = make::order(world.buyer.id, world.seller.id, &world.product);
         assert!(tx.insert_order(&order).await.unwrap());
         assert_eq!(tx.invoice(order.id).await.unwrap(), None);
-        let asked = Invoice::request(None, "Acme".parse().unwrap(), "".parse().unwrap(), at(1)).unwrap();
+        let asked = Invoice::request(None, "Acme".parse().unwrap(), None, at(1)).unwrap();
         tx.put_invoice(order.id, &asked, None).await.unwrap();
         stale(tx.put_invoice(order.id, &asked, None).await);
         let issued = asked.issue("A-1".parse().unwrap(), at(2)).unwrap();

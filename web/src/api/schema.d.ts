@@ -968,6 +968,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{number}/invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invoice of an order; `null` where nobody has asked for one. */
+        get: operations["show_invoice"];
+        put?: never;
+        /** Ask for an invoice. */
+        post: operations["request_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/invoice/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report the invoice issued. */
+        post: operations["issue_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/invoice/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report that the invoice has come back. */
+        post: operations["take_back_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{number}/pay": {
         parameters: {
             query?: never;
@@ -1070,6 +1122,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{number}/supervision/deployment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report a licence package deployed. */
+        post: operations["report_deployed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{number}/supervision/draft": {
         parameters: {
             query?: never;
@@ -1121,6 +1190,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{number}/supervision/identification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a licence 1.0 shall be bound to. */
+        post: operations["submit_identification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/implementation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report the work done; the proof comes after the licence code was activated. */
+        post: operations["report_implemented"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/receiver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the goods sent elsewhere; possible until they are sent. */
+        post: operations["change_receiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{number}/supervision/recheck": {
         parameters: {
             query?: never;
@@ -1166,6 +1286,40 @@ export interface paths {
         put?: never;
         /** Answer the request for a refund; approving gives the money back at once. */
         post: operations["answer_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/refund/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report that what was sent back has arrived; the money goes back. */
+        post: operations["receive_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/refund/shipment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report the goods sent back. */
+        post: operations["send_goods_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1251,6 +1405,40 @@ export interface paths {
         put?: never;
         /** Agree to what is needed. */
         post: operations["confirm_requirement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/shipment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report the goods sent. */
+        post: operations["ship_goods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{number}/supervision/shipment/loss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find that a parcel was lost. */
+        post: operations["confirm_loss"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2150,8 +2338,8 @@ export interface components {
             revoked_at?: components["schemas"]["Time"] | null;
         };
         /**
-         * @description How a product reaches the buyer (business rules §2.2). `saas` and `human_service` can be published so far; the others are
-         *     refused by name, so that a client can tell "not yet" from "never".
+         * @description How a product reaches the buyer (business rules §2.2). SaaS and what is delivered under service supervision can be
+         *     published so far; the others are refused by name, so that a client can tell "not yet" from "never".
          * @enum {string}
          */
         AccessType: "saas" | "license" | "image" | "human_service" | "consulting" | "api" | "agent" | "hardware" | "ai_asset" | "data_asset" | "data_file" | "container" | "orchestration";
@@ -2645,6 +2833,15 @@ export interface components {
             /** @description As it was written. */
             word: string;
         };
+        /** @description A courier whose parcels the marketplace can follow. */
+        Courier: {
+            /** @description Its code. */
+            code: components["schemas"]["CourierCode"];
+            /** @description Its name. */
+            name: components["schemas"]["CourierName"];
+        };
+        CourierCode: string;
+        CourierName: string;
         /**
          * @description The two kinds of credential the open APIs take (open APIs §2.3).
          * @enum {string}
@@ -2947,7 +3144,7 @@ export interface components {
          * @description Everything the marketplace tells its people about.
          * @enum {string}
          */
-        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "supervision_turn" | "supervision_moved" | "supervision_sent_back" | "supervision_reminder" | "appeal_raised" | "appeal_decided" | "refund_settled" | "refund_asked" | "refund_declined" | "topped_up" | "question_answered" | "question_hidden" | "question_shown" | "question_asked" | "license_to_claim" | "license_handed" | "license_activated" | "license_minted" | "license_claimed" | "license_exceeded" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "delivery_accepted" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "appeal_to_decide" | "appeal_overdue" | "delivery_to_check" | "books_broken";
+        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "supervision_turn" | "supervision_moved" | "supervision_sent_back" | "supervision_reminder" | "appeal_raised" | "appeal_decided" | "refund_settled" | "refund_asked" | "refund_declined" | "invoice_issued" | "invoice_returned" | "topped_up" | "question_answered" | "question_hidden" | "question_shown" | "license_to_claim" | "license_handed" | "license_activated" | "question_asked" | "license_minted" | "license_claimed" | "license_exceeded" | "invoice_asked" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "delivery_accepted" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "appeal_to_decide" | "appeal_overdue" | "delivery_to_check" | "books_broken";
         /** @description Something that happened. */
         EventView: {
             /**
@@ -3268,6 +3465,19 @@ export interface components {
             /** @description The reason; buyer and seller are told. */
             reason: components["schemas"]["Reason"];
         };
+        IdentificationCode: string;
+        /** @description What a licence is bound to. */
+        IdentificationView: {
+            /** @description The code. */
+            code: string;
+            /** @enum {string} */
+            form: "hardware";
+        } | {
+            /** @description The code. */
+            code: string;
+            /** @enum {string} */
+            form: "system";
+        };
         /** @description How to get into an instance. */
         InfoView: {
             admin_url?: string | null;
@@ -3418,6 +3628,44 @@ export interface components {
             tries: number;
             /** @description When the automatic tries end. */
             window_ends_at: components["schemas"]["Time"];
+        };
+        /** @description The invoice of an order. */
+        Invoice: components["schemas"]["InvoiceState"] & {
+            tax_number?: components["schemas"]["TaxNumber"] | null;
+            /** @description Whom it is made out to. */
+            title: components["schemas"]["InvoiceTitle"];
+        };
+        InvoiceNumber: string;
+        /** @description How far an invoice has come. */
+        InvoiceState: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "requested";
+        } | {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description Its number. */
+            number: components["schemas"]["InvoiceNumber"];
+            /** @enum {string} */
+            state: "issued";
+        } | {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "returned";
+        };
+        InvoiceTitle: string;
+        /** @description What an invoice shall say. */
+        InvoiceWish: {
+            tax_number?: components["schemas"]["TaxNumber"] | null;
+            /** @description Whom it is made out to (发票抬头). */
+            title: components["schemas"]["InvoiceTitle"];
+        };
+        /** @description An invoice that was issued. */
+        IssuedInvoice: {
+            /** @description Its number. */
+            number: components["schemas"]["InvoiceNumber"];
         };
         /** @description How many jobs of a kind stand so. */
         JobCountView: {
@@ -4250,6 +4498,7 @@ export interface components {
         Listed_SupervisionView: {
             /** @description The entries. */
             items: {
+                activated_at?: components["schemas"]["Time"] | null;
                 /** @description Whether an appeal is what the reader may want: nothing has moved for long, or too much was sent back. */
                 appeal_suggested: boolean;
                 /**
@@ -4262,6 +4511,9 @@ export interface components {
                 enabled_at?: components["schemas"]["Time"] | null;
                 /** @description The flow and the generation it began with. */
                 flow: components["schemas"]["FlowId"];
+                identification?: components["schemas"]["IdentificationView"] | null;
+                /** @description An invoice is out: no money goes back until it has come back. */
+                invoiced: boolean;
                 /** @description What the act that leads on must bring. */
                 needs: components["schemas"]["NeedView"][];
                 next_at?: components["schemas"]["Time"] | null;
@@ -4278,6 +4530,7 @@ export interface components {
                  * @description Requirements the seller sent back.
                  */
                 seller_rejections: number;
+                shipment?: components["schemas"]["ShipmentView"] | null;
                 /** @description Where it stands. */
                 standing: components["schemas"]["StandingView"];
                 turn?: components["schemas"]["Actor"] | null;
@@ -4474,6 +4727,16 @@ export interface components {
              *     and make another.
              */
             secret?: string | null;
+        };
+        /** @description What a buyer's licence shall be bound to. */
+        NewIdentification: {
+            /** @description The code. */
+            code: components["schemas"]["IdentificationCode"];
+            /** @enum {string} */
+            form: "hardware";
+        } | {
+            /** @enum {string} */
+            form: "system";
         };
         /** @description A policy to come into force. */
         NewPolicy: {
@@ -4686,6 +4949,13 @@ export interface components {
             required?: boolean;
         };
         ParameterValue: string;
+        /** @description A parcel as it is sent. */
+        Parcel: {
+            /** @description One of the couriers of the site. */
+            courier: components["schemas"]["CourierCode"];
+            /** @description The number of the parcel there. */
+            number: components["schemas"]["TrackingNumber"];
+        };
         Password: string;
         /** @description The initial password of an instance. */
         PasswordView: {
@@ -4749,6 +5019,7 @@ export interface components {
              * @default 1
              */
             quantity: number;
+            receiver?: components["schemas"]["Receiver"] | null;
             /** @description A free trial instead of a purchase. */
             trial?: boolean;
         };
@@ -4828,6 +5099,7 @@ export interface components {
             /** @description Its time zone, by IANA name. */
             zone: string;
         };
+        PostalAddress: string;
         /** @description What is due until a moment, in order. */
         Preview: {
             /** @description From now. */
@@ -5112,6 +5384,20 @@ export interface components {
             to: components["schemas"]["Time"];
         };
         Reason: string;
+        /**
+         * @description Who receives goods, and where. The courier's answer counts only if the telephone number on the parcel is this one
+         *     (business rules §4.4).
+         */
+        Receiver: {
+            /** @description Where. */
+            address: components["schemas"]["PostalAddress"];
+            /** @description Who. */
+            name: components["schemas"]["ReceiverName"];
+            /** @description Telephone number. */
+            phone: components["schemas"]["ReceiverPhone"];
+        };
+        ReceiverName: string;
+        ReceiverPhone: string;
         /** @description What operators say about a delivery. */
         Recheck: {
             /** @enum {string} */
@@ -5156,6 +5442,11 @@ export interface components {
         RefundWish: {
             /** @description More than nothing, at most what was paid. */
             amount: components["schemas"]["Money"];
+            /**
+             * @description What sort; by agreement where left out.
+             * @default negotiated
+             */
+            kind: components["schemas"]["RefundKind"];
             /** @description Why. */
             reason: components["schemas"]["Note"];
         };
@@ -5430,6 +5721,19 @@ export interface components {
          * @enum {string}
          */
         Shelf: "unreleased" | "on_shelf" | "hidden" | "frozen" | "delisted";
+        /** @description A parcel and what is known of it. */
+        ShipmentView: {
+            accepted_by?: components["schemas"]["Time"] | null;
+            /** @description Code of the courier. */
+            courier: string;
+            /** @description Operators have found that it was lost. */
+            lost: boolean;
+            /** @description Number of the parcel there. */
+            number: string;
+            /** @description When it was sent. */
+            shipped_at: components["schemas"]["Time"];
+            signed_at?: components["schemas"]["Time"] | null;
+        };
         /** @description A product in the shop's lists. */
         ShopEntry: {
             /** @description How it is delivered. */
@@ -5760,9 +6064,18 @@ export interface components {
         SupervisionDetails: {
             /** @description How to reach the other side; empty when it is over. */
             contacts: components["schemas"]["Contact"][];
+            /** @description With whom goods may be sent; empty where none travel. */
+            couriers: components["schemas"]["Courier"][];
             delivery?: components["schemas"]["Supervised"] | null;
             /** @description The evidence log, oldest first. */
             history: components["schemas"]["EvidenceEntry"][];
+            invoice?: components["schemas"]["Invoice"] | null;
+            /**
+             * Format: uuid
+             * @description The order's licence code, under `/api/v1/licenses/{id}`.
+             */
+            license_id?: string | null;
+            receiver?: components["schemas"]["Receiver"] | null;
             /** @description Where it stands. */
             supervision: components["schemas"]["SupervisionView"];
         };
@@ -5777,6 +6090,8 @@ export interface components {
             calendar: components["schemas"]["WorkCalendar"];
             /** @description The 365-day rule, by flow and version. A flow without an entry never ends by its age. */
             close_after: components["schemas"]["CloseAfter"][];
+            /** @description The couriers that sellers may send with. */
+            couriers?: components["schemas"]["Courier"][];
             /** @description From when on new orders begin with which flow. */
             flow_starts: components["schemas"]["FlowStart"][];
             /** @description Goods are accepted by themselves this long after they were signed for. */
@@ -5803,11 +6118,14 @@ export interface components {
             return_within: components["schemas"]["Span"];
             /** @description When a seller may appeal. */
             seller_appeal: components["schemas"]["SellerAppeal"][];
+            /** @description How often a courier is asked about a parcel under way. */
+            track_every?: components["schemas"]["Span"];
             /** @description From when on a period counts. */
             validity_start: components["schemas"]["ValidityStart"];
         };
         /** @description Where a supervised delivery stands, for one who looks at it. */
         SupervisionView: {
+            activated_at?: components["schemas"]["Time"] | null;
             /** @description Whether an appeal is what the reader may want: nothing has moved for long, or too much was sent back. */
             appeal_suggested: boolean;
             /**
@@ -5820,6 +6138,9 @@ export interface components {
             enabled_at?: components["schemas"]["Time"] | null;
             /** @description The flow and the generation it began with. */
             flow: components["schemas"]["FlowId"];
+            identification?: components["schemas"]["IdentificationView"] | null;
+            /** @description An invoice is out: no money goes back until it has come back. */
+            invoiced: boolean;
             /** @description What the act that leads on must bring. */
             needs: components["schemas"]["NeedView"][];
             next_at?: components["schemas"]["Time"] | null;
@@ -5836,6 +6157,7 @@ export interface components {
              * @description Requirements the seller sent back.
              */
             seller_rejections: number;
+            shipment?: components["schemas"]["ShipmentView"] | null;
             /** @description Where it stands. */
             standing: components["schemas"]["StandingView"];
             turn?: components["schemas"]["Actor"] | null;
@@ -5846,6 +6168,7 @@ export interface components {
              */
             version: number;
         };
+        TaxNumber: string;
         TestName: string;
         /** Format: date-time */
         Time: string;
@@ -5894,6 +6217,7 @@ export interface components {
              */
             debits_posted: number;
         };
+        TrackingNumber: string;
         /**
          * @description Why money moves.
          * @enum {string}
@@ -7403,7 +7727,7 @@ export interface operations {
                 /** @description Only jobs that stand so. */
                 state?: "waiting" | "running" | "parked";
                 /** @description Only jobs of this kind. */
-                kind?: "deliver" | "order_timeout" | "timeline" | "supervision" | "license" | "notify" | "prove" | "tidy";
+                kind?: "deliver" | "order_timeout" | "timeline" | "supervision" | "courier" | "license" | "notify" | "prove" | "tidy";
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Entries at most; 20 where left out. */
@@ -8074,6 +8398,152 @@ export interface operations {
             };
         };
     };
+    show_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"] | null;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_invoice: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_invoice: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssuedInvoice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_invoice: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pay_order: {
         parameters: {
             query?: never;
@@ -8300,6 +8770,42 @@ export interface operations {
             };
         };
     };
+    report_deployed: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     submit_draft: {
         parameters: {
             query?: never;
@@ -8393,6 +8899,122 @@ export interface operations {
                 };
                 content: {
                     "application/zip": number[];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_identification: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIdentification"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_implemented: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_receiver: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Receiver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
                 };
             };
             /** @description A problem; its code says which. */
@@ -8504,6 +9126,82 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RefundAnswer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_return: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_goods_back: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Parcel"];
             };
         };
         responses: {
@@ -8679,6 +9377,82 @@ export interface operations {
         };
     };
     confirm_requirement: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ship_goods: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                number: components["schemas"]["OrderNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Parcel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_loss: {
         parameters: {
             query?: never;
             header: {

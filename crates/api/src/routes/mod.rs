@@ -12,6 +12,7 @@ mod files;
 pub(crate) mod health;
 mod instances;
 mod interface_messages;
+mod invoices;
 mod keys;
 mod ledger;
 mod licenses;
@@ -56,6 +57,7 @@ pub(crate) fn all(sandbox: bool) -> OpenApiRouter<Api> {
         .merge(licenses::routes())
         .merge(ledger::routes())
         .merge(interface_messages::routes())
+        .merge(invoices::routes())
         .merge(operations::routes())
         .merge(events::routes())
         .merge(exports::routes())

@@ -2,13 +2,16 @@
 
 use app::{
     supervision::{
-        Acceptance, AppealDecision, Delivery, DraftShown, NewAppeal, Recheck, RefundAnswer, RefundWish, Rejection,
-        Requirement,
+        Acceptance, AppealDecision, Delivery, DraftShown, NewAppeal, NewIdentification, Parcel, Recheck, RefundAnswer,
+        RefundWish, Rejection, Requirement,
     },
     views::{Listed, SupervisionDetails, SupervisionView, SupervisionWish, one_more},
 };
 use axum::{Json, extract::State, response::Response};
-use domain::{order::OrderNumber, supervision::Actor};
+use domain::{
+    order::OrderNumber,
+    supervision::{Actor, command::Receiver},
+};
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -41,6 +44,14 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(request_refund))
         .routes(routes!(withdraw_refund))
         .routes(routes!(answer_refund))
+        .routes(routes!(submit_identification))
+        .routes(routes!(report_implemented))
+        .routes(routes!(report_deployed))
+        .routes(routes!(ship_goods))
+        .routes(routes!(change_receiver))
+        .routes(routes!(confirm_loss))
+        .routes(routes!(send_goods_back))
+        .routes(routes!(receive_return))
 }
 
 #[derive(Clone, Copy, Deserialize, utoipa::ToSchema)]
@@ -374,6 +385,143 @@ async fn answer_refund(
     let view = api
         .app
         .answer_refund(signed.actor(), number.as_str(), input, once)
+        .await?;
+    Ok(Json(view))
+}
+
+/// Say what a licence 1.0 shall be bound to.
+#[utoipa::path(post, path = "/api/v1/orders/{number}/supervision/identification", tag = "supervision",
+    params(("number" = OrderNumber, Path), IdempotencyKey), request_body = NewIdentification,
+    responses((status = 200, body = SupervisionView)))]
+async fn submit_identification(
+    State(api): State<Api>,
+    signed: Signed,
+    Segment(number): Segment<OrderNumber>,
+    posted: Posted<NewIdentification>,
+) -> Reply<Json<SupervisionView>> {
+    let (input, once) = (posted.input, Some(&posted.once));
+    let view = api
+        .app
+        .submit_identification(signed.actor(), number.as_str(), input, once)
+        .await?;
+    Ok(Json(view))
+}
+
+/// Report the work done; the proof comes after the licence code was activated.
+#[utoipa::path(post, path = "/api/v1/orders/{number}/supervision/implementation", tag = "supervision",
+    params(("number" = OrderNumber, Path), IdempotencyKey),
+    responses((status = 200, body = SupervisionView)))]
+async fn report_implemented(
+    State(api): State<Api>,
+    signed: Signed,
+    Segment(number): Segment<OrderNumber>,
+    Keyed(once): Keyed,
+) -> Reply<Json<SupervisionView>> {
+    let view = api
+        .app
+        .report_implemented(signed.actor(), number.as_str(), Some(&once))
+        .await?;
+    Ok(Json(view))
+}
+
+/// Report a licence package deployed.
+#[utoipa::path(post, path = "/api/v1/orders/{number}/supervision/deployment", tag = "supervision",
+    params(("number" = OrderNumber, Path), IdempotencyKey),
+    responses((status = 200, body = SupervisionView)))]
+async fn report_deployed(
+    State(api): State<Api>,
+    signed: Signed,
+    Segment(number): Segment<OrderNumber>,
+    Keyed(once): Keyed,
+) -> Reply<Json<SupervisionView>> {
+    let view = api
+        .app
+        .report_deployed(signed.actor(), number.as_str(), Some(&once))
+        .await?;
+    Ok(Json(view))
+}
+
+/// Report the goods sent.
+#[utoipa::path(post, path = "/api/v1/orders/{number}/supervision/shipment", tag = "supervision",
+    params(("number" = OrderNumber, Path), IdempotencyKey), request_body = Parcel,
+    responses((status = 200, body = SupervisionView)))]
+async fn ship_goods(
+    State(api): State<Api>,
+    signed: Signed,
+    Segment(number): Segment<OrderNumber>,
+    posted: Posted<Parcel>,
+) -> Reply<Json<SupervisionView>> {
+    let (input, once) = (posted.input, Some(&posted.once));
+    let view = api.app.ship_goods(signed.actor(), number.as_str(), input, once).await?;
+    Ok(Json(view))
+}
+
+/// Have the goods sent elsewhere; possible until they are sent.
+#[utoipa::path(post, path = "/api/v1/orders/{number}/supervision/receiver", tag = "supervision",
+    params(("number" = OrderNumber, Path), IdempotencyKey), request_body = Receiver,
+    responses((status = 200, body = SupervisionView)))]
+async fn change_receiver(
+    State(api): State<Api>,
+    signed: Signed,
+    Segment(number): Segment<OrderNumber>,
+    posted: Posted<Receiver>,
+) -> Reply<Json<SupervisionView>> {
+    let (input, once) = (posted.input, Some(&posted.once));
+    let view = api
+        .app
+        .change_receiver(signed.actor(), number.as_str(), input, once)
+        .await?;
+    Ok(Json(view))
+}
+
+/// Find that a parcel was lost.
+#[utoipa::path(post, path = "/api/v1/orders/{number}/supervision/shipment/loss", tag = "supervision",
+    params(("number" = OrderNumber, Path), IdempotencyKey),
+    responses((status = 200, body = SupervisionView)))]
+async fn confirm_loss(
+    State(api): State<Api>,
+    signed: Signed,
+    Segment(number): Segment<OrderNumber>,
+    Keyed(once): Keyed,
+) -> Reply<Json<SupervisionView>> {
+    let view = api
+        .app
+        .confirm_loss(signed.actor(), number.as_str(), Some(&once))
+        .await?;
+    Ok(Json(view))
+}
+
+/// Report the goods sent back.
+#[utoipa::path(post, path = "/api/v1/orders/{number}/supervision/refund/shipment", tag = "supervision",
+    params(("number" = OrderNumber, Path), IdempotencyKey), request_body = Parcel,
+    responses((status = 200, body = SupervisionView)))]
+async fn send_goods_back(
+    State(api): State<Api>,
+    signed: Signed,
+    Segment(number): Segment<OrderNumber>,
+    posted: Posted<Parcel>,
+) -> Reply<Json<SupervisionView>> {
+    let (input, once) = (posted.input, Some(&posted.once));
+    let view = api
+        .app
+        .send_goods_back(signed.actor(), number.as_str(), input, once)
+        .await?;
+    Ok(Json(view))
+}
+
+/// Report that what was sent back has arrived; the money goes back.
+#[utoipa::path(post, path = "/api/v1/orders/{number}/supervision/refund/receipt", tag = "supervision",
+    params(("number" = OrderNumber, Path), IdempotencyKey),
+    responses((status = 200, body = SupervisionView)))]
+async fn receive_return(
+    State(api): State<Api>,
+    signed: Signed,
+    Segment(number): Segment<OrderNumber>,
+    Keyed(once): Keyed,
+) -> Reply<Json<SupervisionView>> {
+    let view = api
+        .app
+        .receive_return(signed.actor(), number.as_str(), Some(&once))
         .await?;
     Ok(Json(view))
 }

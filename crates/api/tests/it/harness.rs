@@ -132,6 +132,7 @@ impl Market {
             outbound: Outbound::new(OutboundConfig::new(mode)).unwrap(),
             mailer: Arc::clone(&mails) as _,
             sms: Arc::new(MemorySms::default()),
+            couriers: Arc::new(app::courier::SimulatedCourier),
             files: app::file::Files::new(Arc::clone(&files) as _),
             config: Config {
                 mode,

@@ -53,6 +53,7 @@ impl App {
             files: &[],
             once,
         };
-        self.act(act, |_| Command::SubmitIdentification { identification }).await
+        self.act(act, |_| Command::SubmitIdentification { identification })
+            .await
     }
 }

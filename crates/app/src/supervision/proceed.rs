@@ -13,7 +13,8 @@ use domain::{
     order::{Ending, Order, OrderState},
     policy::Policy,
     supervision::{
-        self, Actor as Side, Command, Event, MoneyEffect, NodeKey, RefundEnd, Standing, Supervision, What, command::Verb, next_timer,
+        self, Actor as Side, Command, Event, MoneyEffect, NodeKey, RefundEnd, Standing, Supervision, What,
+        command::Verb, next_timer,
     },
 };
 use serde_json::json;
@@ -105,13 +106,7 @@ impl App {
     }
 
     /// What happened elsewhere to an order, for its flow to hear of; nothing where there is none or it is over.
-    pub(crate) async fn tell_flow(
-        &self,
-        tx: &mut dyn Tx,
-        order: Id<Order>,
-        command: &Command,
-        by: By,
-    ) -> Result<()> {
+    pub(crate) async fn tell_flow(&self, tx: &mut dyn Tx, order: Id<Order>, command: &Command, by: By) -> Result<()> {
         let Some(state) = tx.supervision(order).await?.filter(|state| !state.closed()) else {
             return Ok(());
         };

@@ -126,9 +126,7 @@ impl App {
         drop(glance);
         let now = self.clock.now();
         let answer = match (&under_way, &receiver) {
-            (Some(shipment), Some(receiver)) => {
-                Some(self.couriers.track(shipment, receiver.phone.as_str(), now).await)
-            }
+            (Some(shipment), Some(receiver)) => Some(self.couriers.track(shipment, receiver.phone.as_str(), now).await),
             _ => None,
         };
         let mut tx = self.store.begin().await?;

@@ -4,7 +4,10 @@ use domain::{
     identity::Actor,
     order::Order,
     policy::Policy,
-    supervision::{Actor as Side, Event, NodeKey, Supervision, What, next_timer, possible, suggests_appeal},
+    supervision::{
+        Action, Actor as Side, Event, NodeKey, Standing, Supervision, What, command::Verb, next_timer, possible,
+        suggests_appeal,
+    },
 };
 use store::{EvidenceFile, Page, SupervisionWish, Tx};
 
@@ -72,15 +75,26 @@ impl App {
         for entry in entries {
             history.push(entry_view(entry, &files)?);
         }
-        let contacts = if state.shows_contacts() {
-            self.contacts(&mut *tx, actor, &order).await?
+        let (contacts, receiver) = if state.shows_contacts() {
+            let contacts = self.contacts(&mut *tx, actor, &order).await?;
+            (contacts, self.receiver(&mut *tx, order.id).await?)
         } else {
-            Vec::new()
+            (Vec::new(), None)
         };
+        let couriers = match flow_of(&state)?.goods {
+            true => policy.supervision().couriers.clone(),
+            false => Vec::new(),
+        };
+        let license_id = tx.license_of_order(order.id).await?.map(|license| license.id.uuid());
+        let invoice = tx.invoice(order.id).await?.map(|(invoice, _)| invoice);
         Ok(SupervisionDetails {
             supervision: view,
             delivery: content.supervised.clone(),
             contacts,
+            receiver,
+            couriers,
+            license_id,
+            invoice,
             history,
         })
     }
@@ -96,6 +110,8 @@ impl App {
         let flow = flow_of(state)?;
         let (now, side) = (self.clock.now(), side_of(actor));
         let supervision = policy.supervision();
+        let deploys = side == Side::Operator && matches!(state.standing, Standing::Open { node: NodeKey::Deploy });
+        let doer = if deploys { Side::System } else { side };
         let nodes = flow
             .nodes
             .iter()
@@ -109,8 +125,10 @@ impl App {
             node_since: state.node_since,
             turn: state.turn(flow),
             next_at: next_timer(state, &supervision),
-            can: possible(flow, state, side, now, rules(&supervision, policy))
+            can: possible(flow, state, doer, now, rules(&supervision, policy))
                 .into_iter()
+                // What the marketplace does is reported by its operators; the rest of what it does comes by itself.
+                .filter(|verb| doer != Side::System || *verb == Verb::Act(Action::Deploy))
                 .map(|verb| verb.name().to_owned())
                 .collect(),
             needs: here.map(|node| SupervisionView::needs(node, state)).unwrap_or_default(),
@@ -121,6 +139,10 @@ impl App {
             enabled_at: state.enabled_at,
             valid_from: state.valid_from,
             refund: state.refund.clone().map(Into::into),
+            identification: state.identification.clone().map(Into::into),
+            shipment: state.shipment.clone().map(Into::into),
+            activated_at: state.activated_at,
+            invoiced: state.invoiced,
             version: state.version,
         })
     }

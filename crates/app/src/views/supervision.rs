@@ -4,11 +4,12 @@ use domain::{
     catalog::Supervised,
     evidence::EvidenceKind,
     file::ContentType,
+    invoice::Invoice,
     money::Money,
     order::Ending,
     supervision::{
-        Actor, FlowId, NodeKey, RefundRequest, RefundStage, Standing, Supervision,
-        command::RefundKind,
+        Actor, FlowId, NodeKey, RefundRequest, RefundStage, Shipment, Standing, Supervision,
+        command::{Courier, Identification, Receiver, RefundKind},
         flow::{Need, Node},
     },
     time::Time,
@@ -54,6 +55,14 @@ pub struct SupervisionView {
     pub valid_from: Option<Time>,
     /// A request for a refund that waits for an answer.
     pub refund: Option<RefundView>,
+    /// What a licence 1.0 is bound to.
+    pub identification: Option<IdentificationView>,
+    /// The parcel, once the goods were sent.
+    pub shipment: Option<ShipmentView>,
+    /// When the licence code was activated.
+    pub activated_at: Option<Time>,
+    /// An invoice is out: no money goes back until it has come back.
+    pub invoiced: bool,
     /// Number of events so far.
     pub version: u64,
 }
@@ -185,6 +194,61 @@ impl From<RefundRequest> for RefundView {
     }
 }
 
+/// What a licence is bound to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "form", rename_all = "snake_case")]
+pub enum IdentificationView {
+    /// 硬件识别码: typed by the buyer.
+    Hardware {
+        /// The code.
+        code: String,
+    },
+    /// 系统识别码: made by the marketplace.
+    System {
+        /// The code.
+        code: String,
+    },
+}
+
+impl From<Identification> for IdentificationView {
+    fn from(identification: Identification) -> Self {
+        match identification {
+            Identification::Hardware { code } => Self::Hardware { code: code.to_string() },
+            Identification::System { code } => Self::System { code: code.to_string() },
+        }
+    }
+}
+
+/// A parcel and what is known of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ShipmentView {
+    /// Code of the courier.
+    pub courier: String,
+    /// Number of the parcel there.
+    pub number: String,
+    /// When it was sent.
+    pub shipped_at: Time,
+    /// When it was signed for; none while nobody knows.
+    pub signed_at: Option<Time>,
+    /// When the goods count as accepted; none where the parcel cannot be followed.
+    pub accepted_by: Option<Time>,
+    /// Operators have found that it was lost.
+    pub lost: bool,
+}
+
+impl From<Shipment> for ShipmentView {
+    fn from(shipment: Shipment) -> Self {
+        Self {
+            courier: shipment.parcel.courier.to_string(),
+            number: shipment.parcel.number.to_string(),
+            shipped_at: shipment.shipped_at,
+            signed_at: shipment.signed_at,
+            accepted_by: shipment.accepted_by,
+            lost: shipment.lost,
+        }
+    }
+}
+
 /// A supervised delivery with everything that happened in it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct SupervisionDetails {
@@ -194,6 +258,14 @@ pub struct SupervisionDetails {
     pub delivery: Option<Supervised>,
     /// How to reach the other side; empty when it is over.
     pub contacts: Vec<Contact>,
+    /// Where goods go, while the order is open.
+    pub receiver: Option<Receiver>,
+    /// With whom goods may be sent; empty where none travel.
+    pub couriers: Vec<Courier>,
+    /// The order's licence code, under `/api/v1/licenses/{id}`.
+    pub license_id: Option<Uuid>,
+    /// The invoice to the buyer.
+    pub invoice: Option<Invoice>,
     /// The evidence log, oldest first.
     pub history: Vec<EvidenceEntry>,
 }

@@ -239,6 +239,7 @@ fn build(
         outbound: Outbound::new(OutboundConfig::new(Mode::Sandbox)).unwrap(),
         mailer: Arc::clone(mails) as _,
         sms: Arc::clone(texts) as _,
+        couriers: Arc::new(app::courier::SimulatedCourier),
         files: app::file::Files::new(Arc::new(app::file::MemoryFiles::default())),
         config: Config {
             mode: Mode::Sandbox,

@@ -99,6 +99,7 @@ impl TestApp {
             periods: 1,
             parameters: Vec::new(),
             trial: false,
+            receiver: None,
             accept_agreement: true,
             agreement_version: None,
         }

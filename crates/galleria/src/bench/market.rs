@@ -289,6 +289,7 @@ pub fn wish(price: &PriceItemCode) -> PlaceOrder {
         periods: 1,
         parameters: Vec::new(),
         trial: false,
+        receiver: None,
         accept_agreement: true,
         agreement_version: None,
     }

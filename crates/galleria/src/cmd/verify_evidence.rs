@@ -202,7 +202,7 @@ mod tests {
         evidence::{Entry, EvidenceKind, append},
         money::{Currency, Money},
         order::Ending,
-        supervision::{self, Action, Cause, FlowId, FlowKind, FlowVersion, NodeKey, Terms},
+        supervision::{Action, Cause, FlowId, FlowKind, FlowVersion, NodeKey, Terms},
         time::Time,
     };
     use uuid::Uuid;

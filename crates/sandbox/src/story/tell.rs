@@ -178,6 +178,7 @@ impl Teller<'_> {
             periods: 1,
             parameters: Vec::new(),
             trial: false,
+            receiver: None,
             accept_agreement: true,
             agreement_version: None,
         };
