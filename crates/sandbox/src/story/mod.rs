@@ -1,10 +1,12 @@
-//! The demo story: one SaaS product from the first debugging call to the release of its last instance, played on the
-//! application itself, with a real seller at the other end of the wire.
+//! The demo story: one SaaS product from the first debugging call to the release of its last instance, and next to it a
+//! human service and a licence under service supervision, played on the application itself, with a real seller at the
+//! other end of the wire.
 //!
 //! Every step carries its own idempotency key and looks before it acts, so the story can be broken off anywhere (even by
 //! killing the process) and told again over the same data: it goes on where it stood.
 
 mod product;
+mod supervised;
 mod tell;
 
 use std::{

@@ -153,8 +153,33 @@ impl Stage {
         Err(format!("debugging {} failed: {why}", activity.wire()))
     }
 
-    /// Drafts, submits and approves a product, as far as that was not done before.
+    /// Publishes a SaaS product, as far as that was not done before.
     pub(super) async fn publish(&self, name: &str, prepared: &Prepared, step: &str) -> Told<Prices> {
+        let product = self
+            .shelve(name, step, |currency| content(name, prepared, currency))
+            .await?;
+        let code = |sku: &str| {
+            product
+                .revision
+                .content
+                .offers()
+                .find(|o| o.sku.name.as_str() == sku && o.price.charge == domain::catalog::Charge::Month)
+                .and_then(|o| o.price.code.clone())
+                .ok_or_else(|| format!("no monthly price of {sku}"))
+        };
+        Ok(Prices {
+            team_month: code("Team")?,
+            business_month: code("Business")?,
+        })
+    }
+
+    /// Drafts, submits and approves a product, as far as that was not done before.
+    pub(super) async fn shelve(
+        &self,
+        name: &str,
+        step: &str,
+        content: impl FnOnce(Currency) -> Told<Content>,
+    ) -> Told<ProductView> {
         let (seller, operator) = (self.planted.seller, self.planted.operator);
         let page = Page {
             before: None,
@@ -174,7 +199,7 @@ impl Stage {
                 .await
                 .map_err(words)?,
             None => {
-                let content = content(name, prepared, self.currency().await?)?;
+                let content = content(self.currency().await?)?;
                 self.app
                     .draft_product(seller, content, Some(&Self::once(step)))
                     .await
@@ -199,19 +224,7 @@ impl Stage {
         if product.shelf != Shelf::OnShelf {
             return Err(format!("{name} is {:?}, not on the shelf", product.shelf));
         }
-        let code = |sku: &str| {
-            product
-                .revision
-                .content
-                .offers()
-                .find(|o| o.sku.name.as_str() == sku && o.price.charge == domain::catalog::Charge::Month)
-                .and_then(|o| o.price.code.clone())
-                .ok_or_else(|| format!("no monthly price of {sku}"))
-        };
-        Ok(Prices {
-            team_month: code("Team")?,
-            business_month: code("Business")?,
-        })
+        Ok(product)
     }
 
     async fn currency(&self) -> Told<Currency> {

@@ -21,7 +21,7 @@ use super::{
 };
 
 /// How many steps the story has.
-pub const STEPS: usize = 11;
+pub const STEPS: usize = 13;
 
 /// Tells the story; `shown` hears of every step as it ends. Stops at the first step that does not come out.
 pub async fn tell(stage: &Stage, mut shown: impl FnMut(&StepReport)) -> Vec<StepReport> {
@@ -46,13 +46,13 @@ pub async fn tell(stage: &Stage, mut shown: impl FnMut(&StepReport)) -> Vec<Step
     teller.reports
 }
 
-struct Teller<'a> {
-    stage: &'a Stage,
+pub(super) struct Teller<'a> {
+    pub(super) stage: &'a Stage,
     reports: Vec<StepReport>,
 }
 
 /// What a step saw: a sentence and the calls it caused.
-type Seen = Told<(String, Vec<String>)>;
+pub(super) type Seen = Told<(String, Vec<String>)>;
 
 impl Teller<'_> {
     async fn next(&mut self, index: usize) -> bool {
@@ -104,7 +104,17 @@ impl Teller<'_> {
                 "A seller stays broken for three hours; the money goes back",
                 self.refund().await,
             ),
-            10 => ("books", "The books add up", self.books().await),
+            10 => (
+                "service",
+                "People deliver a service while the marketplace holds the money, until the buyer accepts",
+                self.service().await,
+            ),
+            11 => (
+                "license",
+                "A licence code is handed over, activated by the seller's software, and so accepted",
+                self.license().await,
+            ),
+            12 => ("books", "The books add up", self.books().await),
             _ => return false,
         };
         let took_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -170,7 +180,7 @@ impl Teller<'_> {
     }
 
     /// Places and pays an order under the step's keys.
-    async fn buy(&self, price_code: PriceItemCode, quantity: u32, step: &str) -> Told<OrderView> {
+    pub(super) async fn buy(&self, price_code: PriceItemCode, quantity: u32, step: &str) -> Told<OrderView> {
         let (app, buyer) = (&self.stage.app, self.stage.planted.buyer);
         let input = PlaceOrder {
             price_code,
@@ -204,7 +214,7 @@ impl Teller<'_> {
             .ok_or_else(|| "the order has no instance".to_owned())
     }
 
-    async fn completed(&self, number: &str) -> Told<OrderView> {
+    pub(super) async fn completed(&self, number: &str) -> Told<OrderView> {
         let order = self
             .stage
             .until("the order to complete", || async {
