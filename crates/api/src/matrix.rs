@@ -146,6 +146,7 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("list_licenses", SIGNED_IN),
     ("show_license", SIGNED_IN),
     ("claim_license", BUYER),
+    ("renew_license", BUYER),
     ("mint_test_license", SELLER),
     ("edit_test_license", SELLER),
     ("release_test_license", SELLER),

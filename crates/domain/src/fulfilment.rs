@@ -8,6 +8,7 @@ use crate::{
     id::Id,
     identity::Account,
     instance::Instance,
+    license::LicenseCode,
     money::Money,
     order::Order,
     policy::RetryRule,
@@ -41,6 +42,9 @@ pub enum Activity {
     Upgrade,
     InstanceStatus,
     OrderNotify,
+    RefreshLicenseCode,
+    UpdateLicenseCodeStatus,
+    ReleaseLicenseCode,
 }
 
 impl Activity {
@@ -59,6 +63,9 @@ impl Activity {
             Self::Upgrade => "upgrade",
             Self::InstanceStatus => "instanceStatus",
             Self::OrderNotify => "orderNotify",
+            Self::RefreshLicenseCode => "refreshLicenseCode",
+            Self::UpdateLicenseCodeStatus => "updateLicenseCodeStatus",
+            Self::ReleaseLicenseCode => "releaseLicenseCode",
         }
     }
     /// Whether a protocol knows the activity.
@@ -67,9 +74,13 @@ impl Activity {
         match self {
             Self::NewInstance | Self::QueryInstance | Self::RefreshInstance | Self::ReleaseInstance => true,
             Self::ExpireInstance | Self::Upgrade | Self::InstanceStatus => matches!(protocol, Protocol::V1),
-            Self::UpdateInstanceStatus | Self::UpgradeInstance | Self::ChangeInstanceCheck | Self::OrderNotify => {
-                matches!(protocol, Protocol::V2)
-            }
+            Self::UpdateInstanceStatus
+            | Self::UpgradeInstance
+            | Self::ChangeInstanceCheck
+            | Self::OrderNotify
+            | Self::RefreshLicenseCode
+            | Self::UpdateLicenseCodeStatus
+            | Self::ReleaseLicenseCode => matches!(protocol, Protocol::V2),
         }
     }
 }
@@ -124,6 +135,32 @@ pub enum Intent {
     CheckChange,
     /// Ask for the instance information because a buyer is looking; one try.
     Inspect,
+    /// Tell of a change of a licence code (production interface §8.2).
+    Code {
+        /// The code.
+        license: LicenseCode,
+        /// What has become of it.
+        news: CodeNews,
+    },
+}
+
+/// What has become of a licence code.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "news", rename_all = "snake_case")]
+pub enum CodeNews {
+    /// A renewal was paid.
+    Renewed {
+        /// The new expiry.
+        expire_at: Time,
+        /// The price item of the renewal.
+        price_code: PriceItemCode,
+    },
+    /// Grace is over: the software stops.
+    Frozen,
+    /// The software may go on.
+    Thawed,
+    /// It is gone for good.
+    Released,
 }
 
 impl Intent {
@@ -145,7 +182,14 @@ impl Intent {
             (Self::Inspect, Protocol::V2) => Activity::QueryInstance,
             // V1 repeats newInstance whenever the buyer opens the details (production interface §2.1).
             (Self::Inspect, Protocol::V1) => Activity::NewInstance,
-            (Self::AwaitInfo | Self::Unfreeze | Self::Notify | Self::CheckChange, Protocol::V1) => return None,
+            (Self::Code { news, .. }, Protocol::V2) => match news {
+                CodeNews::Renewed { .. } => Activity::RefreshLicenseCode,
+                CodeNews::Frozen | CodeNews::Thawed => Activity::UpdateLicenseCodeStatus,
+                CodeNews::Released => Activity::ReleaseLicenseCode,
+            },
+            (Self::AwaitInfo | Self::Unfreeze | Self::Notify | Self::CheckChange | Self::Code { .. }, Protocol::V1) => {
+                return None;
+            }
         })
     }
 

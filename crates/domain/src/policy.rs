@@ -47,6 +47,8 @@ pub enum Guide {
     SaasV2,
     /// 订单通知.
     OrderNotice,
+    /// Notices about licence codes 2.0.
+    LicenseCode,
 }
 
 impl Guide {
@@ -55,6 +57,9 @@ impl Guide {
     pub const fn of(activity: Activity, protocol: Protocol) -> Self {
         match (activity, protocol) {
             (Activity::OrderNotify, _) => Self::OrderNotice,
+            (Activity::RefreshLicenseCode | Activity::UpdateLicenseCodeStatus | Activity::ReleaseLicenseCode, _) => {
+                Self::LicenseCode
+            }
             (_, Protocol::V1) => Self::SaasV1,
             (_, Protocol::V2) => Self::SaasV2,
         }
@@ -422,6 +427,14 @@ impl Policy {
                 entry(Guide::SaasV1, Activity::Upgrade, long),
                 rest(Guide::SaasV1, short),
                 rest(Guide::OrderNotice, long),
+                // Sixty tries, two minutes apart: 59 gaps.
+                rest(
+                    Guide::LicenseCode,
+                    RetryRule {
+                        window: Span::minutes(118),
+                        interval: Span::minutes(2),
+                    },
+                ),
             ],
             sign_in: SignIn {
                 free_failures: 5,

@@ -239,7 +239,7 @@ impl App {
                 self.enqueue(tx, JobKind::OrderTimeout, order.id, "orders".to_owned(), pay_by)
                     .await
             }
-            (Intent::Freeze | Intent::Release { orphan: Some(_) } | Intent::Notify, _)
+            (Intent::Freeze | Intent::Release { orphan: Some(_) } | Intent::Notify | Intent::Code { .. }, _)
             | (Intent::Create | Intent::AwaitInfo, _) => Ok(()),
         }
     }
@@ -261,7 +261,7 @@ impl App {
     }
 
     /// Completes an order and passes its money on.
-    async fn complete(&self, tx: &mut dyn Tx, order: &mut Order) -> Result<()> {
+    pub(crate) async fn complete(&self, tx: &mut dyn Tx, order: &mut Order) -> Result<()> {
         let now = self.clock.now();
         order.state = order.state.deliver(now)?;
         // An unsubscription carries the amount it gave back, not one it takes.

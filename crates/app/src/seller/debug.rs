@@ -165,28 +165,44 @@ impl App {
             }
             Call::V2(call) => {
                 let body = call.payload_as(TestFlag::Debug, product_info_form(address.options));
-                let nonce = Nonce::from_random(self.entropy.bytes());
-                let signed = v2_sign::sign(key, &body, &nonce, TimestampMs::from_instant(wall));
-                let headers = v2_sign::HEADERS
-                    .into_iter()
-                    .map(|(name, value)| Ok((name.parse::<HeaderName>().map_err(Error::fault)?, value.to_owned())))
-                    .collect::<Result<_>>()?;
+                let posted = self.post_body(address, body, key)?;
                 Ok(Prepared {
-                    request: OutboundRequest {
-                        method: Method::Post,
-                        url: signed.url(address.url.as_str()),
-                        headers,
-                        body: Bytes::from(body),
-                    },
-                    string_to_sign: signed.masked_string_to_sign(key),
                     query_ids: match &**call {
                         V2Call::QueryInstance { instance_ids } => instance_ids.clone(),
                         _ => Vec::new(),
                     },
                     creates: matches!(**call, V2Call::NewInstance { .. }),
+                    ..posted
                 })
             }
+            Call::Code(notice) => self.post_body(address, notice.payload(TestFlag::Debug), key),
         }
+    }
+
+    /// A body in the V2 envelope.
+    fn post_body(&self, address: &ProductionAddress, body: String, key: &Secret) -> Result<Prepared> {
+        let nonce = Nonce::from_random(self.entropy.bytes());
+        let signed = v2_sign::sign(
+            key,
+            &body,
+            &nonce,
+            TimestampMs::from_instant(self.clock.wall().timestamp()),
+        );
+        let headers = v2_sign::HEADERS
+            .into_iter()
+            .map(|(name, value)| Ok((name.parse::<HeaderName>().map_err(Error::fault)?, value.to_owned())))
+            .collect::<Result<_>>()?;
+        Ok(Prepared {
+            request: OutboundRequest {
+                method: Method::Post,
+                url: signed.url(address.url.as_str()),
+                headers,
+                body: Bytes::from(body),
+            },
+            string_to_sign: signed.masked_string_to_sign(key),
+            query_ids: Vec::new(),
+            creates: false,
+        })
     }
 
     async fn send_debug(
@@ -275,7 +291,7 @@ impl App {
     }
 }
 
-const ACTIVITIES: [Activity; 11] = [
+const ACTIVITIES: [Activity; 14] = [
     Activity::NewInstance,
     Activity::QueryInstance,
     Activity::RefreshInstance,
@@ -287,6 +303,9 @@ const ACTIVITIES: [Activity; 11] = [
     Activity::ChangeInstanceCheck,
     Activity::ReleaseInstance,
     Activity::OrderNotify,
+    Activity::RefreshLicenseCode,
+    Activity::UpdateLicenseCodeStatus,
+    Activity::ReleaseLicenseCode,
 ];
 
 const fn product_info_form(options: AddressOptions) -> ProductInfoForm {

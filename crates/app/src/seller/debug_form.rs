@@ -4,6 +4,7 @@
 use domain::{
     catalog::ParameterValue,
     fulfilment::{Activity, Scene},
+    policy::Guide,
     refusal::{Code, Refusal},
     seller::{AddressOptions, EncryptBits, Protocol},
     time::{PeriodUnit, Span, Time},
@@ -11,6 +12,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use wire::{
     field_crypto::{EncryptedField, Iv, KeyBits, encrypt},
+    license_notice::LicenseNotice,
     secret::Secret,
     v1::{V1Call, V1ChargingMode, V1NewInstance, V1Options, V1Status},
     v2::{ProductInfo, RefreshScene, V2Call, V2Status},
@@ -114,12 +116,15 @@ pub struct DebugParameter {
 const ORDER: &str = "CS1906666666ABCDE";
 const INSTANCE: &str = "huaiweitest123456";
 const PRODUCT: &str = "00301-666666-0--0";
+const LICENSE: &str = "PL0123456789ABCDEFGHJKMNPQRSTVWX";
 const LINE: &str = "-000001";
 
 /// A call of either protocol.
 pub(super) enum Call {
     /// V1.
     V1(Box<V1Call>, V1Options),
+    /// A notice about a licence code, in the V2 envelope.
+    Code(LicenseNotice),
     /// V2.
     V2(Box<V2Call>),
 }
@@ -151,6 +156,14 @@ impl Call {
                 let call = form.v1(activity)?;
                 let checked = call.validate();
                 (Self::V1(Box::new(call), optional), checked)
+            }
+            Protocol::V2 if Guide::of(activity, protocol) == Guide::LicenseCode => {
+                let notice = form.notice(activity)?;
+                let checked = notice.validate();
+                let refused = |error| Refusal::new(Code::DebugFields).field("fields").with("detail", error);
+                return checked
+                    .map(|()| Self::Code(notice))
+                    .map_err(|error| refused(error).into());
             }
             Protocol::V2 => {
                 let call = form.v2(activity)?;
@@ -274,6 +287,26 @@ pub(super) fn preset(protocol: Protocol, activity: Activity, now: Time) -> Debug
             quantity: v1.then_some(10),
             ..instance
         },
+        Activity::RefreshLicenseCode => DebugFields {
+            instance_id: text(LICENSE),
+            scene: Some(Scene::Renewal),
+            order_id: order("MOCKMONTYRENEW"),
+            order_line_id: line("MOCKMONTYRENEW"),
+            product_id: text(PRODUCT),
+            expire_time: next_year,
+            ..empty
+        },
+        Activity::UpdateLicenseCodeStatus => DebugFields {
+            instance_id: text(LICENSE),
+            freeze: Some(true),
+            ..empty
+        },
+        Activity::ReleaseLicenseCode => DebugFields {
+            instance_id: text(LICENSE),
+            order_id: order("MOCKMONTYUNSUBSCRIBE"),
+            order_line_id: line("MOCKMONTYUNSUBSCRIBE"),
+            ..empty
+        },
         Activity::ChangeInstanceCheck => DebugFields {
             product_id: text(PRODUCT),
             quantity: Some(10),
@@ -395,6 +428,37 @@ impl Filled<'_> {
                 order_line_id,
             },
             other => return Err(Error::fault(format!("{other:?} is no V2 activity"))),
+        })
+    }
+
+    /// A notice about a licence code; the code stands in the field of the instance.
+    fn notice(&self, activity: Activity) -> Result<LicenseNotice> {
+        let license = self.text(|f| &f.instance_id);
+        Ok(match activity {
+            Activity::RefreshLicenseCode => LicenseNotice::RefreshLicenseCode {
+                scene: match self.fields.scene.or(self.preset.scene) {
+                    Some(Scene::UnsubscribeRenewalPeriod) => RefreshScene::UnsubscribeRenewalPeriod,
+                    _ => RefreshScene::Renewal,
+                },
+                order_id: self.text(|f| &f.order_id),
+                order_line_id: self.text(|f| &f.order_line_id),
+                license,
+                product_id: self.maybe(|f| &f.product_id),
+                expire_time: self.text(|f| &f.expire_time),
+            },
+            Activity::UpdateLicenseCodeStatus => LicenseNotice::UpdateLicenseCodeStatus {
+                license,
+                status: match self.freeze() {
+                    true => V2Status::Freeze,
+                    false => V2Status::Unfreeze,
+                },
+            },
+            Activity::ReleaseLicenseCode => LicenseNotice::ReleaseLicenseCode {
+                license,
+                order_id: self.maybe(|f| &f.order_id),
+                order_line_id: self.maybe(|f| &f.order_line_id),
+            },
+            other => return Err(Error::fault(format!("{other:?} is not about a licence code"))),
         })
     }
 
