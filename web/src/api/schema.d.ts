@@ -797,6 +797,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/licenses/{id}/renewals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order the renewal of a code, and pay it where asked to. */
+        post: operations["renew_license"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -2398,7 +2415,7 @@ export interface components {
          * @description Every activity of the production interface that the marketplace can call.
          * @enum {string}
          */
-        Activity: "newInstance" | "queryInstance" | "refreshInstance" | "updateInstanceStatus" | "releaseInstance" | "upgradeInstance" | "changeInstanceCheck" | "expireInstance" | "upgrade" | "instanceStatus" | "orderNotify";
+        Activity: "newInstance" | "queryInstance" | "refreshInstance" | "updateInstanceStatus" | "releaseInstance" | "upgradeInstance" | "changeInstanceCheck" | "expireInstance" | "upgrade" | "instanceStatus" | "orderNotify" | "refreshLicenseCode" | "updateLicenseCodeStatus" | "releaseLicenseCode";
         /**
          * @description Who acts.
          * @enum {string}
@@ -3452,7 +3469,7 @@ export interface components {
          * @description Which integration guide a call follows; the retry table is written per guide.
          * @enum {string}
          */
-        Guide: "saas_v1" | "saas_v2" | "order_notice";
+        Guide: "saas_v1" | "saas_v2" | "order_notice" | "license_code";
         /** @description A header. */
         HeaderView: {
             /** @description Name. */
@@ -5488,6 +5505,17 @@ export interface components {
             release_days: number[];
             /** @description Before the end of a trial. */
             trial_days: number[];
+        };
+        /** @description What a buyer wants of the next period of a code. */
+        RenewLicense: {
+            /** @description Pay at once from the balance. */
+            pay?: boolean;
+            /**
+             * Format: int32
+             * @description Periods.
+             */
+            periods: number;
+            price_code?: components["schemas"]["PriceItemCode"] | null;
         };
         /** @description What a buyer wants of the next period. */
         RenewOrder: {
@@ -8029,6 +8057,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LicenseView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_license: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewLicense"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
                 };
             };
             /** @description A problem; its code says which. */
