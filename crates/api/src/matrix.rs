@@ -138,6 +138,7 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("show_instance", SIGNED_IN),
     ("inspect_instance", BUYER),
     ("reveal_password", BUYER),
+    ("reveal_license", BUYER),
     ("renew_instance", BUYER),
     ("change_instance", BUYER),
     ("quote_change", BUYER),

@@ -333,6 +333,57 @@ both! {
         t.prove().await;
     }
 
+    async fn a_licence_is_fetched_renewed_expired_and_released(t) {
+        let shop = t.open_shop(ShopPlan::license()).await;
+        let buyer = t.buyer("300.00").await;
+        let number = t.buy(&buyer, TestApp::wish(&shop.basic())).await.number;
+        t.run_due().await;
+        let instance = t.instance_of(&number).await;
+        assert!(t.delivered(&number).await);
+        let details = t.app.show_instance(buyer.actor, instance.id).await.unwrap();
+        let info = details.info.unwrap();
+        assert!(info.has_license && !info.has_password);
+        let license = t.app.reveal_license(buyer.actor, instance.id).await.unwrap().license;
+        assert!(license.starts_with(&format!("LICENSE {number}")));
+        assert!(t.history(instance.id.uuid()).await.contains(&"license_shown".to_owned()));
+        let stranger = t.graded_buyer("other@buyer.example", domain::identity::Grade::V0, "0.00").await;
+        assert_eq!(code(t.app.reveal_license(stranger.actor, instance.id).await), Code::NotFound);
+        // What the buyer has paid for stands in no attempt row.
+        let call = t.call(&number, "getLicense").await;
+        let tries = t.tries(&call).await;
+        assert!(tries.iter().all(|attempt| !attempt.response_body.contains("LICENSE")), "{tries:?}");
+        let renewal = app::order::RenewOrder { price_code: None, periods: 1, quantity: None, pay: true };
+        let renewed = t.app.renew_instance(buyer.actor, instance.id, renewal, None).await.unwrap().number;
+        t.run_due().await;
+        assert!(t.delivered(&renewed).await);
+        assert_eq!(shop.asked("refreshLicense").len(), 1);
+        let windows = domain::policy::Policy::defaults(domain::policy::Site::Cn).windows(domain::identity::Grade::V1);
+        let end = t.instance(instance.id).await.expire_at.unwrap();
+        t.travel_to(end.plus(windows.grace).plus(Span::minutes(1))).await;
+        assert_eq!(shop.asked("expireLicense").len(), 1);
+        t.travel_to(end.plus(windows.grace).plus(windows.retention).plus(Span::minutes(1))).await;
+        assert_eq!(shop.asked("releaseLicense").len(), 1);
+        assert_eq!(t.instance(instance.id).await.state.name(), "released");
+        t.prove().await;
+    }
+
+    async fn a_licence_that_cannot_be_fetched_waits_for_its_seller(t) {
+        let shop = t.open_shop(ShopPlan::license()).await;
+        let buyer = t.buyer("100.00").await;
+        shop.fault(sandbox::seller::Fault::Http500);
+        let number = t.buy(&buyer, TestApp::wish(&shop.basic())).await.number;
+        t.travel(Span::hours(4)).await;
+        // Once an hour for three hours, then by hand; the money stays held.
+        let call = t.call(&number, "getLicense").await;
+        assert_eq!((call.attempts, call.state.name()), (4, "stopped"));
+        assert!(!t.refunded(&number).await && !t.delivered(&number).await);
+        shop.fault(sandbox::seller::Fault::None);
+        t.app.restart_message(shop.actor, call.id).await.unwrap();
+        t.run_due().await;
+        assert!(t.delivered(&number).await);
+        t.prove().await;
+    }
+
     async fn a_licence_is_bound_to_an_identification(t) {
         let maker = maker(t, "license", "license_identification").await;
         let buyer = t.buyer("300.00").await;

@@ -45,6 +45,10 @@ pub enum Activity {
     RefreshLicenseCode,
     UpdateLicenseCodeStatus,
     ReleaseLicenseCode,
+    GetLicense,
+    RefreshLicense,
+    ExpireLicense,
+    ReleaseLicense,
 }
 
 impl Activity {
@@ -66,13 +70,22 @@ impl Activity {
             Self::RefreshLicenseCode => "refreshLicenseCode",
             Self::UpdateLicenseCodeStatus => "updateLicenseCodeStatus",
             Self::ReleaseLicenseCode => "releaseLicenseCode",
+            Self::GetLicense => "getLicense",
+            Self::RefreshLicense => "refreshLicense",
+            Self::ExpireLicense => "expireLicense",
+            Self::ReleaseLicense => "releaseLicense",
         }
     }
     /// Whether a protocol knows the activity.
     #[must_use]
     pub const fn belongs_to(self, protocol: Protocol) -> bool {
         match self {
-            Self::NewInstance | Self::QueryInstance | Self::RefreshInstance | Self::ReleaseInstance => true,
+            Self::NewInstance | Self::QueryInstance | Self::RefreshInstance | Self::ReleaseInstance => {
+                matches!(protocol, Protocol::V1 | Protocol::V2)
+            }
+            Self::GetLicense | Self::RefreshLicense | Self::ExpireLicense | Self::ReleaseLicense => {
+                matches!(protocol, Protocol::LicenseV1)
+            }
             Self::ExpireInstance | Self::Upgrade | Self::InstanceStatus => matches!(protocol, Protocol::V1),
             Self::UpdateInstanceStatus
             | Self::UpgradeInstance
@@ -165,10 +178,15 @@ pub enum CodeNews {
 
 impl Intent {
     /// The activity that carries the intent in a protocol; `None` where the protocol has no call for it and nothing
-    /// needs to be said: V1 sellers thaw on renewal, and answer newInstance with the information.
+    /// needs to be said: V1 sellers thaw on renewal, and answer newInstance with the information; of a licence nothing is
+    /// asked a second time.
     #[must_use]
     pub const fn activity(&self, protocol: Protocol) -> Option<Activity> {
         Some(match (self, protocol) {
+            (Self::Create, Protocol::LicenseV1) => Activity::GetLicense,
+            (Self::Refresh { .. }, Protocol::LicenseV1) => Activity::RefreshLicense,
+            (Self::Freeze, Protocol::LicenseV1) => Activity::ExpireLicense,
+            (Self::Release { .. }, Protocol::LicenseV1) => Activity::ReleaseLicense,
             (Self::Create, _) => Activity::NewInstance,
             (Self::AwaitInfo, Protocol::V2) => Activity::QueryInstance,
             (Self::Refresh { .. }, _) => Activity::RefreshInstance,
@@ -187,9 +205,8 @@ impl Intent {
                 CodeNews::Frozen | CodeNews::Thawed => Activity::UpdateLicenseCodeStatus,
                 CodeNews::Released => Activity::ReleaseLicenseCode,
             },
-            (Self::AwaitInfo | Self::Unfreeze | Self::Notify | Self::CheckChange | Self::Code { .. }, Protocol::V1) => {
-                return None;
-            }
+            (Self::AwaitInfo | Self::Unfreeze | Self::Notify | Self::CheckChange | Self::Code { .. }, Protocol::V1)
+            | (_, Protocol::LicenseV1) => return None,
         })
     }
 
@@ -299,6 +316,13 @@ pub enum Outcome {
 }
 
 impl InterfaceMessage {
+    /// Whether final failure gives the money back by itself. A licence that could not be fetched can still be delivered
+    /// when its seller has restarted the call (production interface §6.1).
+    #[must_use]
+    pub const fn refunds(&self) -> bool {
+        self.intent.refunds() && !matches!(self.activity, Activity::GetLicense)
+    }
+
     /// Draws the conclusion from an attempt that ended at `now`. A try that would fall behind the window's end is made
     /// at its end; after that one the window is over.
     ///
@@ -313,7 +337,7 @@ impl InterfaceMessage {
             Outcome::InProgress | Outcome::Failure if now < self.window_ends_at => MessageState::Pending {
                 next_at: now.plus(self.interval).min(self.window_ends_at),
             },
-            Outcome::InProgress | Outcome::Failure if self.intent.refunds() => MessageState::Refunded { at: now },
+            Outcome::InProgress | Outcome::Failure if self.refunds() => MessageState::Refunded { at: now },
             Outcome::InProgress | Outcome::Failure => MessageState::Stopped { at: now },
         })
     }

@@ -49,6 +49,8 @@ pub enum Guide {
     OrderNotice,
     /// Notices about licence codes 2.0.
     LicenseCode,
+    /// Licence V1.
+    LicenseV1,
 }
 
 impl Guide {
@@ -61,6 +63,7 @@ impl Guide {
                 Self::LicenseCode
             }
             (_, Protocol::V1) => Self::SaasV1,
+            (_, Protocol::LicenseV1) => Self::LicenseV1,
             (_, Protocol::V2) => Self::SaasV2,
         }
     }
@@ -427,6 +430,24 @@ impl Policy {
                 entry(Guide::SaasV1, Activity::Upgrade, long),
                 rest(Guide::SaasV1, short),
                 rest(Guide::OrderNotice, long),
+                entry(
+                    Guide::LicenseV1,
+                    Activity::GetLicense,
+                    RetryRule {
+                        interval: Span::hours(1),
+                        ..long
+                    },
+                ),
+                // Called once.
+                entry(
+                    Guide::LicenseV1,
+                    Activity::ReleaseLicense,
+                    RetryRule {
+                        window: Span::ZERO,
+                        interval: Span::minutes(1),
+                    },
+                ),
+                rest(Guide::LicenseV1, short),
                 // Sixty tries, two minutes apart: 59 gaps.
                 rest(
                     Guide::LicenseCode,

@@ -505,6 +505,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/instances/{id}/license": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the initial password. That it was seen is noted in the instance's history. */
+        post: operations["reveal_license"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instances/{id}/password": {
         parameters: {
             query?: never;
@@ -2415,7 +2432,7 @@ export interface components {
          * @description Every activity of the production interface that the marketplace can call.
          * @enum {string}
          */
-        Activity: "newInstance" | "queryInstance" | "refreshInstance" | "updateInstanceStatus" | "releaseInstance" | "upgradeInstance" | "changeInstanceCheck" | "expireInstance" | "upgrade" | "instanceStatus" | "orderNotify" | "refreshLicenseCode" | "updateLicenseCodeStatus" | "releaseLicenseCode";
+        Activity: "newInstance" | "queryInstance" | "refreshInstance" | "updateInstanceStatus" | "releaseInstance" | "upgradeInstance" | "changeInstanceCheck" | "expireInstance" | "upgrade" | "instanceStatus" | "orderNotify" | "refreshLicenseCode" | "updateLicenseCodeStatus" | "releaseLicenseCode" | "getLicense" | "refreshLicense" | "expireLicense" | "releaseLicense";
         /**
          * @description Who acts.
          * @enum {string}
@@ -3469,7 +3486,7 @@ export interface components {
          * @description Which integration guide a call follows; the retry table is written per guide.
          * @enum {string}
          */
-        Guide: "saas_v1" | "saas_v2" | "order_notice" | "license_code";
+        Guide: "saas_v1" | "saas_v2" | "order_notice" | "license_code" | "license_v1";
         /** @description A header. */
         HeaderView: {
             /** @description Name. */
@@ -3499,6 +3516,8 @@ export interface components {
         InfoView: {
             admin_url?: string | null;
             front_end_url?: string | null;
+            /** @description Whether there is a licence; it is shown by a call of its own, which is noted. */
+            has_license: boolean;
             /** @description Whether there is a password; it is shown by a call of its own, which is noted. */
             has_password: boolean;
             /** @description When the seller said so. */
@@ -3801,6 +3820,11 @@ export interface components {
             cause: components["schemas"]["ReleaseCause"];
             /** @enum {string} */
             state: "released";
+        };
+        /** @description The licence that was fetched for an instance. */
+        LicenseTextView: {
+            /** @description As the seller gave it. */
+            license: string;
         };
         /** @description A licence code in a list. */
         LicenseView: components["schemas"]["LicenseState"] & {
@@ -5269,7 +5293,7 @@ export interface components {
          * @description The two generations of the SaaS production interface.
          * @enum {string}
          */
-        Protocol: "v1" | "v2";
+        Protocol: "v1" | "v2" | "license_v1";
         /**
          * @description What a file is handed in for; decides what it may be.
          * @enum {string}
@@ -7492,6 +7516,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceDetails"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_license: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenseTextView"];
                 };
             };
             /** @description A problem; its code says which. */

@@ -14,11 +14,12 @@ use domain::{
 use wire::{
     field_crypto::{self, EncryptedField, Iv, KeyBits},
     license_notice::LicenseNotice,
+    license_v1::LicenseV1Call,
     reply::{Ask, BodySignRule, ReplyRules},
     secret::Secret,
     time::{TimestampMs, compact17},
     v1::{V1Call, V1ChargingMode, V1NewInstance, V1Options},
-    v1_sign,
+    v1_sign::{self, V1Signed},
     v2::{ProductInfo, ProductInfoForm, RefreshScene, TestFlag, V2Call, V2Status},
     v2_sign::{self, Nonce},
 };
@@ -58,6 +59,8 @@ pub struct BuiltCall {
     pub asked: Vec<String>,
     /// What sort of answer is expected.
     creates: bool,
+    /// Whether the answer brings a licence.
+    pub(crate) fetches: bool,
     protocol: Protocol,
 }
 
@@ -66,7 +69,7 @@ impl BuiltCall {
     #[must_use]
     pub fn rules<'a>(&'a self, key: &'a Secret, debug: bool) -> ReplyRules<'a> {
         let protocol = match self.protocol {
-            Protocol::V1 => wire::reply::Protocol::V1,
+            Protocol::V1 | Protocol::LicenseV1 => wire::reply::Protocol::V1,
             Protocol::V2 => wire::reply::Protocol::V2,
         };
         let ask = match (self.creates, self.asked.is_empty()) {
@@ -139,6 +142,7 @@ fn post(body: String, route: &Route, wall: Time, entropy: &Entropy) -> Result<Bu
         body,
         asked: Vec::new(),
         creates: false,
+        fetches: false,
         protocol: Protocol::V2,
     })
 }
@@ -158,12 +162,43 @@ fn json_headers() -> Vec<(http::HeaderName, String)> {
 pub fn build_v1(call: &V1Call, options: &V1Options, route: &Route, debug: bool, wall: Time) -> Result<BuiltCall> {
     call.validate().map_err(Error::fault)?;
     let signed = v1_sign::sign(&route.key, call, options, &compact17(wall.timestamp()), debug).map_err(Error::fault)?;
-    let url = signed.url(route.address.url.as_str());
     let asked = match call {
         V1Call::QueryInstance { instance_ids } => instance_ids.clone(),
         _ => Vec::new(),
     };
     Ok(BuiltCall {
+        asked,
+        creates: matches!(call, V1Call::NewInstance(_)),
+        protocol: Protocol::V1,
+        ..get(signed, route)
+    })
+}
+
+/// Signs a call about a licence that is fetched, and makes it a request.
+///
+/// # Errors
+/// As [`build_v1`].
+pub fn build_license_v1(
+    call: &LicenseV1Call,
+    options: &V1Options,
+    route: &Route,
+    debug: bool,
+    wall: Time,
+) -> Result<BuiltCall> {
+    call.validate().map_err(Error::fault)?;
+    let signed = call
+        .sign(&route.key, options, &compact17(wall.timestamp()), debug)
+        .map_err(Error::fault)?;
+    Ok(BuiltCall {
+        fetches: matches!(call, LicenseV1Call::GetLicense(_)),
+        ..get(signed, route)
+    })
+}
+
+/// A signed query.
+fn get(signed: V1Signed, route: &Route) -> BuiltCall {
+    let url = signed.url(route.address.url.as_str());
+    BuiltCall {
         request_line: format!("GET {url}"),
         body: String::new(),
         string_to_sign: signed.string_to_sign,
@@ -173,10 +208,11 @@ pub fn build_v1(call: &V1Call, options: &V1Options, route: &Route, debug: bool, 
             headers: Vec::new(),
             body: bytes::Bytes::new(),
         },
-        asked,
-        creates: matches!(call, V1Call::NewInstance(_)),
-        protocol: Protocol::V1,
-    })
+        asked: Vec::new(),
+        creates: false,
+        fetches: false,
+        protocol: Protocol::LicenseV1,
+    }
 }
 
 /// Builds the call of an intent for its route.
@@ -192,6 +228,11 @@ pub fn build(facts: &CallFacts<'_>, route: &Route, wall: Time, entropy: &Entropy
         Protocol::V1 => {
             let (call, options) = v1_call(facts, route, entropy)?;
             build_v1(&call, &options, route, false, wall)
+        }
+        Protocol::LicenseV1 => {
+            let (call, options) = v1_call(facts, route, entropy)?;
+            let call = LicenseV1Call::like_saas(call).ok_or_else(|| Error::fault("licence V1 has no call for this"))?;
+            build_license_v1(&call, &options, route, false, wall)
         }
     }
 }

@@ -20,7 +20,7 @@ use store::{JobKind, Tx};
 
 pub(crate) use self::calls::product_name;
 pub use self::{
-    calls::{BuiltCall, CallFacts, build_v1, build_v2},
+    calls::{BuiltCall, CallFacts, build_license_v1, build_v1, build_v2},
     routes::{Route, Routes},
 };
 use crate::{App, Error, Result};

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use wire::{
     field_crypto::{EncryptedField, Iv, KeyBits, encrypt},
     license_notice::LicenseNotice,
+    license_v1::LicenseV1Call,
     secret::Secret,
     v1::{V1Call, V1ChargingMode, V1NewInstance, V1Options, V1Status},
     v2::{ProductInfo, RefreshScene, V2Call, V2Status},
@@ -123,6 +124,8 @@ const LINE: &str = "-000001";
 pub(super) enum Call {
     /// V1.
     V1(Box<V1Call>, V1Options),
+    /// Licence V1.
+    License(Box<LicenseV1Call>, V1Options),
     /// A notice about a licence code, in the V2 envelope.
     Code(LicenseNotice),
     /// V2.
@@ -150,6 +153,14 @@ impl Call {
             key,
         };
         let (call, checked) = match protocol {
+            Protocol::LicenseV1 => {
+                let wanted = fields.optional.unwrap_or(options.v1_optional);
+                let optional = if wanted { V1Options::ALL } else { V1Options::default() };
+                let call = LicenseV1Call::like_saas(form.v1(activity)?)
+                    .ok_or_else(|| Error::fault(format!("{activity:?} is not about a licence")))?;
+                let checked = call.validate();
+                (Self::License(Box::new(call), optional), checked)
+            }
             Protocol::V1 => {
                 let wanted = fields.optional.unwrap_or(options.v1_optional);
                 let optional = if wanted { V1Options::ALL } else { V1Options::default() };
@@ -229,7 +240,7 @@ pub(super) fn preset(protocol: Protocol, activity: Activity, now: Time) -> Debug
             None
         }
     };
-    let v1 = protocol == Protocol::V1;
+    let v1 = protocol != Protocol::V2;
     let next_year = text(&now.plus(Span::days(365)).compact_utc());
     let empty = DebugFields::default();
     let instance = DebugFields {
@@ -237,7 +248,7 @@ pub(super) fn preset(protocol: Protocol, activity: Activity, now: Time) -> Debug
         ..empty.clone()
     };
     match activity {
-        Activity::NewInstance | Activity::OrderNotify => DebugFields {
+        Activity::NewInstance | Activity::OrderNotify | Activity::GetLicense => DebugFields {
             order_id: order("MOCKPERIODYEARNEW"),
             order_line_id: line("MOCKPERIODYEARNEW"),
             product_id: text(PRODUCT).filter(|_| v1),
@@ -253,7 +264,7 @@ pub(super) fn preset(protocol: Protocol, activity: Activity, now: Time) -> Debug
             ..empty
         },
         Activity::QueryInstance => instance,
-        Activity::RefreshInstance => DebugFields {
+        Activity::RefreshInstance | Activity::RefreshLicense => DebugFields {
             scene: (!v1).then_some(Scene::Renewal),
             order_id: order("MOCKMONTYRENEW"),
             order_line_id: line("MOCKMONTYRENEW"),
@@ -269,13 +280,13 @@ pub(super) fn preset(protocol: Protocol, activity: Activity, now: Time) -> Debug
             freeze: Some(true),
             ..instance
         },
-        Activity::ReleaseInstance => DebugFields {
+        Activity::ReleaseInstance | Activity::ReleaseLicense => DebugFields {
             order_id: order("MOCKMONTYUNSUBSCRIBE"),
             order_line_id: line("MOCKMONTYUNSUBSCRIBE"),
             order_amount: text("100").filter(|_| v1),
             ..instance
         },
-        Activity::ExpireInstance => DebugFields {
+        Activity::ExpireInstance | Activity::ExpireLicense => DebugFields {
             order_id: text(ORDER),
             ..instance
         },
@@ -467,7 +478,7 @@ impl Filled<'_> {
         let (period_type, period_number) = (self.period_type(), self.period_number());
         let order_amount = self.maybe(|f| &f.order_amount);
         Ok(match activity {
-            Activity::NewInstance => V1Call::NewInstance(Box::new(V1NewInstance {
+            Activity::NewInstance | Activity::GetLicense => V1Call::NewInstance(Box::new(V1NewInstance {
                 customer_id: self.text(|f| &f.customer_id),
                 customer_name: self.text(|f| &f.customer_name),
                 mobile_phone: self.encrypted(self.maybe(|f| &f.mobile_phone)),
@@ -499,7 +510,7 @@ impl Filled<'_> {
                 provision_type: self.fields.provision_type.or(self.preset.provision_type),
                 platform_params: None,
             })),
-            Activity::RefreshInstance => V1Call::RefreshInstance {
+            Activity::RefreshInstance | Activity::RefreshLicense => V1Call::RefreshInstance {
                 order_id,
                 instance_id,
                 product_id: self.maybe(|f| &f.product_id),
@@ -509,8 +520,8 @@ impl Filled<'_> {
                 period_number,
                 order_amount,
             },
-            Activity::ExpireInstance => V1Call::ExpireInstance { instance_id, order_id },
-            Activity::ReleaseInstance => V1Call::ReleaseInstance {
+            Activity::ExpireInstance | Activity::ExpireLicense => V1Call::ExpireInstance { instance_id, order_id },
+            Activity::ReleaseInstance | Activity::ReleaseLicense => V1Call::ReleaseInstance {
                 instance_id,
                 order_id,
                 order_amount,
