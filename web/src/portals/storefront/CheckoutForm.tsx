@@ -126,7 +126,7 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
             <p className="sm text2">
               {product.parameters.length > 0
                 ? t('checkout.asked', { name: product.seller.name })
-                : t('checkout.notAsked', { name: product.seller.name })}
+                : t(product.supervised ? 'service.later' : 'checkout.notAsked', { name: product.seller.name })}
             </p>
             <div className={css.fields}>
               {product.parameters.map((parameter) => (
@@ -181,9 +181,9 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
             {agreement.error && <ErrorNote error={agreement.error} retry={() => void agreement.refetch()} />}
             {product.service_terms && <Terms product={product} />}
             <ul className={css.terms}>
-              <li>{t('checkout.termHeld')}</li>
+              <li>{t(product.supervised ? 'service.held' : 'checkout.termHeld')}</li>
               <li>{t('checkout.termData', { name: product.seller.name })}</li>
-              <li>{t('checkout.termRefund')}</li>
+              <li>{t(product.supervised ? 'service.appeal' : 'checkout.termRefund')}</li>
             </ul>
           </div>
         </Step>
@@ -231,9 +231,19 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
         <div className={css.block}>
           <h3>{trial ? t('checkout.afterTrial') : t('checkout.after')}</h3>
           <ol className={css.next}>
-            <li>{t('checkout.next1', { name: product.seller.name })}</li>
-            <li>{t('checkout.next2')}</li>
-            {!trial && <li>{t('checkout.next3')}</li>}
+            {product.supervised ? (
+              <>
+                <li>{t('service.need')}</li>
+                <li>{t('service.deliver', { count: product.supervised.delivery_days })}</li>
+                <li>{t('service.accept')}</li>
+              </>
+            ) : (
+              <>
+                <li>{t('checkout.next1', { name: product.seller.name })}</li>
+                <li>{t('checkout.next2')}</li>
+                {!trial && <li>{t('checkout.next3')}</li>}
+              </>
+            )}
           </ol>
         </div>
       </aside>

@@ -66,6 +66,12 @@ export const states = {
     withdrawn: { tone: 'end', text: 'state.question.withdrawn' },
     hidden: { tone: 'hold', text: 'state.question.hidden' },
   } satisfies Record<Schemas['Standing']['state'], Shown>,
+  supervision: {
+    open: { tone: 'run', text: 'state.supervision.open' },
+    frozen: { tone: 'hold', text: 'state.supervision.frozen' },
+    delivered: { tone: 'good', text: 'state.supervision.delivered' },
+    refunded: { tone: 'end', text: 'state.supervision.refunded' },
+  } satisfies Record<'open' | 'frozen' | Schemas['Ending'], Shown>,
   account: {
     active: { tone: 'good', text: 'state.account.active' },
     disabled: { tone: 'end', text: 'state.account.disabled' },

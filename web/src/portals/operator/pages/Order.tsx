@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useLiveOpen } from '#/app/live-context';
 import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
 import { Art } from '#/portals/storefront/Art';
@@ -19,6 +20,8 @@ import {
 } from '#/ui/base/small';
 import { states, words } from '#/ui/base/states';
 import { Timeline, type TimelineEntry } from '#/ui/centre/Timeline';
+import { maySupervise, serviceQuery } from '#/ui/service/query';
+import { ServiceOrder } from '#/ui/service/ServiceOrder';
 import { usePage } from '#/ui/shell/page';
 import { CallStrip } from '../parts/CallStrip';
 import { Party } from '../parts/Party';
@@ -27,7 +30,17 @@ import css from '../parts/review.module.css';
 import { orderQuery } from '../queries';
 
 const route = getRouteApi('/operator/orders/$number');
-const events = ['placed', 'paid', 'delivered', 'refund_begun', 'refunded', 'cancelled', 'approved', 'refused'] as const;
+const events = [
+  'placed',
+  'paid',
+  'supervised',
+  'delivered',
+  'refund_begun',
+  'refunded',
+  'cancelled',
+  'approved',
+  'refused',
+] as const;
 
 /** An order with what both sides see of it. */
 export default function Order() {
@@ -36,6 +49,11 @@ export default function Order() {
   const { number } = route.useParams();
   usePage([{ text: t('nav.orders'), to: '/operator/orders' }, { text: number }]);
   const { data, error, refetch } = useQuery(orderQuery(number));
+  const live = useLiveOpen();
+  const { data: service } = useQuery({
+    ...serviceQuery(number, live),
+    enabled: data !== undefined && maySupervise(data),
+  });
   if (error) return <ErrorNote error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton lines={12} />;
   const { order, parent } = data;
@@ -93,11 +111,19 @@ export default function Order() {
           </>
         }
         actions={
-          <Link to="/operator/ledger/$number" params={{ number }} className={buttonClass()}>
-            {t('order.toLedger')}
-          </Link>
+          <>
+            {service?.supervision.standing.state === 'frozen' && (
+              <Link to="/operator/appeals/$number" params={{ number }} className={buttonClass('primary')}>
+                {t('order.toAppeal')}
+              </Link>
+            )}
+            <Link to="/operator/ledger/$number" params={{ number }} className={buttonClass()}>
+              {t('order.toLedger')}
+            </Link>
+          </>
         }
       />
+      {service && <ServiceOrder details={service} side="operator" />}
       <div className={css.product}>
         <section aria-label={t('order.story')}>
           {entries.length === 0 ? (

@@ -44,6 +44,7 @@ export type Words = {
   no: string;
   accessType: (value: Schemas['AccessType']) => string;
   model: (value: Schemas['SaleModel']) => string;
+  flow: (value: Schemas['FlowKind']) => string;
   term: (name: Term) => string;
   picture: (number: number) => string;
 };
@@ -55,6 +56,11 @@ type Term =
   | 'info_elsewhere'
   | 'upgradable'
   | 'checks_changes'
+  | 'flow'
+  | 'deliveryDays'
+  | 'acceptance'
+  | 'screenshots'
+  | 'template'
   | 'sku'
   | 'logo';
 
@@ -130,6 +136,20 @@ function terms(content: Content | undefined, words: Words): Row[] {
     row('info_elsewhere', flag(content.info_elsewhere)),
     row('upgradable', flag(content.upgradable)),
     row('checks_changes', flag(content.checks_changes)),
+    ...delivery(content.supervised, words),
+  ];
+}
+
+/** How people deliver it, where they do. */
+function delivery(supervised: Content['supervised'], words: Words): Row[] {
+  if (!supervised) return [];
+  const row = (key: Term, after: string): Row => ({ key, name: words.term(key), after });
+  return [
+    row('flow', words.flow(supervised.flow)),
+    row('deliveryDays', String(supervised.delivery_days)),
+    row('acceptance', supervised.acceptance ?? '–'),
+    row('screenshots', String(supervised.screenshots ?? 0)),
+    row('template', supervised.template?.slice(-8) ?? '–'),
   ];
 }
 

@@ -12,6 +12,7 @@ import { words } from '#/ui/base/states';
 import { usePage } from '#/ui/shell/page';
 import { Art } from '../Art';
 import { Calculator } from '../Calculator';
+import { Delivery } from '../Delivery';
 import { useCategory } from '../Entry';
 import { Gallery } from '../Gallery';
 import { productQuery, type ShopProduct, settled } from '../shop';
@@ -68,6 +69,7 @@ export default function Product() {
                 </p>
               ))}
             </section>
+            {product.supervised && <Delivery delivery={product.supervised} />}
             {product.service_terms && <Terms product={product} />}
             <Suspense fallback={<Skeleton lines={4} />}>
               <Versions product={product} sku={settled(product, chosen)?.sku.code} />
