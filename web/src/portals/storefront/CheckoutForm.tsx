@@ -95,6 +95,11 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
   const due = trial ? undefined : (changed?.to ?? quote.data?.total);
   const short = due && balance.data ? units(due) - units(balance.data.available) : 0n;
   const lacking = short > 0n && due ? money(fromUnits(short, due.currency)) : undefined;
+  const days = product.supervised?.delivery_days;
+  const next = days
+    ? [t('service.need'), t('service.deliver', { count: days }), t('service.accept')]
+    : [t('checkout.next1', { name: product.seller.name }), t('checkout.next2')];
+  if (!days && !trial) next.push(t('checkout.next3'));
   const wrong = [...needed.map((p) => fieldOf(p.name)), 'accept_agreement'].filter((key) => form.error(key)).length;
 
   return (
@@ -231,19 +236,9 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
         <div className={css.block}>
           <h3>{trial ? t('checkout.afterTrial') : t('checkout.after')}</h3>
           <ol className={css.next}>
-            {product.supervised ? (
-              <>
-                <li>{t('service.need')}</li>
-                <li>{t('service.deliver', { count: product.supervised.delivery_days })}</li>
-                <li>{t('service.accept')}</li>
-              </>
-            ) : (
-              <>
-                <li>{t('checkout.next1', { name: product.seller.name })}</li>
-                <li>{t('checkout.next2')}</li>
-                {!trial && <li>{t('checkout.next3')}</li>}
-              </>
-            )}
+            {next.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
           </ol>
         </div>
       </aside>
