@@ -54,7 +54,7 @@ export default function Appeal() {
           <AllFiles details={data} />
           <History details={data} side="operator" />
         </div>
-        <aside className={css.rail}>
+        <aside className={css.rail} aria-label={t('facts')}>
           {standing.state === 'frozen' ? <Decision details={data} /> : <Note tone="end">{t('desk.decided')}</Note>}
           <Facts details={data} />
         </aside>
