@@ -124,7 +124,8 @@ export function Calculator({ product, chosen }: { product: ShopProduct; chosen: 
           <Icon name="run" /> {t(product.supervised ? 'service.told' : 'after.setup')}
         </li>
         <li>
-          <Icon name="redo" /> {t(product.supervised ? 'service.heldShort' : 'after.refund')}
+          <Icon name={product.supervised ? 'shield' : 'redo'} />{' '}
+          {t(product.supervised ? 'service.heldShort' : 'after.refund')}
         </li>
       </ul>
     </section>

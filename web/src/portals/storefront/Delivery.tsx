@@ -17,11 +17,11 @@ export function Delivery({ delivery }: { delivery: Schemas['Supervised'] }) {
         <li>{t('service.deliver', { count: delivery.delivery_days })}</li>
         <li>{t('service.accept')}</li>
       </ol>
-      <p className="sm text2">
+      <p className={`sm text2 ${css.held}`}>
         <Icon name="shield" size={14} /> {t('service.held')}
       </p>
       {delivery.template && (
-        <p className="sm">
+        <p className={`sm ${css.held}`}>
           <a href={fileUrl(delivery.template)} download>
             <Icon name="download" size={14} /> {t('service.form')}
           </a>

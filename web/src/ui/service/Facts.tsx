@@ -16,7 +16,7 @@ export function Facts({ details }: { details: Details }) {
   return (
     <>
       {delivery && (
-        <section>
+        <section className={css.part}>
           <h2>{t(`flow.${supervision.flow.kind}`)}</h2>
           <p className="sm">{t('needs.days', { count: delivery.delivery_days })}</p>
           {supervision.nodes.some(({ node }) => node === 'review') && <p className="sm text2">{t('stands.review')}</p>}
@@ -37,7 +37,7 @@ export function Facts({ details }: { details: Details }) {
         </section>
       )}
       {contacts.length > 0 && (
-        <section>
+        <section className={css.part}>
           <h2>{t('contacts.title')}</h2>
           {contacts.map((contact) => (
             <p key={contact.side} className="sm">
@@ -57,7 +57,7 @@ export function Facts({ details }: { details: Details }) {
           <p className="xs text3">{t('contacts.help')}</p>
         </section>
       )}
-      <section>
+      <section className={css.part}>
         <h2>{t('evidence.title')}</h2>
         <p className="sm text2">{t('evidence.text', { count: history.length })}</p>
         <p className={css.export}>

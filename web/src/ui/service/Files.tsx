@@ -37,6 +37,7 @@ export function Files(props: {
   error?: string;
 }) {
   const t = useText('service');
+  const help = useId();
   return (
     <fieldset className={css.files} aria-invalid={props.error ? true : undefined} tabIndex={-1}>
       <legend>{t('files.title')}</legend>
@@ -44,17 +45,23 @@ export function Files(props: {
         <Shelf
           key={wanted.kind}
           wanted={wanted}
+          help={help}
           given={props.given.filter((file) => file.kind === wanted.kind)}
           onAdd={(file) => props.onChange((files) => [...files, file])}
           onRemove={(id) => props.onChange((files) => files.filter(({ file }) => file !== id))}
         />
       ))}
+      <p id={help} className="field-help">
+        {t('files.help')}
+      </p>
       {props.error && <p className="field-error">{props.error}</p>}
     </fieldset>
   );
 }
 
 function Shelf(props: {
+  /** The id of what says which files are taken. */
+  help: string;
   wanted: Wanted;
   given: readonly Given[];
   onAdd: (file: Given) => void;
@@ -65,7 +72,7 @@ function Shelf(props: {
   const [sending, setSending] = useState<{ name: string; percent: number }>();
   const [error, setError] = useState<unknown>();
   const input = useRef<HTMLInputElement>(null);
-  const help = useId();
+  const own = useId();
   const name = t(`kind.${kind}`);
   // A screenshot is looked at in its place, so it has to be a picture.
   const onlyPictures = kind === 'screenshot';
@@ -106,7 +113,7 @@ function Shelf(props: {
           size="small"
           icon="up"
           busy={sending !== undefined}
-          aria-describedby={help}
+          aria-describedby={onlyPictures ? own : props.help}
           onClick={() => input.current?.click()}
         >
           {t('files.add', { kind: name })}
@@ -135,9 +142,11 @@ function Shelf(props: {
           {sending.percent}
         </progress>
       )}
-      <p id={help} className="field-help">
-        {t(onlyPictures ? 'files.helpPicture' : 'files.help')}
-      </p>
+      {onlyPictures && (
+        <p id={own} className="field-help">
+          {t('files.helpPicture')}
+        </p>
+      )}
       {error !== undefined && <ErrorNote error={error} />}
     </div>
   );

@@ -100,12 +100,18 @@ export function History({ details, side }: { details: Details; side: Side }) {
   const locale = useLanguage();
   const text = useEventText();
   const said = useSaid();
-  const newest = details.history.toReversed();
+  // Where it went is told with what led there.
+  const follows = (number: number) => {
+    const next = details.history.find((entry) => entry.number === number + 1);
+    return next && whatOf(next).event === 'entered' ? whatOf(next) : undefined;
+  };
+  const newest = details.history.filter((entry) => whatOf(entry).event !== 'entered').toReversed();
   const entries = newest.map((entry, at): TimelineEntry => {
     const what = whatOf(entry);
     const before = newest[at - 1];
     const sameDay = before !== undefined && day(before.at, locale) === day(entry.at, locale);
     const words = said(what);
+    const next = follows(entry.number);
     return {
       key: String(entry.number),
       ...(looks[what.event] ?? plain),
@@ -115,12 +121,13 @@ export function History({ details, side }: { details: Details; side: Side }) {
           {clockTime(entry.at)}
         </time>
       ),
-      title: <span className={what.event === 'entered' ? 'text3' : css.what}>{text(what)}</span>,
-      actor: what.event === 'entered' ? undefined : entry.by === side ? t('by.you') : t(`by.${entry.by}`),
-      detail: (words || entry.files.length > 0) && (
+      title: <span className={css.what}>{text(what)}</span>,
+      actor: entry.by === side ? t('by.you') : t(`by.${entry.by}`),
+      detail: (words || next || entry.files.length > 0) && (
         <>
           {words && <p className={css.said}>{words}</p>}
           <EvidenceFiles files={entry.files} />
+          {next && <p className="text3">{text(next)}</p>}
         </>
       ),
     };

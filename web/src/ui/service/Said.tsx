@@ -27,7 +27,7 @@ export function Said({ details }: { details: Details }) {
             <div key={side}>
               <h3>{t(`by.${side}`)}</h3>
               {own.length === 0 && <p className="sm text3">{t('desk.nothing')}</p>}
-              <ul>
+              <ul className={css.told}>
                 {own.map(({ entry, what, words }) => (
                   <li key={entry.number} className="sm">
                     <span className={css.what}>{text(what)}</span>{' '}

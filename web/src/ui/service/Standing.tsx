@@ -194,7 +194,14 @@ function Progress({ details, side }: { details: Details; side: Side }) {
           );
         })}
       </ol>
-      {buyer + seller > 0 && <p className={css.rejections}>{t('stands.rejections', { buyer, seller })}</p>}
+      {buyer + seller > 0 && (
+        <p className={css.rejections}>
+          {[
+            ...(buyer ? [t('stands.sentByBuyer', { count: buyer })] : []),
+            ...(seller ? [t('stands.sentBySeller', { count: seller })] : []),
+          ].join(' · ')}
+        </p>
+      )}
     </>
   );
 }

@@ -148,7 +148,8 @@ function Sums({ details: { order } }: { details: Details }) {
             [
               order.kind === 'change' ? t('sums.unitNow') : t('sums.unit'),
               <span key="unit">
-                <Money value={goods.unit_price} /> {t('sums.per', { unit: t(`common:charge.${goods.charge}`) })}
+                <Money value={goods.unit_price} />{' '}
+                {goods.charge !== 'one_time' && t('sums.per', { unit: t(`common:charge.${goods.charge}`) })}
               </span>,
             ],
             ...(goods.counted ? [[t('goods.quantity'), `× ${goods.quantity}`] as const] : []),

@@ -102,7 +102,7 @@ function Head({ product }: { product: ShopProduct }) {
             <span className="tag">{t(`common:${words.saleModel[product.model]}`)}</span>
           </span>
           <span>
-            <Icon name="shield" size={14} /> {t('product.reviewed')}
+            <Icon name="shield" size={14} /> {t(product.supervised ? 'service.reviewed' : 'product.reviewed')}
           </span>
         </div>
       </div>
