@@ -119,6 +119,29 @@ export class Market {
     });
   }
 
+  /** A service that people deliver, on the shelf, bought and paid. */
+  async serve(name: string): Promise<Order & { product_id: string }> {
+    const price = { charge: 'one_time', pricing: { kind: 'fixed', price: { amount: '120.00', currency: 'CNY' } } };
+    const draft = {
+      name: `${name} ${letters()}`,
+      summary: 'We move your tickets over.',
+      description: 'Tickets, customers and attachments, moved by people who know both sides.',
+      category: 'office',
+      model: 'general',
+      access_type: 'human_service',
+      supervised: { flow: 'website_service', delivery_days: 5, acceptance: 'All tickets are there.', screenshots: 1 },
+      specifications: [{ name: 'Migration', skus: [{ name: 'Small', prices: [price] }] }],
+    };
+    const { id, version } = await this.send<Product>('seller', 'POST', '/products', draft);
+    const handed = await this.send<Product>('seller', 'POST', `/products/${id}/submit`, undefined, version);
+    await this.send('operator', 'POST', `/products/${id}/decision`, { decision: 'approve' }, handed.version);
+    const { revision } = await this.get<Product>('seller', `/products/${id}`);
+    const price_code = revision.content.specifications[0]?.skus[0]?.prices[0]?.code;
+    const wish = { price_code, quantity: 1, periods: 1, accept_agreement: true };
+    const { number } = await this.send<Order>('buyer', 'POST', '/orders', wish);
+    return this.send('buyer', 'POST', `/orders/${number}/pay`);
+  }
+
   /** Where an order of the buyer's stands. */
   async stateOf(number: string): Promise<string> {
     const { order } = await this.get<{ order: { state: string } }>('buyer', `/orders/${number}`);

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect, expectAccessible, type Listed, type Market, type Order, picture, type Role, test } from './fixtures';
+import { expect, expectAccessible, type Listed, picture, type Role, test } from './fixtures';
 import { languages, type Say, speaks } from './words';
 
 type Named = { id: string; name: string };
@@ -38,46 +38,6 @@ const stands = (page: Page, say: Say, key: string, who?: string) =>
     page.getByRole('heading', { name: say(`service:${key}`, who ? { who: say(`service:who.${who}`) } : {}) }),
   ).toBeVisible();
 
-/** A human service on the shelf without a browser, bought and paid. */
-async function bought(market: Market, name: string): Promise<Order> {
-  const content = {
-    name: `${name} ${Math.random()
-      .toString(36)
-      .replace(/[^a-z]/g, '')}`,
-    summary: 'We move your tickets over.',
-    description: '',
-    category: 'office',
-    model: 'general',
-    access_type: 'human_service',
-    supervised: { flow: 'standard_service', delivery_days: 5 },
-    specifications: [
-      {
-        name: 'Migration',
-        skus: [
-          {
-            name: 'Small',
-            prices: [{ charge: 'one_time', pricing: { kind: 'fixed', price: { amount: '120.00', currency: 'CNY' } } }],
-          },
-        ],
-      },
-    ],
-  };
-  const { id, version } = await market.send<{ id: string; version: number }>('seller', 'POST', '/products', content);
-  const handed = await market.send<{ version: number }>('seller', 'POST', `/products/${id}/submit`, undefined, version);
-  const decision = { decision: 'approve' };
-  const live = await market.send<{ revision: { content: typeof content } }>(
-    'operator',
-    'POST',
-    `/products/${id}/decision`,
-    decision,
-    handed.version,
-  );
-  const price = live.revision.content.specifications[0]?.skus[0]?.prices[0] as unknown as { code: string };
-  const wish = { price_code: price.code, quantity: 1, periods: 1, accept_agreement: true };
-  const { number } = await market.send<Order>('buyer', 'POST', '/orders', wish);
-  return market.send('buyer', 'POST', `/orders/${number}/pay`);
-}
-
 for (const language of languages) {
   const say = speaks(language);
   const name = language === 'zh-CN' ? '官网搬迁服务' : 'Harbour Moves';
@@ -93,6 +53,7 @@ for (const language of languages) {
     const as = async (role: Role, to: string) => {
       await page.context().clearCookies();
       await signIn(role, to);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     };
     let id = '';
     let number = '';
@@ -351,7 +312,7 @@ for (const language of languages) {
   test(`both sides agree on a part of the money back, ${language}`, async ({ page, market, signIn, face }) => {
     test.setTimeout(120_000);
     await face(language, 'dark');
-    const { number } = await bought(market, 'Desk Moves');
+    const { number } = await market.serve('Desk Moves');
     await signIn('buyer', `/buyer/orders/${number}`);
     const dialog = await open(page, say, 'request_refund');
     await dialog.getByLabel(say('service:field.amount')).fill('999');

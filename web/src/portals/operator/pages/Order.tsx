@@ -30,17 +30,7 @@ import css from '../parts/review.module.css';
 import { orderQuery } from '../queries';
 
 const route = getRouteApi('/operator/orders/$number');
-const events = [
-  'placed',
-  'paid',
-  'supervised',
-  'delivered',
-  'refund_begun',
-  'refunded',
-  'cancelled',
-  'approved',
-  'refused',
-] as const;
+const events = ['placed', 'paid', 'delivered', 'refund_begun', 'refunded', 'cancelled', 'approved', 'refused'] as const;
 
 /** An order with what both sides see of it. */
 export default function Order() {
@@ -59,18 +49,21 @@ export default function Order() {
   const { order, parent } = data;
   const { goods } = order;
   const entries: (TimelineEntry & { at: string })[] = [
-    ...data.events.map((event): TimelineEntry & { at: string } => {
-      const name = events.find((known) => known === event.name);
-      return {
-        key: `event${event.sequence}`,
-        at: event.at,
-        time: clockTime(event.at),
-        icon: event.name.startsWith('refus') || event.name === 'cancelled' ? 'end' : 'ok',
-        tone: event.name.startsWith('refus') ? 'bad' : event.name === 'cancelled' ? 'end' : 'good',
-        title: name ? t(`order.event.${name}`) : event.name,
-        actor: event.actor_id ? <Party id={event.actor_id} /> : t('order.marketplace'),
-      };
-    }),
+    // The steps of a supervised delivery are told above, one by one.
+    ...data.events
+      .filter(({ name }) => name !== 'supervised')
+      .map((event): TimelineEntry & { at: string } => {
+        const name = events.find((known) => known === event.name);
+        return {
+          key: `event${event.sequence}`,
+          at: event.at,
+          time: clockTime(event.at),
+          icon: event.name.startsWith('refus') || event.name === 'cancelled' ? 'end' : 'ok',
+          tone: event.name.startsWith('refus') ? 'bad' : event.name === 'cancelled' ? 'end' : 'good',
+          title: name ? t(`order.event.${name}`) : event.name,
+          actor: event.actor_id ? <Party id={event.actor_id} /> : t('order.marketplace'),
+        };
+      }),
     ...data.messages.map((call): TimelineEntry & { at: string } => ({
       key: call.id,
       at: call.created_at,

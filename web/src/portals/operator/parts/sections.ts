@@ -132,17 +132,19 @@ function terms(content: Content | undefined, words: Words): Row[] {
     row('category', content.category),
     row('model', words.model(content.model)),
     row('accessType', words.accessType(content.access_type)),
-    row('address', content.address_id ?? '–'),
-    row('info_elsewhere', flag(content.info_elsewhere)),
-    row('upgradable', flag(content.upgradable)),
-    row('checks_changes', flag(content.checks_changes)),
-    ...delivery(content.supervised, words),
+    ...(content.supervised
+      ? delivery(content.supervised, words)
+      : [
+          row('address', content.address_id ?? '–'),
+          row('info_elsewhere', flag(content.info_elsewhere)),
+          row('upgradable', flag(content.upgradable)),
+          row('checks_changes', flag(content.checks_changes)),
+        ]),
   ];
 }
 
-/** How people deliver it, where they do. */
-function delivery(supervised: Content['supervised'], words: Words): Row[] {
-  if (!supervised) return [];
+/** How people deliver it. */
+function delivery(supervised: Schemas['Supervised'], words: Words): Row[] {
   const row = (key: Term, after: string): Row => ({ key, name: words.term(key), after });
   return [
     row('flow', words.flow(supervised.flow)),

@@ -58,14 +58,16 @@ export default function Product() {
           </aside>
           <div className={css.evidence}>
             {product.pictures.length > 0 && <Gallery pictures={product.pictures} />}
-            <section>
-              <h2>{t('product.overview')}</h2>
-              {product.description.split(/\n{2,}/).map((part) => (
-                <p key={part} className={css.text}>
-                  {part}
-                </p>
-              ))}
-            </section>
+            {product.description && (
+              <section>
+                <h2>{t('product.overview')}</h2>
+                {product.description.split(/\n{2,}/).map((part) => (
+                  <p key={part} className={css.text}>
+                    {part}
+                  </p>
+                ))}
+              </section>
+            )}
             <Suspense fallback={<Skeleton lines={4} />}>
               <Below product={product} sku={settled(product, chosen)?.sku.code} />
             </Suspense>
