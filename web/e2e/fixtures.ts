@@ -67,7 +67,7 @@ export class Market {
 
   /** The sample product of that name, as its seller sees it. */
   async sample(name: string): Promise<Product> {
-    const { items } = await this.get<Listed<{ id: string; name: string }>>('seller', '/products');
+    const { items } = await this.get<Listed<{ id: string; name: string }>>('seller', '/products?limit=100');
     const entry = items.find((item) => item.name === name);
     if (!entry) throw new Error(`There is no sample product ${name}.`);
     return this.get('seller', `/products/${entry.id}`);
@@ -135,6 +135,11 @@ export class Market {
     const { id, version } = await this.send<Product>('seller', 'POST', '/products', draft);
     const handed = await this.send<Product>('seller', 'POST', `/products/${id}/submit`, undefined, version);
     await this.send('operator', 'POST', `/products/${id}/decision`, { decision: 'approve' }, handed.version);
+    return this.again(id);
+  }
+
+  /** Buys and pays a product of one price once more. */
+  async again(id: string): Promise<Order & { product_id: string }> {
     const { revision } = await this.get<Product>('seller', `/products/${id}`);
     const price_code = revision.content.specifications[0]?.skus[0]?.prices[0]?.code;
     const wish = { price_code, quantity: 1, periods: 1, accept_agreement: true };

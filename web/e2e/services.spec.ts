@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect, expectAccessible, type Listed, picture, type Role, test } from './fixtures';
+import { expect, expectAccessible, type Listed, picture, type Role, tabTo, test } from './fixtures';
 import { languages, type Say, speaks } from './words';
 
 type Named = { id: string; name: string };
@@ -350,6 +350,70 @@ for (const language of languages) {
     await picture(page, `service-refunded-${language}-dark`);
   });
 }
+
+test('a draft is agreed to by keyboard, and an operator looks at the delivery first', async ({
+  page,
+  market,
+  signIn,
+  face,
+}) => {
+  test.setTimeout(120_000);
+  const say = speaks('en-US');
+  await face('en-US', 'light');
+  const { product_id } = await market.serve('Site Works');
+  await signIn('operator', `/operator/products/${product_id}`);
+  await page.getByRole('button', { name: say('operator:product.recheckOn') }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: say('operator:product.recheckOn') })
+    .click();
+  await expect(page.getByRole('button', { name: say('operator:product.recheckOff') })).toBeVisible();
+  const { number } = await market.again(product_id);
+  const supervision = `/orders/${number}/supervision`;
+  await market.send('buyer', 'POST', `${supervision}/requirement`, { note: 'Three pages.', files: [] });
+  await market.send('seller', 'POST', `${supervision}/requirement/confirm`);
+
+  await page.context().clearCookies();
+  await signIn('seller', `/seller/orders/${number}`);
+  const dialog = await open(page, say, 'submit_draft');
+  await add(page, dialog, say, 'draft', document('draft.pdf'));
+  await dialog.getByRole('button', { name: say('service:act.submit_draft.verb'), exact: true }).click();
+  await stands(page, say, 'theirs.confirm_draft', 'buyer');
+
+  await page.context().clearCookies();
+  await signIn('buyer', `/buyer/orders/${number}`);
+  await tabTo(page, page.getByRole('button', { name: say('service:act.confirm_draft.verb'), exact: true }));
+  await page.keyboard.press('Enter');
+  await tabTo(
+    page,
+    page.getByRole('dialog').getByRole('button', { name: say('service:act.confirm_draft.verb'), exact: true }),
+  );
+  await page.keyboard.press('Enter');
+  await stands(page, say, 'theirs.implement', 'seller');
+
+  await page.context().clearCookies();
+  await signIn('seller', '/seller');
+  await expectAccessible(page);
+  await page
+    .getByRole('region', { name: say('seller:overview.todo') })
+    .getByRole('link', { name: /^Site Works/ })
+    .first()
+    .click();
+  const proof = await open(page, say, 'deliver');
+  await add(page, proof, say, 'requirement', document('sow.pdf'));
+  await add(page, proof, say, 'acceptance', document('done.pdf'));
+  const shot = await page.screenshot();
+  await add(page, proof, say, 'screenshot', { name: 'live.png', mimeType: 'image/png', buffer: shot });
+  await proof.getByRole('button', { name: say('service:act.deliver.verb'), exact: true }).click();
+  await stands(page, say, 'theirs.review', 'operator');
+
+  await page.context().clearCookies();
+  await signIn('operator', `/operator/orders/${number}`);
+  await act(page, say, 'reject', 'The second page is empty.');
+  await stands(page, say, 'theirs.implement', 'seller');
+  await expectAccessible(page);
+  await picture(page, 'service-operator-sent-back');
+});
 
 test('what is empty says so, and an address can hold anything', async ({ page, market, signIn, face }) => {
   await face('en-US', 'light');

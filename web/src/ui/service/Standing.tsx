@@ -5,13 +5,13 @@ import { minute, money, units } from '../base/format';
 import { Icon } from '../base/Icon';
 import { Button, Note } from '../base/small';
 import { acts, possible, type Verb } from './acts';
-import { type Details, nodeOf, type Side, whatOf } from './query';
+import { type Details, nodeOf, type Service, type Side, whatOf } from './query';
 import css from './service.module.css';
 
 /** What is so, in a sentence, for the one who reads it. */
-function useSentence({ supervision }: Details, side: Side): string {
+export function Sentence({ service, side }: { service: Service; side: Side }): string {
   const t = useText('service');
-  const { standing, turn, refund } = supervision;
+  const { standing, turn, refund } = service;
   if (standing.state === 'closed') return t(standing.ending === 'delivered' ? 'stands.delivered' : 'stands.refunded');
   if (standing.state === 'frozen') return t(side === 'operator' ? 'stands.frozenYours' : 'stands.frozen');
   if (refund) {
@@ -71,7 +71,6 @@ export function Standing({ details, side }: { details: Details; side: Side }) {
   const [doing, setDoing] = useState<Verb>();
   const { supervision } = details;
   const { standing, refund, turn, needs } = supervision;
-  const sentence = useSentence(details, side);
   const consequences = useConsequences(details);
   const verbs = possible(supervision.can);
   const on = verbs.filter((verb) => acts[verb].place !== 'beside');
@@ -102,7 +101,9 @@ export function Standing({ details, side }: { details: Details; side: Side }) {
   return (
     <section className={`${css.standing} ${mine ? css.mine : ''}`} aria-label={t('section')}>
       <div aria-live="polite">
-        <h2>{sentence}</h2>
+        <h2>
+          <Sentence service={supervision} side={side} />
+        </h2>
         {consequences.map((line) => (
           <p key={line}>{line}</p>
         ))}

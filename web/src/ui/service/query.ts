@@ -61,13 +61,18 @@ export const serviceQuery = (number: string, open: boolean) =>
       open || !state.data || state.data.supervision.standing.state === 'closed' ? false : 10_000,
   });
 
-/** How many supervised orders wait for a side; the sidebar shows it. */
-export function useTurns(turn: Exclude<Side, 'system'>, standing?: 'frozen') {
-  const { data } = useQuery({
+/** The supervised orders that wait for a side. */
+export const turnsQuery = (turn: Exclude<Side, 'system'>, standing?: 'frozen') =>
+  queryOptions({
     queryKey: ['order', 'supervisions', 'turns', turn, standing],
-    queryFn: () => body(api.GET('/api/v1/supervisions', { params: { query: { turn, standing, limit: 100 } } })),
+    queryFn: async () =>
+      (await body(api.GET('/api/v1/supervisions', { params: { query: { turn, standing, limit: 100 } } }))).items,
   });
-  return data && { count: data.items.length, hot: true };
+
+/** How many wait for a side; the sidebar shows it. */
+export function useTurns(turn: Exclude<Side, 'system'>, standing?: 'frozen') {
+  const { data } = useQuery(turnsQuery(turn, standing));
+  return data && { count: data.length, hot: true };
 }
 
 /** Whether an order may be one that is delivered under supervision: paid, and no server was ever called for it. */
