@@ -187,10 +187,10 @@ function Progress({ details, side }: { details: Details; side: Side }) {
           const current = step.look === 'now' || step.look === 'held';
           return (
             <li key={step.key} className={css[step.look]} aria-current={current ? 'step' : undefined}>
-              <b>
-                {icon && <Icon name={icon} size={14} />} {step.name}
-              </b>
-              <span>{step.by}</span>
+              <b>{step.name}</b>
+              <span>
+                {icon && <Icon name={icon} size={14} />} {step.by}
+              </span>
             </li>
           );
         })}
