@@ -124,6 +124,9 @@ export const words = {
     upgrade: 'enum.activity.upgrade',
     instanceStatus: 'enum.activity.instanceStatus',
     orderNotify: 'enum.activity.orderNotify',
+    refreshLicenseCode: 'enum.activity.refreshLicenseCode',
+    updateLicenseCodeStatus: 'enum.activity.updateLicenseCodeStatus',
+    releaseLicenseCode: 'enum.activity.releaseLicenseCode',
   } satisfies Words<Schemas['Activity']>,
   saleModel: {
     general: 'enum.saleModel.general',

@@ -1,5 +1,6 @@
 import { fileUrl } from '#/api/client';
 import { useText } from '#/i18n';
+import { exact } from '../base/format';
 import { Icon } from '../base/Icon';
 import { buttonClass, Copy, Id } from '../base/small';
 import type { Details } from './query';
@@ -34,6 +35,41 @@ export function Facts({ details }: { details: Details }) {
               <p className={css.said}>{delivery.acceptance}</p>
             </details>
           )}
+        </section>
+      )}
+      {details.receiver && (
+        <section className={css.part}>
+          <h2>{t('goods.receiver')}</h2>
+          <p className="sm">
+            {details.receiver.name} <span className="nowrap">{details.receiver.phone}</span>
+            <br />
+            {details.receiver.address}
+          </p>
+        </section>
+      )}
+      {supervision.shipment && (
+        <section className={css.part}>
+          <h2>{t('goods.parcel')}</h2>
+          <p className="sm">
+            {details.couriers.find(({ code }) => code === supervision.shipment?.courier)?.name ??
+              supervision.shipment.courier}{' '}
+            <Id value={supervision.shipment.number} />
+          </p>
+          <p className="sm text2">
+            {supervision.shipment.lost
+              ? t('goods.lost')
+              : supervision.shipment.signed_at
+                ? t('goods.signed', { time: exact(supervision.shipment.signed_at) })
+                : t('goods.sent', { time: exact(supervision.shipment.shipped_at) })}
+          </p>
+        </section>
+      )}
+      {supervision.identification && (
+        <section className={css.part}>
+          <h2>{t('node.submit_identification')}</h2>
+          <p className="sm">
+            <Id value={supervision.identification.code} />
+          </p>
         </section>
       )}
       {contacts.length > 0 && (

@@ -296,15 +296,20 @@ export function payable(amount: string, most: Schemas['Money']): boolean {
   );
 }
 
-function RefundWish({ details, onClose }: FormProps) {
+const kindOf: Partial<Record<Verb, Schemas['RefundKind']>> = {
+  request_refund_not_received: 'not_received',
+  request_return: 'return',
+};
+
+function RefundWish({ details, verb, onClose }: FormProps) {
   const t = useText('service');
   const paid = details.supervision.order.amount;
   const most = money(paid);
   const label = t('field.reason');
   return (
     <ActDialog
-      verb={t('act.request_refund.verb')}
-      effect={t('act.request_refund.effect')}
+      verb={t(`act.${verb}.verb`)}
+      effect={t(`act.${verb}.effect`, sums(details))}
       form={{
         start: { amount: paid.amount, reason: '' },
         checks: {
@@ -330,9 +335,147 @@ function RefundWish({ details, onClose }: FormProps) {
         body(
           api.POST('/api/v1/orders/{number}/supervision/refund', {
             ...at(details, header),
-            body: { amount: { amount: amount.trim(), currency: paid.currency }, reason },
+            body: {
+              kind: kindOf[verb] ?? 'negotiated',
+              amount: { amount: amount.trim(), currency: paid.currency },
+              reason,
+            },
           }),
         )
+      }
+      onClose={onClose}
+    />
+  );
+}
+
+/** What a licence shall be bound to: the buyer's machine, or a code the marketplace makes. */
+function Identification({ details, verb, onClose }: FormProps) {
+  const t = useText('service');
+  const label = t('field.code');
+  return (
+    <ActDialog
+      verb={t(`act.${verb}.verb`)}
+      effect={t(`act.${verb}.effect`, sums(details))}
+      form={{
+        start: { form: 'system' as 'system' | 'hardware', code: '' },
+        checks: {
+          code: (value, { form }) =>
+            form === 'system' || value.trim() ? undefined : t('common:field.required', { label }),
+        },
+      }}
+      fields={(form) => (
+        <>
+          <fieldset className={css.choices}>
+            <legend className="sr">{t('field.bound')}</legend>
+            {(['system', 'hardware'] as const).map((name) => (
+              <label key={name}>
+                <input
+                  type="radio"
+                  name="form"
+                  checked={form.values.form === name}
+                  onChange={() => form.set('form', name)}
+                />
+                <span>{t(`bound.${name}`)}</span>
+              </label>
+            ))}
+          </fieldset>
+          {form.values.form === 'hardware' && (
+            <Field label={label} error={form.error('code')}>
+              <input className="input mono" maxLength={256} {...form.text('code')} />
+            </Field>
+          )}
+        </>
+      )}
+      send={({ form, code }, header) =>
+        body(
+          api.POST('/api/v1/orders/{number}/supervision/identification', {
+            ...at(details, header),
+            body: form === 'system' ? { form } : { form, code: code.trim() },
+          }),
+        )
+      }
+      onClose={onClose}
+    />
+  );
+}
+
+/** With whom goods travel, and the number of the parcel there; on the way to the buyer, or back. */
+function Parcel({ details, verb, onClose }: FormProps) {
+  const t = useText('service');
+  const label = t('field.tracking');
+  const path = verb === 'send_back' ? 'refund/shipment' : 'shipment';
+  return (
+    <ActDialog
+      verb={t(`act.${verb}.verb`)}
+      effect={t(`act.${verb}.effect`, sums(details))}
+      form={{
+        start: { courier: details.couriers[0]?.code ?? '', number: '' },
+        checks: {
+          number: (value) => (value.trim().length >= 4 ? undefined : t('common:field.required', { label })),
+        },
+      }}
+      fields={(form) => (
+        <>
+          <Field label={t('field.courier')} error={form.error('courier')}>
+            <select className="select" {...form.text('courier')}>
+              {details.couriers.map(({ code, name }) => (
+                <option key={code} value={code}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </Field>
+          <Field label={label} error={form.error('number')}>
+            <input className="input mono" maxLength={64} {...form.text('number')} />
+          </Field>
+        </>
+      )}
+      send={({ courier, number }, header) =>
+        body(
+          api.POST(`/api/v1/orders/{number}/supervision/${path}`, {
+            ...at(details, header),
+            body: { courier, number: number.trim() },
+          }),
+        )
+      }
+      onClose={onClose}
+    />
+  );
+}
+
+/** Where goods shall go instead. */
+function NewReceiver({ details, verb, onClose }: FormProps) {
+  const t = useText('service');
+  const { receiver } = details;
+  const required = (label: string) => (value: string) =>
+    value.trim() ? undefined : t('common:field.required', { label });
+  return (
+    <ActDialog
+      verb={t(`act.${verb}.verb`)}
+      effect={t(`act.${verb}.effect`, sums(details))}
+      form={{
+        start: { name: receiver?.name ?? '', phone: receiver?.phone ?? '', address: receiver?.address ?? '' },
+        checks: {
+          name: required(t('field.receiver')),
+          phone: required(t('field.phone')),
+          address: required(t('field.address')),
+        },
+      }}
+      fields={(form) => (
+        <>
+          <Field label={t('field.receiver')} error={form.error('name')}>
+            <input className="input" autoComplete="name" {...form.text('name')} />
+          </Field>
+          <Field label={t('field.phone')} error={form.error('phone')}>
+            <input className="input" type="tel" autoComplete="tel" {...form.text('phone')} />
+          </Field>
+          <Field label={t('field.address')} error={form.error('address')}>
+            <textarea className="textarea" rows={3} autoComplete="street-address" {...form.text('address')} />
+          </Field>
+        </>
+      )}
+      send={(values, header) =>
+        body(api.POST('/api/v1/orders/{number}/supervision/receiver', { ...at(details, header), body: values }))
       }
       onClose={onClose}
     />
@@ -363,12 +506,35 @@ export const acts: Record<Verb, Act> = {
     send: (details, header) =>
       body(api.POST('/api/v1/orders/{number}/supervision/requirement/confirm', at(details, header))),
   },
+  submit_identification: { place: 'on', icon: 'key', Form: Identification },
   submit_draft: { place: 'on', icon: 'up', Form: Draft },
   confirm_draft: {
     place: 'on',
     icon: 'check',
     Form: Yes,
     send: (details, header) => body(api.POST('/api/v1/orders/{number}/supervision/draft/confirm', at(details, header))),
+  },
+  implement: {
+    place: 'on',
+    icon: 'check',
+    Form: Yes,
+    send: (details, header) =>
+      body(api.POST('/api/v1/orders/{number}/supervision/implementation', at(details, header))),
+  },
+  deploy: {
+    place: 'on',
+    icon: 'check',
+    Form: Yes,
+    send: (details, header) => body(api.POST('/api/v1/orders/{number}/supervision/deployment', at(details, header))),
+  },
+  ship: { place: 'on', icon: 'box', Form: Parcel },
+  claim_code: {
+    place: 'on',
+    icon: 'key',
+    Form: Yes,
+    // Collecting it twice is collecting it once.
+    send: ({ license_id }) =>
+      body(api.POST('/api/v1/licenses/{id}/claim', { params: { path: { id: license_id ?? '' } } })),
   },
   deliver: { place: 'on', icon: 'up', Form: Delivery },
   pass_review: {
@@ -404,6 +570,14 @@ export const acts: Record<Verb, Act> = {
         }),
       ),
   },
+  send_back: { place: 'on', icon: 'box', Form: Parcel },
+  receive_return: {
+    place: 'on',
+    icon: 'check',
+    Form: Yes,
+    send: (details, header) =>
+      body(api.POST('/api/v1/orders/{number}/supervision/refund/receipt', at(details, header))),
+  },
   reject: {
     place: 'back',
     icon: 'redo',
@@ -438,7 +612,15 @@ export const acts: Record<Verb, Act> = {
     Form: Yes,
     send: (details, header) => body(api.POST('/api/v1/orders/{number}/supervision/reminder', at(details, header))),
   },
+  change_address: { place: 'beside', icon: 'edit', Form: NewReceiver },
+  confirm_loss: {
+    place: 'beside',
+    Form: Yes,
+    send: (details, header) => body(api.POST('/api/v1/orders/{number}/supervision/shipment/loss', at(details, header))),
+  },
   request_refund: { place: 'beside', Form: RefundWish },
+  request_refund_not_received: { place: 'beside', Form: RefundWish },
+  request_return: { place: 'beside', Form: RefundWish },
   withdraw_refund: {
     place: 'beside',
     Form: Yes,
@@ -449,6 +631,17 @@ export const acts: Record<Verb, Act> = {
 };
 
 export type Verb =
+  | 'submit_identification'
+  | 'implement'
+  | 'deploy'
+  | 'ship'
+  | 'claim_code'
+  | 'send_back'
+  | 'receive_return'
+  | 'change_address'
+  | 'confirm_loss'
+  | 'request_refund_not_received'
+  | 'request_return'
   | 'submit_requirement'
   | 'confirm_requirement'
   | 'submit_draft'

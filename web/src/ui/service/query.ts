@@ -23,6 +23,8 @@ export type What = {
   appeal?: { reason: Schemas['AppealReason']; statement: string; demand: string };
   decision?: { decision: 'resume' | 'complete' | 'refund'; amount?: Money };
   amount?: Money;
+  identification?: { code: string };
+  parcel?: { courier: string; number: string };
   end?: 'withdrawn' | 'lapsed' | 'refused';
   cause?: Cause;
   paid?: Money;
@@ -75,9 +77,10 @@ export function useTurns(turn: Exclude<Side, 'system'>, standing?: 'frozen') {
   return data && { count: data.length, hot: true };
 }
 
-/** Whether an order may be one that is delivered under supervision: paid, and no server was ever called for it. */
+/** Whether an order may be one that is delivered under supervision: paid, and no server was ever asked to deliver it. */
 export function maySupervise({ order, messages }: Pick<Schemas['OrderDetails'], 'order' | 'messages'>): boolean {
-  return order.kind === 'new' && 'paid_at' in order && messages.length === 0;
+  const asked = messages.some(({ activity }) => activity === 'newInstance');
+  return order.kind === 'new' && 'paid_at' in order && !asked;
 }
 
 /** The node at which it stands or ended. */

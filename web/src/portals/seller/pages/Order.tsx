@@ -83,7 +83,7 @@ export default function Order() {
             ]}
           />
         </section>
-        {!service && (
+        {(!service || messages.length > 0) && (
           <section className="stack grow" aria-label={t('order.calls')}>
             <h2>{t('order.calls')}</h2>
             {messages.length === 0 ? (
