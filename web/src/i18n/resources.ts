@@ -2,6 +2,7 @@ import type buyer from './zh-CN/buyer.json';
 import type common from './zh-CN/common.json';
 import type operator from './zh-CN/operator.json';
 import type seller from './zh-CN/seller.json';
+import type service from './zh-CN/service.json';
 import type storefront from './zh-CN/storefront.json';
 
 type Resources = {
@@ -10,6 +11,7 @@ type Resources = {
   buyer: typeof buyer;
   seller: typeof seller;
   operator: typeof operator;
+  service: typeof service;
 };
 
 export type Namespace = keyof Resources;

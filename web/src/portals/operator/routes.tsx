@@ -5,7 +5,7 @@ import { rootRoute } from '#/app/root-route';
 const centre = createRoute({
   getParentRoute: () => rootRoute,
   path: '/operator',
-  beforeLoad: onlyFor('operator', 'operator'),
+  beforeLoad: onlyFor('operator', 'operator', 'service'),
   component: lazyRouteComponent(() => import('./Layout')),
 });
 
@@ -79,6 +79,22 @@ const pages = [
     getParentRoute: () => centre,
     path: '/orders/$number',
     component: lazyRouteComponent(() => import('./pages/Order')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/services',
+    validateSearch: texts('show', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Services')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/appeals',
+    component: lazyRouteComponent(() => import('./pages/Appeals')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/appeals/$number',
+    component: lazyRouteComponent(() => import('./pages/Appeal')),
   }),
   createRoute({
     getParentRoute: () => centre,

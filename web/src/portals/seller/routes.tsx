@@ -3,13 +3,14 @@ import type { Schemas } from '#/api/types';
 import { onlyFor } from '#/app/guard';
 import { rootRoute } from '#/app/root-route';
 import { states, words } from '#/ui/base/states';
+import { type Show, showOf } from '#/ui/service/show';
 import type { Filter } from './message/query';
 import { type Step, steps } from './product/rules';
 
 const centre = createRoute({
   getParentRoute: () => rootRoute,
   path: '/seller',
-  beforeLoad: onlyFor('seller', 'seller'),
+  beforeLoad: onlyFor('seller', 'seller', 'service'),
   component: lazyRouteComponent(() => import('./Layout')),
 });
 
@@ -91,6 +92,15 @@ const pages = [
     getParentRoute: () => centre,
     path: '/orders/$number',
     component: lazyRouteComponent(() => import('./pages/Order')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/services',
+    validateSearch: (search: Search): { show?: Show; cursor?: string } => ({
+      show: showOf(search.show),
+      cursor: text(search.cursor),
+    }),
+    component: lazyRouteComponent(() => import('./pages/Services')),
   }),
   createRoute({
     getParentRoute: () => centre,
