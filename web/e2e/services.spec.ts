@@ -393,6 +393,7 @@ test('a draft is agreed to by keyboard, and an operator looks at the delivery fi
 
   await page.context().clearCookies();
   await signIn('seller', '/seller');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expectAccessible(page);
   await page
     .getByRole('region', { name: say('seller:overview.todo') })
