@@ -127,6 +127,10 @@ export const words = {
     refreshLicenseCode: 'enum.activity.refreshLicenseCode',
     updateLicenseCodeStatus: 'enum.activity.updateLicenseCodeStatus',
     releaseLicenseCode: 'enum.activity.releaseLicenseCode',
+    getLicense: 'enum.activity.getLicense',
+    refreshLicense: 'enum.activity.refreshLicense',
+    expireLicense: 'enum.activity.expireLicense',
+    releaseLicense: 'enum.activity.releaseLicense',
   } satisfies Words<Schemas['Activity']>,
   saleModel: {
     general: 'enum.saleModel.general',

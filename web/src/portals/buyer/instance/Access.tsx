@@ -8,16 +8,16 @@ import { Icon } from '#/ui/base/Icon';
 import { Button, Copy, KeyValue, Moment, Note } from '#/ui/base/small';
 import css from './instance.module.css';
 
-/** A password is shown for so many seconds. */
+/** A password or a licence is shown for so many seconds. */
 const SHOWN = 30;
 
 /** Fetched only when it is wanted: the marketplace notes each time that it was shown. */
-function Password({ instance }: { instance: string }) {
+function Secret({ what, fetch, instance }: { what: string; fetch: () => Promise<string>; instance: string }) {
   const t = useText('buyer');
   const client = useQueryClient();
   const [left, setLeft] = useState(0);
   const reveal = useMutation({
-    mutationFn: () => body(api.POST('/api/v1/instances/{id}/password', { params: { path: { id: instance } } })),
+    mutationFn: fetch,
     onSuccess: () => {
       setLeft(SHOWN);
       return client.invalidateQueries({ queryKey: ['instance', instance] });
@@ -32,8 +32,8 @@ function Password({ instance }: { instance: string }) {
   }, [shown]);
   return (
     <span className={css.password}>
-      <span className="mono">{shown ? reveal.data.password : '••••••••••'}</span>
-      {shown && <Copy text={reveal.data.password} what={t('access.password')} />}
+      <span className="mono">{shown ? reveal.data : '••••••••••'}</span>
+      {shown && <Copy text={reveal.data} what={what} />}
       <Button
         size="small"
         kind="quiet"
@@ -84,7 +84,17 @@ export function Access({ details, seller }: { details: Schemas['InstanceDetails'
       </span>,
     ]);
   }
-  if (info?.has_password) items.push([t('access.password'), <Password key="password" instance={instance.id} />]);
+  const path = { params: { path: { id: instance.id } } };
+  if (info?.has_password) {
+    const fetch = async () => (await body(api.POST('/api/v1/instances/{id}/password', path))).password;
+    const what = t('access.password');
+    items.push([what, <Secret key="password" what={what} fetch={fetch} instance={instance.id} />]);
+  }
+  if (info?.has_license) {
+    const fetch = async () => (await body(api.POST('/api/v1/instances/{id}/license', path))).license;
+    const what = t('access.license');
+    items.push([what, <Secret key="license" what={what} fetch={fetch} instance={instance.id} />]);
+  }
   if (info?.memo) items.push([t('access.memo'), info.memo]);
   if (info) items.push([t('access.heard'), <Moment key="heard" at={info.heard_at} />]);
   return (

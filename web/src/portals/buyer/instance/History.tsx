@@ -26,6 +26,7 @@ const looks = {
   thawed: { icon: 'play', tone: 'good' },
   inspected: { icon: 'eye', tone: 'end' },
   password_shown: { icon: 'eye', tone: 'end' },
+  license_shown: { icon: 'eye', tone: 'end' },
   release_begun: { icon: 'bin', tone: 'end' },
   released: { icon: 'end', tone: 'end' },
 } satisfies Record<string, { icon: IconName; tone: Tone }>;

@@ -48,6 +48,10 @@ const asks: Record<Schemas['Activity'], Ask> = {
   refreshLicenseCode: 'renew',
   updateLicenseCodeStatus: 'status',
   releaseLicenseCode: 'release',
+  getLicense: 'create',
+  refreshLicense: 'renew',
+  expireLicense: 'expire',
+  releaseLicense: 'release',
 };
 
 const messageTone: Record<Message['state'], Tone> = {

@@ -41,10 +41,14 @@ export const fieldsOf: Record<Activity, readonly FieldName[]> = {
   orderNotify: order,
   expireInstance: ['instance_id'],
   instanceStatus: ['instance_id', 'freeze'],
-  // Told of codes in use; they are no cases to try out.
-  refreshLicenseCode: [],
-  updateLicenseCodeStatus: [],
-  releaseLicenseCode: [],
+  // The code stands in the field of the instance.
+  refreshLicenseCode: [...order, 'instance_id', 'scene', 'product_id', 'expire_time'],
+  updateLicenseCodeStatus: ['instance_id', 'freeze'],
+  releaseLicenseCode: [...order, 'instance_id'],
+  getLicense: ['order_id', 'business_id'],
+  refreshLicense: ['order_id', 'instance_id', 'product_id', 'expire_time'],
+  expireLicense: ['order_id', 'instance_id'],
+  releaseLicense: ['order_id', 'instance_id'],
   upgrade: ['order_id', 'instance_id', 'sku_code', 'product_id', 'quantity'],
 };
 

@@ -7,6 +7,7 @@ import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Field } from '#/ui/base/Field';
 import { useForm } from '#/ui/base/form';
 import { Button } from '#/ui/base/small';
+import { protocols } from './protocol';
 import type { AccessKey, Address } from './query';
 
 const plain: Address['options'] = {
@@ -82,10 +83,13 @@ export function AddressDialog(props: {
               <select
                 className="select"
                 value={protocol}
-                onChange={(event) => form.set('protocol', event.target.value === 'v1' ? 'v1' : 'v2')}
+                onChange={(event) => form.set('protocol', protocols.find((one) => one === event.target.value) ?? 'v2')}
               >
-                <option value="v2">{t('keys.v2')}</option>
-                <option value="v1">{t('keys.v1')}</option>
+                {protocols.map((one) => (
+                  <option key={one} value={one}>
+                    {t(`keys.${one}`)}
+                  </option>
+                ))}
               </select>
             </Field>
           )}
@@ -104,8 +108,8 @@ export function AddressDialog(props: {
           </Field>
           {flag('send_test_flag', t('keys.testFlag'))}
           {protocol === 'v2' && flag('product_info_as_text', t('keys.asText'))}
-          {protocol === 'v1' && flag('v1_optional', t('keys.v1Optional'))}
-          {protocol === 'v1' && (
+          {protocol !== 'v2' && flag('v1_optional', t('keys.v1Optional'))}
+          {protocol !== 'v2' && (
             <Field label={t('keys.bits')}>
               <select
                 className="select"

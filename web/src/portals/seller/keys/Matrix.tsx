@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useText } from '#/i18n';
 import { Icon } from '#/ui/base/Icon';
 import { Button, buttonClass, Moment } from '#/ui/base/small';
+import { protocolName } from './protocol';
 import { type AccessKey, type Address, casesQuery } from './query';
 
 function Verified({ address }: { address: Address }) {
@@ -15,8 +16,8 @@ function Verified({ address }: { address: Address }) {
   if (!data) return null;
   return (
     <p className="xs text3">
-      {address.protocol === 'v2' ? 'SaaS 2.0' : 'SaaS 1.0'},{' '}
-      {last ? t('keys.verified', { count: data.length }) : t('keys.unverified')} {last && <Moment at={last} />}
+      {protocolName[address.protocol]}, {last ? t('keys.verified', { count: data.length }) : t('keys.unverified')}{' '}
+      {last && <Moment at={last} />}
     </p>
   );
 }

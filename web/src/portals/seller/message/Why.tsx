@@ -22,6 +22,10 @@ const kinds: Record<Schemas['Activity'], 'create' | 'renew' | 'status' | 'releas
   refreshLicenseCode: 'renew',
   updateLicenseCodeStatus: 'status',
   releaseLicenseCode: 'release',
+  getLicense: 'create',
+  refreshLicense: 'renew',
+  expireLicense: 'status',
+  releaseLicense: 'release',
 };
 
 /** What happened, whose turn it is, and what it means for the buyer. */

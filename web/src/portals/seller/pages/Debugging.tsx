@@ -16,6 +16,7 @@ import { AnswerBody, Column, runText, VerdictBody } from '../debug/Columns';
 import css from '../debug/debug.module.css';
 import { Form } from '../debug/Form';
 import { type Fields, fieldsOf } from '../debug/fields';
+import { protocolName } from '../keys/protocol';
 import { type Address, addressesQuery, casesQuery, keysQuery, presetsQuery } from '../keys/query';
 import { Signed } from '../message/Signed';
 import { signingCurl } from '../message/sign';
@@ -198,7 +199,7 @@ function Bench(props: { address: Address; addresses: readonly Address[]; activit
             ))}
           </select>
         </label>
-        <span className="tag">{address.protocol === 'v2' ? 'SaaS 2.0' : 'SaaS 1.0'}</span>
+        <span className="tag">{protocolName[address.protocol]}</span>
         {key && (
           <span>
             {t('debug.key')} <Link to="/seller/keys">{key.label}</Link>

@@ -3,7 +3,7 @@ import { useText } from '#/i18n';
 import { Field } from '#/ui/base/Field';
 import { words } from '#/ui/base/states';
 import { Check, type StepProps } from './Part';
-import { asDelivered, byPeople, categories, type Delivered, deliveries } from './rules';
+import { asDelivered, byPeople, categories, type Delivered, deliveries, wayOf } from './rules';
 
 const types = Object.keys(deliveries) as Delivered[];
 const models = Object.keys(words.saleModel) as Schemas['SaleModel'][];
@@ -59,12 +59,14 @@ export function Basics({ content, change, wrong }: StepProps) {
       >
         <select
           className="select"
-          value={content.access_type}
+          value={wayOf(content)}
           onChange={(event) => change(asDelivered(content, types.find((one) => one === event.target.value) ?? 'saas'))}
         >
           {types.map((type) => (
             <option key={type} value={type}>
-              {t(`common:${words.accessType[type]}`)}
+              {type === 'saas_offline' || type === 'license_fetched'
+                ? t(`product.way.${type}`)
+                : t(`common:${words.accessType[type]}`)}
             </option>
           ))}
         </select>
@@ -82,7 +84,7 @@ export function Basics({ content, change, wrong }: StepProps) {
           ))}
         </select>
       </Field>
-      {!byPeople(content) && (
+      {!byPeople(content) && content.access_type === 'saas' && (
         <>
           <Check
             label={t('product.upgradable')}

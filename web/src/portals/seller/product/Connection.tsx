@@ -23,11 +23,13 @@ export function Connection({ content, change, wrong }: StepProps) {
           onChange={(event) => change({ address_id: event.target.value || null })}
         >
           <option value="">{t('product.noAddress')}</option>
-          {addresses?.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.url}
-            </option>
-          ))}
+          {addresses
+            ?.filter((one) => (one.protocol === 'license_v1') === (content.access_type === 'license'))
+            .map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.url}
+              </option>
+            ))}
         </select>
       </Field>
       {addresses?.length === 0 && <Link to="/seller/keys">{t('product.toKeys')}</Link>}

@@ -6,7 +6,7 @@ import { Button } from '#/ui/base/small';
 import { FileChooser } from './FileChooser';
 import type { StepProps } from './Part';
 import css from './product.module.css';
-import { deliveries, newDelivery, type Supervised } from './rules';
+import { asDelivered, deliveries, lasts, newDelivery, type Supervised, wayOf } from './rules';
 
 /** How people deliver it: the flow, how long it takes, what counts as delivered, what buyers fill in. */
 export function Delivery({ content, change, wrong }: StepProps) {
@@ -14,7 +14,13 @@ export function Delivery({ content, change, wrong }: StepProps) {
   const service = useText('service');
   const delivery = content.supervised ?? newDelivery;
   const put = (next: Partial<Supervised>) => change({ supervised: { ...delivery, ...next } });
-  const flows = deliveries.human_service;
+  const way = wayOf(content);
+  const { flows } = deliveries[way];
+  const choose = (flow: Supervised['flow']) => {
+    const next = { ...content, supervised: { ...delivery, flow } };
+    // What does not last is sold once.
+    change(lasts(next) ? { supervised: next.supervised } : asDelivered(next, way));
+  };
   const count = (value: number) => (Number.isNaN(value) ? '' : value);
   return (
     <>
@@ -23,7 +29,7 @@ export function Delivery({ content, change, wrong }: StepProps) {
         <legend>{t('product.flow')}</legend>
         {flows.map((flow) => (
           <label key={flow}>
-            <input type="radio" name="flow" checked={delivery.flow === flow} onChange={() => put({ flow })} />
+            <input type="radio" name="flow" checked={delivery.flow === flow} onChange={() => choose(flow)} />
             <span>
               <b>{service(`flow.${flow}`)}</b>
               <br />

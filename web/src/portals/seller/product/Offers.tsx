@@ -6,7 +6,7 @@ import { Button } from '#/ui/base/small';
 import { Check, type StepProps } from './Part';
 import { PriceRow } from './PriceRow';
 import css from './product.module.css';
-import { byPeople, emptyPrice, emptySku, replaced } from './rules';
+import { emptyPrice, emptySku, lasts, replaced } from './rules';
 
 type Spec = Schemas['Specification'];
 type Sku = Schemas['Sku'];
@@ -16,7 +16,7 @@ const seats = { name: 'seats', label: '', min: 1, max: 100, step: 1 };
 export function Offers({ content, change, wrong }: StepProps) {
   const t = useText('seller');
   const specs = content.specifications;
-  const once = byPeople(content);
+  const once = !lasts(content);
   const newSku: Sku = once ? { ...emptySku, prices: [{ ...emptyPrice, charge: 'one_time' }] } : emptySku;
   const put = (at: number, spec: Spec | undefined) => change({ specifications: replaced(specs, at, spec) });
   return (

@@ -40,19 +40,41 @@ export type Finding = { path: string; rule: Rule; words?: { min?: number; max?: 
 export const steps = ['basics', 'pictures', 'offers', 'questions', 'connection', 'delivery', 'submit'] as const;
 export type Step = (typeof steps)[number];
 
-/** Whether people deliver it, under supervision; everything else is delivered by the seller's server. */
-export const byPeople = ({ access_type }: Pick<Content, 'access_type'>) => access_type === 'human_service';
+/** Whether it is delivered under supervision; everything else is delivered by the seller's server. */
+export const byPeople = ({ supervised }: Pick<Content, 'supervised'>) => supervised !== null;
+
+/** Whether a purchase lasts for a period: what a server delivers does, and what comes with a licence code. */
+export const lasts = ({ supervised }: Pick<Content, 'supervised'>) =>
+  supervised === null || supervised.flow === 'license_code';
 
 /** The steps of such a product: either a server is connected, or it is said how people deliver. */
 export const stepsOf = (content: Content) =>
   steps.filter((step) => step !== (byPeople(content) ? 'connection' : 'delivery'));
 
-/** The access types that can be published, with the flows of those that people deliver. */
+type Way = { access: Schemas['AccessType']; flows: readonly Schemas['FlowKind'][] };
+/** The ways of delivery that can be published, with the flows of those under supervision. */
 export const deliveries = {
-  saas: [],
-  human_service: ['standard_service', 'website_service'],
-} as const satisfies Partial<Record<Schemas['AccessType'], readonly Schemas['FlowKind'][]>>;
+  saas: { access: 'saas', flows: [] },
+  saas_offline: { access: 'saas', flows: ['saas'] },
+  license: {
+    access: 'license',
+    flows: ['license_code', 'license_identification', 'license_offline', 'license_package'],
+  },
+  license_fetched: { access: 'license', flows: [] },
+  human_service: { access: 'human_service', flows: ['standard_service', 'website_service'] },
+  hardware: { access: 'hardware', flows: ['hardware'] },
+  data_file: { access: 'data_file', flows: ['data_file'] },
+  orchestration: { access: 'orchestration', flows: ['orchestration'] },
+} as const satisfies Record<string, Way>;
 export type Delivered = keyof typeof deliveries;
+const ways = Object.entries(deliveries) as [Delivered, Way][];
+
+/** The way a product is delivered. */
+export function wayOf(content: Pick<Content, 'access_type' | 'supervised'>): Delivered {
+  const fits = ([, way]: [Delivered, Way]) =>
+    way.access === content.access_type && way.flows.length > 0 === byPeople(content);
+  return ways.find(fits)?.[0] ?? 'saas';
+}
 
 /** The step on which a field stands. */
 export function stepOf(path: string): Step {
@@ -186,7 +208,8 @@ export function findings(content: Content): Finding[] {
   content.specifications.forEach((spec, s) => {
     spec.skus.forEach((sku, k) => {
       sku.prices.forEach((price, p) => {
-        if (price.charge !== 'one_time') say(`specifications[${s}].skus[${k}].prices[${p}].charge`, 'oneTime');
+        if (price.charge !== 'one_time' && !lasts(content))
+          say(`specifications[${s}].skus[${k}].prices[${p}].charge`, 'oneTime');
       });
     });
   });
@@ -219,6 +242,9 @@ export function neededCases(content: Content, protocol: Schemas['Protocol']): Sc
   if (byPeople(content)) return [];
   const charges = content.specifications.flatMap((spec) => spec.skus.flatMap((sku) => sku.prices.map((p) => p.charge)));
   const periodic = charges.some((charge) => charge !== 'one_time' && charge !== 'on_demand');
+  if (protocol === 'license_v1') {
+    return ['getLicense', ...(periodic ? (['refreshLicense', 'expireLicense'] as const) : []), 'releaseLicense'];
+  }
   if (protocol === 'v1') {
     return [
       'newInstance',
@@ -272,21 +298,36 @@ export function whole(content: Partial<Schemas['Content'] | Content>): Content {
 }
 
 /** What changes with the access type: how it is delivered, and by which prices it can be sold. */
-export function asDelivered(content: Content, access_type: Delivered): Partial<Content> {
-  const [flow] = deliveries[access_type];
-  if (!flow) return { access_type, supervised: null };
+export function asDelivered(content: Content, way: Delivered): Partial<Content> {
+  const { access: access_type, flows } = deliveries[way];
+  const [flow] = flows;
+  const unlike = wayOf(content) !== way;
+  const plain = { info_elsewhere: false, upgradable: false, checks_changes: false };
+  if (!flow) {
+    return {
+      access_type,
+      supervised: null,
+      // Each interface has addresses of its own.
+      ...(unlike && { ...plain, address_id: null }),
+      specifications: content.specifications.map((spec) => ({
+        ...spec,
+        skus: spec.skus.map((sku) => (access_type === 'saas' ? sku : { ...sku, trial_days: null })),
+      })),
+    };
+  }
+  const supervised = { ...(content.supervised ?? newDelivery), ...(unlike && { flow }) };
   const once = (sku: Schemas['Sku']): Schemas['Sku'] => ({
     ...sku,
     trial_days: null,
-    prices: sku.prices.slice(0, 1).map((price) => ({ ...price, charge: 'one_time' })),
+    prices: lasts({ supervised })
+      ? sku.prices
+      : sku.prices.slice(0, 1).map((price) => ({ ...price, charge: 'one_time' })),
   });
   return {
     access_type,
-    supervised: content.supervised ?? { ...newDelivery, flow },
+    supervised,
     address_id: null,
-    info_elsewhere: false,
-    upgradable: false,
-    checks_changes: false,
+    ...plain,
     specifications: content.specifications.map((spec) => ({ ...spec, skus: spec.skus.map(once) })),
   };
 }
