@@ -20,6 +20,7 @@ export const nav: Nav<'buyer'> = [
       { to: '/buyer', icon: 'arch', text: 'buyer:nav.overview' },
       { to: '/buyer/orders', icon: 'card', text: 'buyer:nav.orders', useCount: useToPay },
       { to: '/buyer/instances', icon: 'box', text: 'buyer:nav.instances' },
+      { to: '/buyer/licenses', icon: 'shield', text: 'buyer:nav.licenses' },
       { to: '/buyer/messages', icon: 'message', text: 'buyer:nav.messages', useCount: useUnread },
     ],
   },

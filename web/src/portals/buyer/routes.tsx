@@ -43,6 +43,17 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => centre,
+    path: '/licenses',
+    validateSearch: picked('q', 'state', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Licenses')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/licenses/$id',
+    component: lazyRouteComponent(() => import('./pages/License')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
     path: '/balance',
     validateSearch: picked('kind', 'order', 'from', 'to', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/Balance')),

@@ -82,6 +82,16 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => centre,
+    path: '/licenses',
+    validateSearch: (search: Record<string, unknown>) => ({
+      ...texts('state', 'q', 'cursor')(search),
+      // The router reads `true` as what it looks like.
+      ...(search.test !== undefined && { test: String(search.test) }),
+    }),
+    component: lazyRouteComponent(() => import('./pages/Licenses')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
     path: '/interface-messages',
     validateSearch: texts('state', 'activity', 'q', 'from', 'to', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/InterfaceMessages')),

@@ -94,6 +94,22 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => centre,
+    path: '/licenses',
+    validateSearch: (search: Search): { state?: string; test?: string; q?: string; cursor?: string } => ({
+      state: oneOf(states.license, search.state),
+      test: oneOf({ true: 0, false: 0 }, String(search.test)),
+      q: text(search.q),
+      cursor: text(search.cursor),
+    }),
+    component: lazyRouteComponent(() => import('./pages/Licenses')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/licenses/$id',
+    component: lazyRouteComponent(() => import('./pages/License')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
     path: '/questions',
     validateSearch: (search: Search): { state?: 'open' | 'answered' | 'all'; cursor?: string } => ({
       state: oneOf({ open: true, answered: true, all: true }, search.state),
