@@ -43,10 +43,13 @@ for (const language of languages) {
     test.setTimeout(120_000);
     const say = speaks(language);
     await face(language, language === 'en-US' ? 'light' : 'dark');
-    const key = await market.send<Credential>('seller', 'POST', '/seller/credentials', {
-      kind: 'ak_sk',
-      label: `licences ${language}`,
-    });
+    const made = await market.send<{ credential: { access_key: string }; secret: string }>(
+      'seller',
+      'POST',
+      '/seller/credentials',
+      { kind: 'ak_sk', label: `licences ${language}` },
+    );
+    const key: Credential = { access_key: made.credential.access_key, secret: made.secret };
     const name = `Linux build ${key.access_key.slice(-5)}`;
     const dialog = page.getByRole('dialog');
     let code = '';
