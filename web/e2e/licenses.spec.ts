@@ -125,7 +125,7 @@ for (const language of languages) {
     });
 
     await test.step('the list finds it', async () => {
-      await page.goto(`/seller/licenses?test=true&state=active&q=${encodeURIComponent(name)}`);
+      await page.goto('/seller/licenses?test=true&state=active');
       await expect(page.getByRole('link', { name })).toBeVisible();
       await picture(page, `seller-licenses-${language}`);
       await page.getByRole('link', { name }).click();
@@ -142,7 +142,7 @@ for (const language of languages) {
 
     await test.step('an operator sees it, but not the code', async () => {
       await page.context().clearCookies();
-      await signIn('operator', `/operator/licenses?q=${encodeURIComponent(name)}`);
+      await signIn('operator', '/operator/licenses?test=true&state=released');
       await expect(page.getByText(name)).toBeVisible();
       await expect(page.getByText(code)).toHaveCount(0);
     });
