@@ -64,20 +64,20 @@ for (const language of languages) {
       await dialog.getByRole('button', { name: say('seller:licenses.create') }).click();
       await expect(dialog.getByLabel(say('seller:licenses.name'))).toBeFocused();
       await page.keyboard.type(name);
-      await dialog.getByLabel(say('common:license.amount')).fill('2');
+      await dialog.getByLabel(say('seller:licenses.amount')).fill('2');
       await dialog.getByLabel(say('seller:licenses.end')).fill(await dayIn(market, 3));
       await page.keyboard.press('Enter');
       await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
-      await expect(page.getByText(say('common:license.now.seller.test'))).toBeVisible();
+      await expect(page.getByText(say('licenses:now.seller.test'))).toBeVisible();
       await expectAccessible(page);
       await picture(page, `seller-license-made-${language}`);
     });
 
     await test.step('the code is shown for a while', async () => {
-      await page.getByRole('button', { name: say('common:license.show') }).click();
+      await page.getByRole('button', { name: say('licenses:show') }).click();
       code = (await page.getByText(/^PL[0-9A-Z]{32}$/).textContent()) ?? '';
       expect(code).toMatch(/^PL/);
-      await page.getByRole('button', { name: say('common:license.hide') }).click();
+      await page.getByRole('button', { name: say('licenses:hide') }).click();
       await expect(page.getByText(code, { exact: true })).toHaveCount(0);
     });
 
@@ -102,8 +102,8 @@ for (const language of languages) {
       });
       expect(told.error_code).toBe('92020000');
       await page.reload();
-      await expect(page.getByText(say('common:license.today', { count: 3, amount: 2 }))).toBeVisible();
-      await expect(page.getByText(say('common:license.over', { count: 1 }))).toBeVisible();
+      await expect(page.getByText(say('licenses:today', { count: 3, amount: 2 }))).toBeVisible();
+      await expect(page.getByText(say('licenses:over', { count: 1 }))).toBeVisible();
       for (const width of [1440, 390]) {
         await page.setViewportSize({ width, height: 900 });
         await expectAccessible(page);
@@ -121,7 +121,7 @@ for (const language of languages) {
       await dialog.getByLabel(say('seller:licenses.end')).fill(await dayIn(market, 5));
       await dialog.getByRole('button', { name: say('seller:licenses.edit') }).click();
       await expect(dialog).toHaveCount(0);
-      await expect(page.getByText(say('common:license.event.end_moved'))).toBeVisible();
+      await expect(page.getByText(say('licenses:event.end_moved'))).toBeVisible();
     });
 
     await test.step('the list finds it', async () => {
@@ -135,7 +135,7 @@ for (const language of languages) {
       await page.getByRole('button', { name: say('seller:licenses.delete'), exact: true }).click();
       await expectAccessible(page);
       await dialog.getByRole('button', { name: say('seller:licenses.deleteVerb', { name }) }).click();
-      await expect(page.getByText(say('common:license.now.seller.released'))).toBeVisible();
+      await expect(page.getByText(say('licenses:now.seller.released'))).toBeVisible();
       expect((await call(key, '/v1/license/heartbeat', { license: code })).data?.status).toBe('RELEASED');
       await page.goto('/seller/licenses');
     });

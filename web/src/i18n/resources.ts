@@ -1,5 +1,6 @@
 import type buyer from './zh-CN/buyer.json';
 import type common from './zh-CN/common.json';
+import type licenses from './zh-CN/licenses.json';
 import type operator from './zh-CN/operator.json';
 import type seller from './zh-CN/seller.json';
 import type storefront from './zh-CN/storefront.json';
@@ -10,6 +11,8 @@ type Resources = {
   buyer: typeof buyer;
   seller: typeof seller;
   operator: typeof operator;
+  /** Licence codes, which every centre has. */
+  licenses: typeof licenses;
 };
 
 export type Namespace = keyof Resources;

@@ -62,7 +62,7 @@ export function TestDialog(props: {
               <Field label={t('licenses.name')} help={t('licenses.nameHelp')} error={form.error('name')}>
                 <input className="input" {...form.text('name')} />
               </Field>
-              <Field label={t('common:license.amount')} help={t('licenses.amountHelp')} error={form.error('amount')}>
+              <Field label={t('licenses.amount')} help={t('licenses.amountHelp')} error={form.error('amount')}>
                 <input className="input" inputMode="numeric" {...form.text('amount')} />
               </Field>
             </>

@@ -8,7 +8,7 @@ const SHOWN = 30;
 
 /** A licence code, shown for a while when it is wanted; it can be copied unseen. */
 export function Code({ code }: { code: string }) {
-  const t = useText('common');
+  const t = useText('licenses');
   const [left, setLeft] = useState(0);
   const shown = left > 0;
   useEffect(() => {
@@ -19,9 +19,9 @@ export function Code({ code }: { code: string }) {
   return (
     <span className={css.code}>
       <span className="mono">{shown ? code : `${code.slice(0, 2)}••••••••${code.slice(-4)}`}</span>
-      <Copy text={code} what={t('license.code')} />
+      <Copy text={code} what={t('code')} />
       <Button size="small" kind="quiet" icon="eye" onClick={() => setLeft(shown ? 0 : SHOWN)}>
-        {shown ? t('license.hide', { count: left }) : t('license.show')}
+        {shown ? t('hide', { count: left }) : t('show')}
       </Button>
     </span>
   );

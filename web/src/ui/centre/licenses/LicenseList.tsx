@@ -20,7 +20,7 @@ export function LicenseList(props: {
   empty: { title: string; action?: ReactNode };
   extra?: readonly Column<License>[];
 }) {
-  const t = useText('common');
+  const t = useText('licenses');
   const { search, centre } = props;
   const state = search.state && search.state in states.license ? (search.state as License['state']) : undefined;
   const test = search.test === 'true' || search.test === 'false' ? search.test : undefined;
@@ -29,21 +29,19 @@ export function LicenseList(props: {
   const columns: Column<License>[] = [
     {
       key: 'name',
-      head: t('license.name'),
+      head: t('name'),
       cell: (license) => (
         <span className="nowrap">
-          {license.name} {license.test && <span className="tag tag-brass">{t('license.testCode')}</span>}
+          {license.name} {license.test && <span className="tag tag-brass">{t('testCode')}</span>}
         </span>
       ),
     },
-    { key: 'state', head: t('license.state'), cell: (license) => <StateChip kind="license" state={license.state} /> },
-    ...(centre === 'buyer' ? [] : [{ key: 'buyer', head: t('license.buyer'), cell: (one: License) => one.buyer_name }]),
-    ...(centre === 'seller'
-      ? []
-      : [{ key: 'seller', head: t('license.seller'), cell: (one: License) => one.seller_name }]),
+    { key: 'state', head: t('state'), cell: (license) => <StateChip kind="license" state={license.state} /> },
+    ...(centre === 'buyer' ? [] : [{ key: 'buyer', head: t('buyer'), cell: (one: License) => one.buyer_name }]),
+    ...(centre === 'seller' ? [] : [{ key: 'seller', head: t('seller'), cell: (one: License) => one.seller_name }]),
     {
       key: 'order',
-      head: t('license.order'),
+      head: t('order'),
       cell: ({ order_number: number }) =>
         number && (
           <Link to={`/${centre}/orders/$number`} params={{ number }} className="mono">
@@ -51,10 +49,10 @@ export function LicenseList(props: {
           </Link>
         ),
     },
-    { key: 'amount', head: t('license.amount'), number: true, cell: ({ amount }) => amount },
+    { key: 'amount', head: t('amount'), number: true, cell: ({ amount }) => amount },
     {
       key: 'expire',
-      head: t('license.expires'),
+      head: t('expires'),
       number: true,
       cell: ({ expire_at: at, period }) =>
         at ? (
@@ -62,14 +60,14 @@ export function LicenseList(props: {
         ) : (
           period && (
             <span className="nowrap text3">
-              {t('license.fromActivation', { count: period.count, unit: t(words.unit[period.unit]) })}
+              {t('fromActivation', { count: period.count, unit: t(`common:${words.unit[period.unit]}`) })}
             </span>
           )
         ),
     },
     {
       key: 'seen',
-      head: t('license.seen'),
+      head: t('seen'),
       number: true,
       cell: ({ seen_at: at }) => at && <Moment at={at} />,
     },
@@ -80,28 +78,29 @@ export function LicenseList(props: {
       <FilterBar
         values={search}
         onChange={(values) => props.onSearch(values, true)}
-        search={{ name: 'q', placeholder: t('license.find') }}
+        search={{ name: 'q', placeholder: t('find') }}
         filters={[
           {
             name: 'state',
-            label: t('license.state'),
-            options: Object.entries(states.license).map(([value, { text }]) => ({ value, label: t(text) })),
+            label: t('state'),
+            options: Object.entries(states.license).map(([value, { text }]) => ({ value, label: t(`common:${text}`) })),
           },
           ...(centre === 'buyer'
             ? []
             : [
                 {
                   name: 'test',
-                  label: t('license.sort'),
-                  options: Object.entries({ true: t('license.testCode'), false: t('license.sold') }).map(
-                    ([value, label]) => ({ value, label }),
-                  ),
+                  label: t('sort'),
+                  options: Object.entries({ true: t('testCode'), false: t('sold') }).map(([value, label]) => ({
+                    value,
+                    label,
+                  })),
                 },
               ]),
         ]}
       />
       <ResourceTable
-        label={t('license.title')}
+        label={t('title')}
         query={{
           queryKey: ['license', 'list', query],
           queryFn: () => body(api.GET('/api/v1/licenses', { params: { query } })),

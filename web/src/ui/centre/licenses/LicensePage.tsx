@@ -21,7 +21,7 @@ export function LicensePage(props: {
   actions: (details: Details) => ReactNode;
   below?: (details: Details) => ReactNode;
 }) {
-  const t = useText('common');
+  const t = useText('licenses');
   const { id, centre } = props;
   const { data, error, refetch } = useQuery({
     queryKey: ['license', id],
@@ -29,7 +29,7 @@ export function LicensePage(props: {
     // That the software was heard is not told of: it may be every second.
     refetchInterval: 30_000,
   });
-  usePage([{ text: t('license.title'), to: `/${centre}/licenses` }, { text: data?.data.license.name ?? '…' }]);
+  usePage([{ text: t('title'), to: `/${centre}/licenses` }, { text: data?.data.license.name ?? '…' }]);
   if (error && !data) return <ErrorNote error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton lines={10} />;
   const details = data.data;
@@ -37,28 +37,26 @@ export function LicensePage(props: {
   const activated = activatedAt(license);
   const number = license.order_number;
   const facts: [string, ReactNode][] = [
-    [t('license.amount'), license.amount],
+    [t('amount'), license.amount],
     ...(number
       ? [
           [
-            t('license.order'),
+            t('order'),
             <Link key="order" to={`/${centre}/orders/$number`} params={{ number }} className="mono">
               {number}
             </Link>,
           ] as [string, ReactNode],
         ]
       : []),
-    ...(centre === 'seller' && license.buyer_name
-      ? [[t('license.buyer'), license.buyer_name] as [string, ReactNode]]
-      : []),
-    ...(centre === 'buyer' ? [[t('license.seller'), license.seller_name] as [string, ReactNode]] : []),
-    [t('license.station.activated'), activated ? <Moment key="on" at={activated} full /> : t('license.notYet')],
+    ...(centre === 'seller' && license.buyer_name ? [[t('buyer'), license.buyer_name] as [string, ReactNode]] : []),
+    ...(centre === 'buyer' ? [[t('seller'), license.seller_name] as [string, ReactNode]] : []),
+    [t('station.activated'), activated ? <Moment key="on" at={activated} full /> : t('notYet')],
     ...(license.expire_at
-      ? [[t('license.expires'), <Moment key="end" at={license.expire_at} full />] as [string, ReactNode]]
+      ? [[t('expires'), <Moment key="end" at={license.expire_at} full />] as [string, ReactNode]]
       : []),
-    [t('license.seen'), license.seen_at ? <Moment key="seen" at={license.seen_at} /> : t('license.notYet')],
-    ...(license.seen_account ? [[t('license.account'), license.seen_account] as [string, ReactNode]] : []),
-    ...(license.seen_ip ? [[t('license.address'), license.seen_ip] as [string, ReactNode]] : []),
+    [t('seen'), license.seen_at ? <Moment key="seen" at={license.seen_at} /> : t('notYet')],
+    ...(license.seen_account ? [[t('account'), license.seen_account] as [string, ReactNode]] : []),
+    ...(license.seen_ip ? [[t('address'), license.seen_ip] as [string, ReactNode]] : []),
   ];
   return (
     <>
@@ -67,7 +65,7 @@ export function LicensePage(props: {
         chip={
           <>
             <StateChip kind="license" state={license.state} />{' '}
-            {license.test && <span className="tag tag-brass">{t('license.testCode')}</span>}
+            {license.test && <span className="tag tag-brass">{t('testCode')}</span>}
           </>
         }
         facts={<LiveDot />}
@@ -77,25 +75,25 @@ export function LicensePage(props: {
       <div className={css.layout}>
         <div>
           <section>
-            <h2>{t('license.code')}</h2>
+            <h2>{t('code')}</h2>
             {license.code && license.state !== 'released' && <Code code={license.code} />}
             <p className="sm text2">
-              {t(`license.now.${centre}.${license.state === 'with_buyer' && license.test ? 'test' : license.state}`)}
+              {t(`now.${centre}.${license.state === 'with_buyer' && license.test ? 'test' : license.state}`)}
             </p>
           </section>
           {props.below?.(details)}
           <section>
-            <h2>{t('license.usage')}</h2>
-            {activated ? <Usage details={details} /> : <Note tone="end">{t('license.unused')}</Note>}
+            <h2>{t('usage')}</h2>
+            {activated ? <Usage details={details} /> : <Note tone="end">{t('unused')}</Note>}
           </section>
         </div>
         <aside>
           <section>
-            <h2>{t('license.facts')}</h2>
+            <h2>{t('facts')}</h2>
             <KeyValue items={facts} />
           </section>
           <section>
-            <h2>{t('license.history')}</h2>
+            <h2>{t('history')}</h2>
             <History details={details} />
           </section>
         </aside>

@@ -17,7 +17,7 @@ export const activatedAt = (license: Schemas['LicenseView']) =>
 
 /** The stations of a code's life with their moments: those passed, and those ahead if nothing is done. */
 export function Life({ details: { license, ahead, events } }: { details: Details }) {
-  const t = useText('common');
+  const t = useText('licenses');
   const last = (name: string) => events.findLast((event) => event.name === name)?.at;
   const coming = (step: string) => ahead.find((one) => one.step === step)?.at;
   const released = license.state === 'released';
@@ -38,23 +38,23 @@ export function Life({ details: { license, ahead, events } }: { details: Details
   ];
   const open = (key: (typeof stations)[number]['key']) => {
     if (released) return '—';
-    if (key === 'held' || key === 'activated') return t('license.notYet');
-    if (key === 'release' && license.test) return t('license.whenDeleted');
+    if (key === 'held' || key === 'activated') return t('notYet');
+    if (key === 'release' && license.test) return t('whenDeleted');
     if (key === 'expire' && license.period) {
-      return t('license.fromActivation', {
+      return t('fromActivation', {
         count: license.period.count,
-        unit: t(words.unit[license.period.unit]),
+        unit: t(`common:${words.unit[license.period.unit]}`),
       });
     }
-    return license.period ? t('license.after') : t('license.never');
+    return license.period ? t('after') : t('never');
   };
   return (
-    <ol className={css.life} aria-label={t('license.life')}>
+    <ol className={css.life} aria-label={t('life')}>
       {stations.map(({ key, at, done }) => (
         <li key={key} className={done ? css.done : undefined}>
           <b>
             {done && <Icon name="check" size={14} />}
-            {t(`license.station.${key}`)}
+            {t(`station.${key}`)}
           </b>
           <span>{at ? <Moment at={at} /> : open(key)}</span>
         </li>
@@ -87,7 +87,7 @@ const steps = {
 
 /** What happened to a code, and what lies ahead if nothing is done. */
 export function History({ details }: { details: Details }) {
-  const t = useText('common');
+  const t = useText('licenses');
   const time = (at: string) => (
     <time dateTime={at}>
       <span className={css.day}>{exact(at).slice(0, 10)}</span>
@@ -104,7 +104,7 @@ export function History({ details }: { details: Details }) {
       time: time(step.at),
       icon: known ? steps[known] : 'clock',
       tone: 'end',
-      title: known ? t(`license.step.${known}`) : step.step,
+      title: known ? t(`step.${known}`) : step.step,
     };
   });
   const past = details.events.map((event): TimelineEntry => {
@@ -114,8 +114,8 @@ export function History({ details }: { details: Details }) {
       key: `event ${event.sequence}`,
       time: time(event.at),
       ...(known ? looks[known] : { icon: 'info', tone: 'end' }),
-      title: known ? t(`license.event.${known}`) : event.name,
-      ...(typeof until === 'string' && { detail: t('license.until', { time: exact(until) }) }),
+      title: known ? t(`event.${known}`) : event.name,
+      ...(typeof until === 'string' && { detail: t('until', { time: exact(until) }) }),
     };
   });
   return <Timeline entries={[...ahead.reverse(), ...past.reverse()]} />;

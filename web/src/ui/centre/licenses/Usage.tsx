@@ -16,7 +16,7 @@ const noon = (day: string) => `${day}T12:00:00+08:00`;
 
 /** Clients by day against what was bought; days without any word from the software stand empty. */
 export function Usage({ details: { license, days } }: { details: Schemas['LicenseDetails'] }) {
-  const t = useText('common');
+  const t = useText('licenses');
   const locale = useLanguage();
   const now = useNow();
   const known = new Map(days.map((one) => [one.day, Math.max(one.clients, one.named)]));
@@ -36,10 +36,10 @@ export function Usage({ details: { license, days } }: { details: Schemas['Licens
   return (
     <figure className={css.usage}>
       <figcaption className="sm text2">
-        {t('license.today', { count: today, amount: number(license.amount, locale) })}{' '}
-        {over > 0 && <b className={css.overText}>{t('license.over', { count: over })}</b>}
+        {t('today', { count: today, amount: number(license.amount, locale) })}{' '}
+        {over > 0 && <b className={css.overText}>{t('over', { count: over })}</b>}
       </figcaption>
-      <svg viewBox={`0 0 ${WIDE} ${TALL}`} preserveAspectRatio="none" role="img" aria-label={t('license.usage')}>
+      <svg viewBox={`0 0 ${WIDE} ${TALL}`} preserveAspectRatio="none" role="img" aria-label={t('usage')}>
         {bars.map(({ day, value }, at) => (
           <rect
             key={day}
@@ -49,25 +49,25 @@ export function Usage({ details: { license, days } }: { details: Schemas['Licens
             y={TALL - Math.max(high(value), 2)}
             height={Math.max(high(value), 2)}
           >
-            <title>{t('license.onDay', { day: shortDay(noon(day), locale), count: value })}</title>
+            <title>{t('onDay', { day: shortDay(noon(day), locale), count: value })}</title>
           </rect>
         ))}
         <line className={css.bought} x1="0" x2={WIDE} y1={line} y2={line} />
       </svg>
       <div className={css.axis} aria-hidden="true">
         <span>{first && shortDay(noon(first.day), locale)}</span>
-        <span className={css.key}>{t('license.bought', { count: license.amount })}</span>
+        <span className={css.key}>{t('bought', { count: license.amount })}</span>
         <span>{shortDay(noon(dayAt(0)), locale)}</span>
       </div>
       {days.length > 0 && (
         <details>
-          <summary className="xs text3">{t('chartTable')}</summary>
+          <summary className="xs text3">{t('common:chartTable')}</summary>
           <table className="table">
             <thead>
               <tr>
-                <th scope="col">{t('license.day')}</th>
+                <th scope="col">{t('day')}</th>
                 <th scope="col" className="number">
-                  {t('license.clients')}
+                  {t('clients')}
                 </th>
               </tr>
             </thead>
