@@ -21,7 +21,11 @@ export default defineConfig({
               name: 'base',
               test: /node_modules\/(react|react-dom|scheduler|use-sync-external-store|i18next|openapi-fetch|@tanstack\/[a-z-]+)\//,
             },
-            { name: 'parts', test: /src\/(api|i18n|ui\/base|app)\/(?!SignInForm|SessionDialog)[a-zA-Z-]+\.tsx?$/ },
+            {
+              name: 'parts',
+              // Without what the storefront needs late or never.
+              test: /src\/(api|i18n|ui\/base|app)\/(?!SignInForm|SessionDialog|SandboxStrip|SiteBanner|upload|messages|Banner|Confirm|Dialog|Scroller)[a-zA-Z-]+\.tsx?$/,
+            },
           ],
         },
       },

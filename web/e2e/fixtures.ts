@@ -67,7 +67,7 @@ export class Market {
 
   /** The sample product of that name, as its seller sees it. */
   async sample(name: string): Promise<Product> {
-    const { items } = await this.get<Listed<{ id: string; name: string }>>('seller', '/products');
+    const { items } = await this.get<Listed<{ id: string; name: string }>>('seller', '/products?limit=100');
     const entry = items.find((item) => item.name === name);
     if (!entry) throw new Error(`There is no sample product ${name}.`);
     return this.get('seller', `/products/${entry.id}`);
@@ -117,6 +117,34 @@ export class Market {
       accept_agreement: true,
       parameters: [{ name: 'emailDomainName', value: 'galleria.example' }],
     });
+  }
+
+  /** A service that people deliver, on the shelf, bought and paid. */
+  async serve(name: string): Promise<Order & { product_id: string }> {
+    const price = { charge: 'one_time', pricing: { kind: 'fixed', price: { amount: '120.00', currency: 'CNY' } } };
+    const draft = {
+      name: `${name} ${letters()}`,
+      summary: 'We move your tickets over.',
+      description: 'Tickets, customers and attachments, moved by people who know both sides.',
+      category: 'office',
+      model: 'general',
+      access_type: 'human_service',
+      supervised: { flow: 'website_service', delivery_days: 5, acceptance: 'All tickets are there.', screenshots: 1 },
+      specifications: [{ name: 'Migration', skus: [{ name: 'Small', prices: [price] }] }],
+    };
+    const { id, version } = await this.send<Product>('seller', 'POST', '/products', draft);
+    const handed = await this.send<Product>('seller', 'POST', `/products/${id}/submit`, undefined, version);
+    await this.send('operator', 'POST', `/products/${id}/decision`, { decision: 'approve' }, handed.version);
+    return this.again(id);
+  }
+
+  /** Buys and pays a product of one price once more. */
+  async again(id: string): Promise<Order & { product_id: string }> {
+    const { revision } = await this.get<Product>('seller', `/products/${id}`);
+    const price_code = revision.content.specifications[0]?.skus[0]?.prices[0]?.code;
+    const wish = { price_code, quantity: 1, periods: 1, accept_agreement: true };
+    const { number } = await this.send<Order>('buyer', 'POST', '/orders', wish);
+    return this.send('buyer', 'POST', `/orders/${number}/pay`);
   }
 
   /** Where an order of the buyer's stands. */

@@ -3,12 +3,14 @@ import { expect, expectAccessible, type Listed, type Market, type Product, pictu
 /** Every page that one of them sees, with the name of its picture. */
 async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonly [string, string])[]> {
   const sample = await market.sample('PierDesk');
+  const service = await market.serve('Mole Service');
   if (role === 'visitor') {
     return [
       ['home', '/'],
       ['search', '/search?q=desk'],
       ['search-none', '/search?q=zzzzzz'],
       ['product', `/products/${sample.id}`],
+      ['product-service', `/products/${service.product_id}`],
       ['shop', `/sellers/${sample.seller_id}`],
       ['agreement', '/agreements/general'],
       ['sign-in', '/signin'],
@@ -24,11 +26,12 @@ async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonl
     `/orders/${number}`,
   );
   if (role === 'buyer') {
-    const names = ['orders', 'instances', 'licenses', 'balance', 'messages'] as const;
+    const names = ['orders', 'services', 'instances', 'licenses', 'balance', 'messages'] as const;
     return [
       ['overview', '/buyer'],
       ...names.map((name) => [name, `/buyer/${name}`] as const),
       ['order', `/buyer/orders/${number}`],
+      ['service', `/buyer/orders/${service.number}`],
       ['instance', `/buyer/instances/${order.instance_id}`],
       ['account', '/account'],
     ];
@@ -42,6 +45,7 @@ async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonl
       'products',
       'orders',
       'licenses',
+      'services',
       'questions',
       'messages',
       'profile',
@@ -51,11 +55,15 @@ async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonl
       ...names.map((name) => [name, `/seller/${name}`] as const),
       ['order', `/seller/orders/${number}`],
       ['license', `/seller/licenses/${code.id}`],
+      ['service', `/seller/orders/${service.number}`],
+      ['product-delivery', `/seller/products/${service.product_id}?step=delivery`],
       ['interface-message', `/seller/interface-messages?id=${call}`],
       ['product', `/seller/products/${sample.id}`],
     ];
   }
   const handedIn = await handedInBy(market);
+  const appeal = { reason: 'other', statement: 'Nothing happens.', demand: 'The money back.', confirmed: true };
+  await market.send('buyer', 'POST', `/orders/${service.number}/supervision/appeal`, appeal);
   const names = [
     'reviews',
     'messages',
@@ -64,6 +72,8 @@ async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonl
     'questions',
     'orders',
     'licenses',
+    'services',
+    'appeals',
     'interface-messages',
     'ledger',
     'jobs',
@@ -76,6 +86,8 @@ async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonl
     ['ledger-accounts', '/operator/ledger?view=accounts'],
     ['ledger-order', `/operator/ledger/${number}`],
     ['order', `/operator/orders/${number}`],
+    ['service', `/operator/orders/${service.number}`],
+    ['appeal', `/operator/appeals/${service.number}`],
     ['interface-message', `/operator/interface-messages/${call}`],
     ['account', `/operator/accounts/${order.buyer_id}`],
     ['product', `/operator/products/${sample.id}`],

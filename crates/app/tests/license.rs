@@ -281,7 +281,8 @@ both! {
         let mut tx = t.tx().await;
         let mut frozen = tx.license(license.id).await.unwrap().unwrap();
         let month = Period { unit: PeriodUnit::Month, count: 1 };
-        t.app.renew_license(&mut *tx, &mut frozen, month, buyer.actor).await.unwrap();
+        let order = t.order(&mine(t, buyer.actor).await[0].order_number.clone().unwrap()).await;
+        t.app.renew_license(&mut *tx, &mut frozen, &order, month, buyer.actor).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(status().await, json!("ALIVE"));
         let later = stored(t, license.id).await.expire_at.unwrap();
@@ -293,7 +294,7 @@ both! {
         assert_eq!(activate(t, who, code).await.0, "92020003");
         let mut tx = t.tx().await;
         let mut gone = tx.license(license.id).await.unwrap().unwrap();
-        let refused = t.app.renew_license(&mut *tx, &mut gone, month, buyer.actor).await.unwrap_err();
+        let refused = t.app.renew_license(&mut *tx, &mut gone, &order, month, buyer.actor).await.unwrap_err();
         assert_eq!(refused.code(), Some(Code::LicenseState));
     }
 
@@ -304,7 +305,7 @@ both! {
         for handover in [Handover::Claimed, Handover::AtOnce] {
             let mut license = bought(t, &shop, &buyer, handover).await;
             let mut tx = t.tx().await;
-            t.app.release_license(&mut *tx, &mut license, ReleaseCause::Refunded, Actor::System).await.unwrap();
+            t.app.release_license(&mut *tx, &mut license, ReleaseCause::Refunded, None, Actor::System).await.unwrap();
             tx.commit().await.unwrap();
             assert_eq!(activate(t, who, license.code.as_str()).await.0, "92020003");
             assert_eq!(query(t, who, license.code.as_str()).await.0, "92020011", "it was never in use");

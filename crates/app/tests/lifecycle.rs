@@ -332,7 +332,7 @@ both! {
             assert_eq!(asked.len(), 1);
             match plan.protocol {
                 domain::seller::Protocol::V1 => assert!(asked[0].request.contains("trialToFormal=1")),
-                domain::seller::Protocol::V2 => assert_eq!(body_of(&asked[0].request)["scene"], json!("TRIAL_TO_FORMAL")),
+                _ => assert_eq!(body_of(&asked[0].request)["scene"], json!("TRIAL_TO_FORMAL")),
             }
             assert!(t.delivered(&order.number).await);
             assert_eq!(t.balance(shop.actor).await.balance, yuan("95.00"));

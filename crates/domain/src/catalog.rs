@@ -621,7 +621,7 @@ impl Content {
                         .prices
                         .iter()
                         .all(|p| matches!(p.charge, Charge::Year | Charge::Month));
-                    if !periodic || !self.through_interface() {
+                    if !periodic || self.access_type != AccessType::Saas || self.supervised.is_some() {
                         say(Code::TrialPeriodic, format!("{at}.trial_days"));
                     }
                 }
@@ -646,10 +646,22 @@ impl Content {
         found
     }
 
-    /// Whether delivery goes through the seller's production interface. SaaS that is delivered offline does not.
+    /// Whether delivery goes through the seller's production interface: SaaS, and licences that are fetched (licence V1),
+    /// unless they are delivered offline.
     #[must_use]
     pub const fn through_interface(&self) -> bool {
-        matches!(self.access_type, AccessType::Saas) && self.supervised.is_none()
+        matches!(self.access_type, AccessType::Saas | AccessType::License) && self.supervised.is_none()
+    }
+
+    /// Whether an address of this protocol fits: SaaS has two, a fetched licence has its own, and news of licence codes go
+    /// out in the envelope of V2.
+    #[must_use]
+    pub const fn speaks(&self, protocol: Protocol) -> bool {
+        match self.access_type {
+            AccessType::License if self.supervised.is_none() => matches!(protocol, Protocol::LicenseV1),
+            AccessType::Saas => matches!(protocol, Protocol::V1 | Protocol::V2),
+            _ => matches!(protocol, Protocol::V2),
+        }
     }
 
     /// Whether a purchase makes something that lasts for a period and ends: an instance, or a licence code. What is
@@ -670,7 +682,14 @@ impl Content {
             found.push(Refusal::new(Code::AccessTypeLater).field("access_type"));
         }
         if interface && self.address_id.is_none() {
-            found.push(Refusal::new(Code::AddressMissing).field("address_id"));
+            // A licence without either has not been thought of to its end.
+            found.push(match self.access_type {
+                AccessType::License => Refusal::new(Code::DeliveryMissing).field("supervised"),
+                _ => Refusal::new(Code::AddressMissing).field("address_id"),
+            });
+        }
+        if interface && self.access_type == AccessType::License && (self.upgradable || self.checks_changes) {
+            found.push(Refusal::new(Code::LicenseFixed).field("upgradable"));
         }
         match &self.supervised {
             None if !interface => found.push(Refusal::new(Code::DeliveryMissing).field("supervised")),
@@ -718,6 +737,14 @@ impl Content {
                 if self.upgradable {
                     need(Activity::UpgradeInstance);
                 }
+            }
+            Protocol::LicenseV1 => {
+                need(Activity::GetLicense);
+                if periodic {
+                    need(Activity::RefreshLicense);
+                    need(Activity::ExpireLicense);
+                }
+                need(Activity::ReleaseLicense);
             }
             Protocol::V1 => {
                 need(Activity::NewInstance);

@@ -8,6 +8,7 @@ use crate::{
     id::Id,
     identity::Account,
     instance::Instance,
+    license::LicenseCode,
     money::Money,
     order::Order,
     policy::RetryRule,
@@ -41,6 +42,13 @@ pub enum Activity {
     Upgrade,
     InstanceStatus,
     OrderNotify,
+    RefreshLicenseCode,
+    UpdateLicenseCodeStatus,
+    ReleaseLicenseCode,
+    GetLicense,
+    RefreshLicense,
+    ExpireLicense,
+    ReleaseLicense,
 }
 
 impl Activity {
@@ -59,17 +67,33 @@ impl Activity {
             Self::Upgrade => "upgrade",
             Self::InstanceStatus => "instanceStatus",
             Self::OrderNotify => "orderNotify",
+            Self::RefreshLicenseCode => "refreshLicenseCode",
+            Self::UpdateLicenseCodeStatus => "updateLicenseCodeStatus",
+            Self::ReleaseLicenseCode => "releaseLicenseCode",
+            Self::GetLicense => "getLicense",
+            Self::RefreshLicense => "refreshLicense",
+            Self::ExpireLicense => "expireLicense",
+            Self::ReleaseLicense => "releaseLicense",
         }
     }
     /// Whether a protocol knows the activity.
     #[must_use]
     pub const fn belongs_to(self, protocol: Protocol) -> bool {
         match self {
-            Self::NewInstance | Self::QueryInstance | Self::RefreshInstance | Self::ReleaseInstance => true,
-            Self::ExpireInstance | Self::Upgrade | Self::InstanceStatus => matches!(protocol, Protocol::V1),
-            Self::UpdateInstanceStatus | Self::UpgradeInstance | Self::ChangeInstanceCheck | Self::OrderNotify => {
-                matches!(protocol, Protocol::V2)
+            Self::NewInstance | Self::QueryInstance | Self::RefreshInstance | Self::ReleaseInstance => {
+                matches!(protocol, Protocol::V1 | Protocol::V2)
             }
+            Self::GetLicense | Self::RefreshLicense | Self::ExpireLicense | Self::ReleaseLicense => {
+                matches!(protocol, Protocol::LicenseV1)
+            }
+            Self::ExpireInstance | Self::Upgrade | Self::InstanceStatus => matches!(protocol, Protocol::V1),
+            Self::UpdateInstanceStatus
+            | Self::UpgradeInstance
+            | Self::ChangeInstanceCheck
+            | Self::OrderNotify
+            | Self::RefreshLicenseCode
+            | Self::UpdateLicenseCodeStatus
+            | Self::ReleaseLicenseCode => matches!(protocol, Protocol::V2),
         }
     }
 }
@@ -124,14 +148,45 @@ pub enum Intent {
     CheckChange,
     /// Ask for the instance information because a buyer is looking; one try.
     Inspect,
+    /// Tell of a change of a licence code (production interface §8.2).
+    Code {
+        /// The code.
+        license: LicenseCode,
+        /// What has become of it.
+        news: CodeNews,
+    },
+}
+
+/// What has become of a licence code.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "news", rename_all = "snake_case")]
+pub enum CodeNews {
+    /// A renewal was paid.
+    Renewed {
+        /// The new expiry.
+        expire_at: Time,
+        /// The price item of the renewal.
+        price_code: PriceItemCode,
+    },
+    /// Grace is over: the software stops.
+    Frozen,
+    /// The software may go on.
+    Thawed,
+    /// It is gone for good.
+    Released,
 }
 
 impl Intent {
     /// The activity that carries the intent in a protocol; `None` where the protocol has no call for it and nothing
-    /// needs to be said: V1 sellers thaw on renewal, and answer newInstance with the information.
+    /// needs to be said: V1 sellers thaw on renewal, and answer newInstance with the information; of a licence nothing is
+    /// asked a second time.
     #[must_use]
     pub const fn activity(&self, protocol: Protocol) -> Option<Activity> {
         Some(match (self, protocol) {
+            (Self::Create, Protocol::LicenseV1) => Activity::GetLicense,
+            (Self::Refresh { .. }, Protocol::LicenseV1) => Activity::RefreshLicense,
+            (Self::Freeze, Protocol::LicenseV1) => Activity::ExpireLicense,
+            (Self::Release { .. }, Protocol::LicenseV1) => Activity::ReleaseLicense,
             (Self::Create, _) => Activity::NewInstance,
             (Self::AwaitInfo, Protocol::V2) => Activity::QueryInstance,
             (Self::Refresh { .. }, _) => Activity::RefreshInstance,
@@ -145,7 +200,13 @@ impl Intent {
             (Self::Inspect, Protocol::V2) => Activity::QueryInstance,
             // V1 repeats newInstance whenever the buyer opens the details (production interface §2.1).
             (Self::Inspect, Protocol::V1) => Activity::NewInstance,
-            (Self::AwaitInfo | Self::Unfreeze | Self::Notify | Self::CheckChange, Protocol::V1) => return None,
+            (Self::Code { news, .. }, Protocol::V2) => match news {
+                CodeNews::Renewed { .. } => Activity::RefreshLicenseCode,
+                CodeNews::Frozen | CodeNews::Thawed => Activity::UpdateLicenseCodeStatus,
+                CodeNews::Released => Activity::ReleaseLicenseCode,
+            },
+            (Self::AwaitInfo | Self::Unfreeze | Self::Notify | Self::CheckChange | Self::Code { .. }, Protocol::V1)
+            | (_, Protocol::LicenseV1) => return None,
         })
     }
 
@@ -255,6 +316,13 @@ pub enum Outcome {
 }
 
 impl InterfaceMessage {
+    /// Whether final failure gives the money back by itself. A licence that could not be fetched can still be delivered
+    /// when its seller has restarted the call (production interface §6.1).
+    #[must_use]
+    pub const fn refunds(&self) -> bool {
+        self.intent.refunds() && !matches!(self.activity, Activity::GetLicense)
+    }
+
     /// Draws the conclusion from an attempt that ended at `now`. A try that would fall behind the window's end is made
     /// at its end; after that one the window is over.
     ///
@@ -269,7 +337,7 @@ impl InterfaceMessage {
             Outcome::InProgress | Outcome::Failure if now < self.window_ends_at => MessageState::Pending {
                 next_at: now.plus(self.interval).min(self.window_ends_at),
             },
-            Outcome::InProgress | Outcome::Failure if self.intent.refunds() => MessageState::Refunded { at: now },
+            Outcome::InProgress | Outcome::Failure if self.refunds() => MessageState::Refunded { at: now },
             Outcome::InProgress | Outcome::Failure => MessageState::Stopped { at: now },
         })
     }

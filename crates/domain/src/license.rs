@@ -350,6 +350,17 @@ impl License {
         self.order.is_none()
     }
 
+    /// Whether it can be renewed: until it is gone.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn renewable(&self) -> Result<(), Refusal> {
+        match self.state {
+            LicenseState::Released { .. } => Err(Refusal::state(Code::LicenseState, self.state.name())),
+            _ => Ok(()),
+        }
+    }
+
     /// When it ends once it is activated at `from`: a period that has not begun begins then, whatever else stays.
     #[must_use]
     pub fn end_from(&self, from: Time, policy: &Policy) -> Option<Time> {

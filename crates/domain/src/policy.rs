@@ -47,6 +47,10 @@ pub enum Guide {
     SaasV2,
     /// 订单通知.
     OrderNotice,
+    /// Notices about licence codes 2.0.
+    LicenseCode,
+    /// Licence V1.
+    LicenseV1,
 }
 
 impl Guide {
@@ -55,7 +59,11 @@ impl Guide {
     pub const fn of(activity: Activity, protocol: Protocol) -> Self {
         match (activity, protocol) {
             (Activity::OrderNotify, _) => Self::OrderNotice,
+            (Activity::RefreshLicenseCode | Activity::UpdateLicenseCodeStatus | Activity::ReleaseLicenseCode, _) => {
+                Self::LicenseCode
+            }
             (_, Protocol::V1) => Self::SaasV1,
+            (_, Protocol::LicenseV1) => Self::LicenseV1,
             (_, Protocol::V2) => Self::SaasV2,
         }
     }
@@ -422,6 +430,32 @@ impl Policy {
                 entry(Guide::SaasV1, Activity::Upgrade, long),
                 rest(Guide::SaasV1, short),
                 rest(Guide::OrderNotice, long),
+                entry(
+                    Guide::LicenseV1,
+                    Activity::GetLicense,
+                    RetryRule {
+                        interval: Span::hours(1),
+                        ..long
+                    },
+                ),
+                // Called once.
+                entry(
+                    Guide::LicenseV1,
+                    Activity::ReleaseLicense,
+                    RetryRule {
+                        window: Span::ZERO,
+                        interval: Span::minutes(1),
+                    },
+                ),
+                rest(Guide::LicenseV1, short),
+                // Sixty tries, two minutes apart: 59 gaps.
+                rest(
+                    Guide::LicenseCode,
+                    RetryRule {
+                        window: Span::minutes(118),
+                        interval: Span::minutes(2),
+                    },
+                ),
             ],
             sign_in: SignIn {
                 free_failures: 5,

@@ -120,6 +120,8 @@ codes! {
     FlowForeign Invalid "product.flow" "This flow does not belong to the product's access type." "该服务流程不适用于此商品的接入类型。";
     AcceptanceMissing Invalid "product.acceptance_missing" "Say what counts as delivered; joint and self-operated products need that." "联营和自服务商品须填写商品交付模板(验收标准)。";
     DeliveryOneTime Invalid "product.delivery_one_time" "What is delivered this way is sold for one-time prices so far." "采用该交付方式的商品目前仅支持一次性价格。";
+    LicenseFixed Invalid "product.license_fixed" "A licence that is fetched from your server cannot be changed within its period." "通过接口获取的 License 不支持在有效期内变更规格。";
+    AddressProtocol Invalid "product.address_protocol" "The address speaks another interface than this product needs." "该生产接口地址的协议与商品的接入方式不符。";
     ReceiverMissing Invalid "order.receiver_missing" "Say who receives the goods, and where." "请填写收货人、联系电话与收货地址。";
     ReceiverForeign Invalid "order.receiver_foreign" "Nothing is sent for this product; leave the receiver out." "该商品无需寄送,请勿填写收货信息。";
     CourierUnknown Invalid "supervision.courier" "This marketplace does not know the courier yet. Ask its operators to add it." "平台暂未收录该快递公司,请联系平台运营添加。";

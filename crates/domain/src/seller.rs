@@ -85,6 +85,8 @@ pub enum Protocol {
     V1,
     /// POST JSON with `signature`.
     V2,
+    /// Licence V1: calls like those of V1, with a licence text as the answer (production interface §8.1).
+    LicenseV1,
 }
 
 /// How one address wants to be spoken to: what real sellers differ in.

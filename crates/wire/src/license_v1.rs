@@ -61,6 +61,36 @@ impl LicenseV1Call {
         }
     }
 
+    /// The call of licence V1 that a call of SaaS V1 stands for; none where licences have no such call.
+    pub fn like_saas(call: V1Call) -> Option<Self> {
+        Some(match call {
+            V1Call::NewInstance(new) => Self::GetLicense(new),
+            V1Call::RefreshInstance {
+                order_id,
+                instance_id,
+                product_id,
+                expire_time,
+                period_type,
+                period_number,
+                order_amount,
+                ..
+            } => Self::RefreshLicense {
+                order_id,
+                instance_id,
+                product_id,
+                expire_time,
+                period_type,
+                period_number,
+                order_amount,
+            },
+            V1Call::ExpireInstance { instance_id, order_id } => Self::ExpireLicense { instance_id, order_id },
+            V1Call::ReleaseInstance {
+                instance_id, order_id, ..
+            } => Self::ReleaseLicense { instance_id, order_id },
+            _ => return None,
+        })
+    }
+
     /// The SaaS call that has the same parameters.
     fn like(&self) -> V1Call {
         match self {

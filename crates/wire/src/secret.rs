@@ -46,7 +46,8 @@ impl Secret {
     }
 }
 
-const MASK: &str = "******";
+/// What stands where a secret was.
+pub const MASK: &str = "******";
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

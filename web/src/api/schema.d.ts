@@ -522,6 +522,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/instances/{id}/license": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the initial password. That it was seen is noted in the instance's history. */
+        post: operations["reveal_license"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instances/{id}/password": {
         parameters: {
             query?: never;
@@ -808,6 +825,23 @@ export interface paths {
         put?: never;
         /** Collect a licence code; from then on it is shown and can be activated. That ends the right to a negotiated refund. */
         post: operations["claim_license"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/licenses/{id}/renewals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order the renewal of a code, and pay it where asked to. */
+        post: operations["renew_license"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2415,7 +2449,7 @@ export interface components {
          * @description Every activity of the production interface that the marketplace can call.
          * @enum {string}
          */
-        Activity: "newInstance" | "queryInstance" | "refreshInstance" | "updateInstanceStatus" | "releaseInstance" | "upgradeInstance" | "changeInstanceCheck" | "expireInstance" | "upgrade" | "instanceStatus" | "orderNotify";
+        Activity: "newInstance" | "queryInstance" | "refreshInstance" | "updateInstanceStatus" | "releaseInstance" | "upgradeInstance" | "changeInstanceCheck" | "expireInstance" | "upgrade" | "instanceStatus" | "orderNotify" | "refreshLicenseCode" | "updateLicenseCodeStatus" | "releaseLicenseCode" | "getLicense" | "refreshLicense" | "expireLicense" | "releaseLicense";
         /**
          * @description Who acts.
          * @enum {string}
@@ -3469,7 +3503,7 @@ export interface components {
          * @description Which integration guide a call follows; the retry table is written per guide.
          * @enum {string}
          */
-        Guide: "saas_v1" | "saas_v2" | "order_notice";
+        Guide: "saas_v1" | "saas_v2" | "order_notice" | "license_code" | "license_v1";
         /** @description A header. */
         HeaderView: {
             /** @description Name. */
@@ -3499,6 +3533,8 @@ export interface components {
         InfoView: {
             admin_url?: string | null;
             front_end_url?: string | null;
+            /** @description Whether there is a licence; it is shown by a call of its own, which is noted. */
+            has_license: boolean;
             /** @description Whether there is a password; it is shown by a call of its own, which is noted. */
             has_password: boolean;
             /** @description When the seller said so. */
@@ -3801,6 +3837,11 @@ export interface components {
             cause: components["schemas"]["ReleaseCause"];
             /** @enum {string} */
             state: "released";
+        };
+        /** @description The licence that was fetched for an instance. */
+        LicenseTextView: {
+            /** @description As the seller gave it. */
+            license: string;
         };
         /** @description A licence code in a list. */
         LicenseView: components["schemas"]["LicenseState"] & {
@@ -5269,7 +5310,7 @@ export interface components {
          * @description The two generations of the SaaS production interface.
          * @enum {string}
          */
-        Protocol: "v1" | "v2";
+        Protocol: "v1" | "v2" | "license_v1";
         /**
          * @description What a file is handed in for; decides what it may be.
          * @enum {string}
@@ -5505,6 +5546,17 @@ export interface components {
             release_days: number[];
             /** @description Before the end of a trial. */
             trial_days: number[];
+        };
+        /** @description What a buyer wants of the next period of a code. */
+        RenewLicense: {
+            /** @description Pay at once from the balance. */
+            pay?: boolean;
+            /**
+             * Format: int32
+             * @description Periods.
+             */
+            periods: number;
+            price_code?: components["schemas"]["PriceItemCode"] | null;
         };
         /** @description What a buyer wants of the next period. */
         RenewOrder: {
@@ -7538,6 +7590,36 @@ export interface operations {
             };
         };
     };
+    reveal_license: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenseTextView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reveal_password: {
         parameters: {
             query?: never;
@@ -8090,6 +8172,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LicenseView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_license: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewLicense"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
                 };
             };
             /** @description A problem; its code says which. */

@@ -3,12 +3,13 @@ import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { onSessionEnd } from '#/api/client';
 import { useLive } from '#/api/live';
-import { sessionQuery } from '#/api/query';
+import { clockQuery, sessionQuery } from '#/api/query';
 import { useText } from '#/i18n';
 import { ToastPlace } from '#/ui/base/Toast';
 import { LiveContext } from './live-context';
-import { SandboxStrip } from './SandboxStrip';
 
+// Production has none.
+const SandboxStrip = lazy(() => import('./SandboxStrip'));
 const SiteBanner = lazy(() => import('./SiteBanner'));
 const SessionDialog = lazy(() => import('./SessionDialog'));
 
@@ -16,6 +17,7 @@ const SessionDialog = lazy(() => import('./SessionDialog'));
 export function Root() {
   const t = useText('common');
   const { data: session } = useQuery(sessionQuery);
+  const { data: clock } = useQuery(clockQuery);
   const live = useLive(Boolean(session));
   const [ended, setEnded] = useState<(back: boolean) => void>();
 
@@ -37,7 +39,11 @@ export function Root() {
       <a className="skip" href="#main">
         {t('shell.skip')}
       </a>
-      <SandboxStrip />
+      {clock && (
+        <Suspense>
+          <SandboxStrip />
+        </Suspense>
+      )}
       {session?.other_site && (
         <Suspense>
           <SiteBanner home={session.other_site} />

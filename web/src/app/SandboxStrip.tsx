@@ -7,8 +7,8 @@ import { useText } from '#/i18n';
 import { minute, spanParts } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
 
-/** Says on every page that this is a sandbox, and what its clock shows. Production has none. */
-export function SandboxStrip() {
+/** Says on every page that this is a sandbox, and what its clock shows. */
+export default function SandboxStrip() {
   const t = useText('common');
   const locale = useLanguage();
   const { data: session } = useQuery(sessionQuery);

@@ -17,10 +17,12 @@ export class RoleMissing extends Error {
 type At = { context: { queryClient: QueryClient }; location: { href: string } };
 
 /** Lets a route in only for its role, and brings its words. Whoever is not signed in comes back here afterwards. */
-export const onlyFor = (role: Role, namespace: Namespace) => async (at: At) => {
-  const [session] = await Promise.all([signedIn(at), needText(namespace)]);
-  if (session.account.role !== role) throw new RoleMissing(role);
-};
+export const onlyFor =
+  (role: Role, ...namespaces: Namespace[]) =>
+  async (at: At) => {
+    const [session] = await Promise.all([signedIn(at), ...namespaces.map(needText)]);
+    if (session.account.role !== role) throw new RoleMissing(role);
+  };
 
 export async function signedIn({ context, location }: At) {
   const session = await context.queryClient.ensureQueryData(sessionQuery);

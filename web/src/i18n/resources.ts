@@ -3,6 +3,7 @@ import type common from './zh-CN/common.json';
 import type licenses from './zh-CN/licenses.json';
 import type operator from './zh-CN/operator.json';
 import type seller from './zh-CN/seller.json';
+import type service from './zh-CN/service.json';
 import type storefront from './zh-CN/storefront.json';
 
 type Resources = {
@@ -13,6 +14,7 @@ type Resources = {
   operator: typeof operator;
   /** Licence codes, which every centre has. */
   licenses: typeof licenses;
+  service: typeof service;
 };
 
 export type Namespace = keyof Resources;

@@ -2,7 +2,10 @@
 
 use app::{
     order::{ChangeOrder, RenewOrder},
-    views::{ChangeQuote, InstanceDetails, InstanceView, InstanceWish, Listed, OrderView, PasswordView, one_more},
+    views::{
+        ChangeQuote, InstanceDetails, InstanceView, InstanceWish, LicenseTextView, Listed, OrderView, PasswordView,
+        one_more,
+    },
 };
 use axum::{Json, extract::State, response::IntoResponse};
 use domain::{catalog::PriceItemCode, id::Id, instance::RenewalPlan, time::Time};
@@ -26,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(show_instance))
         .routes(routes!(inspect_instance))
         .routes(routes!(reveal_password))
+        .routes(routes!(reveal_license))
         .routes(routes!(renew_instance))
         .routes(routes!(change_instance))
         .routes(routes!(quote_change))
@@ -136,6 +140,17 @@ async fn reveal_password(
     Segment(id): Segment<Uuid>,
 ) -> Reply<Json<PasswordView>> {
     Ok(Json(api.app.reveal_password(signed.actor(), Id::from_uuid(id)).await?))
+}
+
+/// Show the initial password. That it was seen is noted in the instance's history.
+#[utoipa::path(post, path = "/api/v1/instances/{id}/license", tag = "instances", params(("id" = Uuid, Path)),
+    responses((status = 200, body = LicenseTextView)))]
+async fn reveal_license(
+    State(api): State<Api>,
+    signed: Signed,
+    Segment(id): Segment<Uuid>,
+) -> Reply<Json<LicenseTextView>> {
+    Ok(Json(api.app.reveal_license(signed.actor(), Id::from_uuid(id)).await?))
 }
 
 /// Renew an instance, or turn a trial formal. Answers the order.

@@ -1,8 +1,8 @@
 //! Licence codes: what buyers hold, and what sellers try the open APIs with.
 
 use app::{
-    license::{EditTestLicense, NewTestLicense},
-    views::{LicenseDetails, LicenseView, LicenseWish, Listed, one_more},
+    license::{EditTestLicense, NewTestLicense, RenewLicense},
+    views::{LicenseDetails, LicenseView, LicenseWish, Listed, OrderView, one_more},
 };
 use axum::{Json, extract::State, response::IntoResponse};
 use domain::id::Id;
@@ -25,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list_licenses))
         .routes(routes!(show_license))
         .routes(routes!(claim_license))
+        .routes(routes!(renew_license))
         .routes(routes!(mint_test_license))
         .routes(routes!(edit_test_license, release_test_license))
 }
@@ -115,6 +116,24 @@ async fn show_license(State(api): State<Api>, signed: Signed, Segment(id): Segme
 async fn claim_license(State(api): State<Api>, signed: Signed, Segment(id): Segment<Uuid>) -> Reply<impl IntoResponse> {
     let view = api.app.claim_license(signed.actor(), Id::from_uuid(id)).await?;
     Ok(Tagged(StatusCode::OK, view.version, view))
+}
+
+/// Order the renewal of a code, and pay it where asked to.
+#[utoipa::path(post, path = "/api/v1/licenses/{id}/renewals", tag = "licenses",
+    params(("id" = Uuid, Path), IdempotencyKey), request_body = RenewLicense,
+    responses((status = 200, body = OrderView)))]
+async fn renew_license(
+    State(api): State<Api>,
+    signed: Signed,
+    Segment(id): Segment<Uuid>,
+    posted: Posted<RenewLicense>,
+) -> Reply<Json<OrderView>> {
+    let (input, once) = (posted.input, Some(&posted.once));
+    let view = api
+        .app
+        .order_license_renewal(signed.actor(), Id::from_uuid(id), input, once)
+        .await?;
+    Ok(Json(view))
 }
 
 /// Mint a test code, to try the licence APIs with.

@@ -139,6 +139,17 @@ impl App {
             return Ok(());
         };
         let mut order = tx.order(message.order_id).await?.or_absent()?;
+        if let (Intent::Create, Some(fetched)) = (&message.intent, &made.license) {
+            // Sellers from before there were renewals name nothing; the order then stands for what they made.
+            let named = fetched.instance_id.clone();
+            instance.seller_instance_id = Some(named.unwrap_or_else(|| order.number.to_string()));
+            let info = SealedInfo {
+                license: Some(fetched.license.expose().to_owned()),
+                ..SealedInfo::heard(self.clock.now())
+            };
+            self.seal_info(&mut instance, &info)?;
+            return self.start(tx, &mut order, &mut instance, policy).await;
+        }
         match (&message.intent, &made.answer) {
             (Intent::Create, Some(Answer::Created(created))) => {
                 instance.seller_instance_id = Some(created.instance_id.clone());
@@ -239,7 +250,7 @@ impl App {
                 self.enqueue(tx, JobKind::OrderTimeout, order.id, "orders".to_owned(), pay_by)
                     .await
             }
-            (Intent::Freeze | Intent::Release { orphan: Some(_) } | Intent::Notify, _)
+            (Intent::Freeze | Intent::Release { orphan: Some(_) } | Intent::Notify | Intent::Code { .. }, _)
             | (Intent::Create | Intent::AwaitInfo, _) => Ok(()),
         }
     }
@@ -261,7 +272,7 @@ impl App {
     }
 
     /// Completes an order and passes its money on.
-    async fn complete(&self, tx: &mut dyn Tx, order: &mut Order) -> Result<()> {
+    pub(crate) async fn complete(&self, tx: &mut dyn Tx, order: &mut Order) -> Result<()> {
         let now = self.clock.now();
         order.state = order.state.deliver(now)?;
         // An unsubscription carries the amount it gave back, not one it takes.
@@ -345,7 +356,7 @@ impl App {
             user_name: text(&info.user_name),
             password: text(&info.password),
             memo: info.memo.clone(),
-            heard_at: self.clock.now(),
+            ..SealedInfo::heard(self.clock.now())
         }
     }
 

@@ -2,9 +2,10 @@
 
 use domain::{
     catalog::Charge,
-    fulfilment::{Intent, Scene},
+    fulfilment::{CodeNews, Intent, Scene},
     identity::Account,
     instance::Instance,
+    license::LicenseCode,
     money::Money,
     order::{Goods, Order, OrderKind},
     seller::{AddressOptions, EncryptBits, Protocol},
@@ -12,11 +13,13 @@ use domain::{
 };
 use wire::{
     field_crypto::{self, EncryptedField, Iv, KeyBits},
+    license_notice::LicenseNotice,
+    license_v1::LicenseV1Call,
     reply::{Ask, BodySignRule, ReplyRules},
     secret::Secret,
     time::{TimestampMs, compact17},
     v1::{V1Call, V1ChargingMode, V1NewInstance, V1Options},
-    v1_sign,
+    v1_sign::{self, V1Signed},
     v2::{ProductInfo, ProductInfoForm, RefreshScene, TestFlag, V2Call, V2Status},
     v2_sign::{self, Nonce},
 };
@@ -56,6 +59,8 @@ pub struct BuiltCall {
     pub asked: Vec<String>,
     /// What sort of answer is expected.
     creates: bool,
+    /// Whether the answer brings a licence.
+    pub(crate) fetches: bool,
     protocol: Protocol,
 }
 
@@ -64,7 +69,7 @@ impl BuiltCall {
     #[must_use]
     pub fn rules<'a>(&'a self, key: &'a Secret, debug: bool) -> ReplyRules<'a> {
         let protocol = match self.protocol {
-            Protocol::V1 => wire::reply::Protocol::V1,
+            Protocol::V1 | Protocol::LicenseV1 => wire::reply::Protocol::V1,
             Protocol::V2 => wire::reply::Protocol::V2,
         };
         let ask = match (self.creates, self.asked.is_empty()) {
@@ -98,13 +103,33 @@ pub fn build_v2(call: &V2Call, route: &Route, debug: bool, wall: Time, entropy: 
         false => ProductInfoForm::Object,
     };
     let body = call.payload_as(flag, form);
-    let timestamp = TimestampMs::new(wall.as_millis()).ok_or_else(|| Error::fault("the clock is out of range"))?;
-    let signature = v2_sign::sign(&route.key, &body, &Nonce::from_random(entropy.bytes()), timestamp);
-    let url = signature.url(route.address.url.as_str());
     let asked = match call {
         V2Call::QueryInstance { instance_ids } => instance_ids.clone(),
         _ => Vec::new(),
     };
+    let built = post(body, route, wall, entropy)?;
+    Ok(BuiltCall {
+        asked,
+        creates: matches!(call, V2Call::NewInstance { .. }),
+        ..built
+    })
+}
+
+/// Signs a notice about a licence code and makes it a request.
+fn build_notice(notice: &LicenseNotice, route: &Route, wall: Time, entropy: &Entropy) -> Result<BuiltCall> {
+    notice.validate().map_err(Error::fault)?;
+    let flag = match route.address.options.send_test_flag {
+        true => TestFlag::Production,
+        false => TestFlag::Omitted,
+    };
+    post(notice.payload(flag), route, wall, entropy)
+}
+
+/// A body in the V2 envelope.
+fn post(body: String, route: &Route, wall: Time, entropy: &Entropy) -> Result<BuiltCall> {
+    let timestamp = TimestampMs::new(wall.as_millis()).ok_or_else(|| Error::fault("the clock is out of range"))?;
+    let signature = v2_sign::sign(&route.key, &body, &Nonce::from_random(entropy.bytes()), timestamp);
+    let url = signature.url(route.address.url.as_str());
     Ok(BuiltCall {
         request_line: format!("POST {url}"),
         string_to_sign: signature.masked_string_to_sign(&route.key),
@@ -115,8 +140,9 @@ pub fn build_v2(call: &V2Call, route: &Route, debug: bool, wall: Time, entropy: 
             body: body.clone().into(),
         },
         body,
-        asked,
-        creates: matches!(call, V2Call::NewInstance { .. }),
+        asked: Vec::new(),
+        creates: false,
+        fetches: false,
         protocol: Protocol::V2,
     })
 }
@@ -136,12 +162,43 @@ fn json_headers() -> Vec<(http::HeaderName, String)> {
 pub fn build_v1(call: &V1Call, options: &V1Options, route: &Route, debug: bool, wall: Time) -> Result<BuiltCall> {
     call.validate().map_err(Error::fault)?;
     let signed = v1_sign::sign(&route.key, call, options, &compact17(wall.timestamp()), debug).map_err(Error::fault)?;
-    let url = signed.url(route.address.url.as_str());
     let asked = match call {
         V1Call::QueryInstance { instance_ids } => instance_ids.clone(),
         _ => Vec::new(),
     };
     Ok(BuiltCall {
+        asked,
+        creates: matches!(call, V1Call::NewInstance(_)),
+        protocol: Protocol::V1,
+        ..get(signed, route)
+    })
+}
+
+/// Signs a call about a licence that is fetched, and makes it a request.
+///
+/// # Errors
+/// As [`build_v1`].
+pub fn build_license_v1(
+    call: &LicenseV1Call,
+    options: &V1Options,
+    route: &Route,
+    debug: bool,
+    wall: Time,
+) -> Result<BuiltCall> {
+    call.validate().map_err(Error::fault)?;
+    let signed = call
+        .sign(&route.key, options, &compact17(wall.timestamp()), debug)
+        .map_err(Error::fault)?;
+    Ok(BuiltCall {
+        fetches: matches!(call, LicenseV1Call::GetLicense(_)),
+        ..get(signed, route)
+    })
+}
+
+/// A signed query.
+fn get(signed: V1Signed, route: &Route) -> BuiltCall {
+    let url = signed.url(route.address.url.as_str());
+    BuiltCall {
         request_line: format!("GET {url}"),
         body: String::new(),
         string_to_sign: signed.string_to_sign,
@@ -151,10 +208,11 @@ pub fn build_v1(call: &V1Call, options: &V1Options, route: &Route, debug: bool, 
             headers: Vec::new(),
             body: bytes::Bytes::new(),
         },
-        asked,
-        creates: matches!(call, V1Call::NewInstance(_)),
-        protocol: Protocol::V1,
-    })
+        asked: Vec::new(),
+        creates: false,
+        fetches: false,
+        protocol: Protocol::LicenseV1,
+    }
 }
 
 /// Builds the call of an intent for its route.
@@ -163,10 +221,18 @@ pub fn build_v1(call: &V1Call, options: &V1Options, route: &Route, debug: bool, 
 /// Something the call needs is missing; that is our fault, not the seller's.
 pub fn build(facts: &CallFacts<'_>, route: &Route, wall: Time, entropy: &Entropy) -> Result<BuiltCall> {
     match route.address.protocol {
+        Protocol::V2 if let Intent::Code { license, news } = facts.intent => {
+            build_notice(&notice(facts.order, license, news), route, wall, entropy)
+        }
         Protocol::V2 => build_v2(&v2_call(facts)?, route, false, wall, entropy),
         Protocol::V1 => {
             let (call, options) = v1_call(facts, route, entropy)?;
             build_v1(&call, &options, route, false, wall)
+        }
+        Protocol::LicenseV1 => {
+            let (call, options) = v1_call(facts, route, entropy)?;
+            let call = LicenseV1Call::like_saas(call).ok_or_else(|| Error::fault("licence V1 has no call for this"))?;
+            build_license_v1(&call, &options, route, false, wall)
         }
     }
 }
@@ -187,6 +253,37 @@ const fn scene(scene: Scene) -> RefreshScene {
         Scene::Renewal => RefreshScene::Renewal,
         Scene::UnsubscribeRenewalPeriod => RefreshScene::UnsubscribeRenewalPeriod,
         Scene::RenewalChange => RefreshScene::RenewalChange,
+    }
+}
+
+/// The words for what has become of a licence code.
+fn notice(order: &Order, license: &LicenseCode, news: &CodeNews) -> LicenseNotice {
+    let license = license.to_string();
+    let (order_id, order_line_id) = (order.number.to_string(), order.line.number.clone());
+    let status = |status| LicenseNotice::UpdateLicenseCodeStatus {
+        license: license.clone(),
+        status,
+    };
+    match news {
+        CodeNews::Renewed { expire_at, price_code } => LicenseNotice::RefreshLicenseCode {
+            scene: RefreshScene::Renewal,
+            order_id,
+            order_line_id,
+            license,
+            product_id: Some(price_code.to_string()),
+            expire_time: expire_at.compact_utc(),
+        },
+        CodeNews::Frozen => status(V2Status::Freeze),
+        CodeNews::Thawed => status(V2Status::Unfreeze),
+        CodeNews::Released => {
+            // As with instances: an order id is named only where an unsubscription is the cause.
+            let undone = order.kind == OrderKind::Unsubscribe;
+            LicenseNotice::ReleaseLicenseCode {
+                license,
+                order_id: undone.then_some(order_id),
+                order_line_id: undone.then_some(order_line_id),
+            }
+        }
     }
 }
 
@@ -252,6 +349,7 @@ fn v2_call(facts: &CallFacts<'_>) -> Result<V2Call> {
             order_id,
             order_line_id,
         },
+        Intent::Code { .. } => return Err(Error::fault("a notice about a code has words of its own")),
     })
 }
 
@@ -348,7 +446,7 @@ fn v1_call(facts: &CallFacts<'_>, route: &Route, entropy: &Entropy) -> Result<(V
             disk_size: None,
             band_width: None,
         },
-        Intent::AwaitInfo | Intent::Unfreeze | Intent::CheckChange | Intent::Notify => {
+        Intent::AwaitInfo | Intent::Unfreeze | Intent::CheckChange | Intent::Notify | Intent::Code { .. } => {
             return Err(Error::fault("V1 has no call for this"));
         }
     };

@@ -10,6 +10,7 @@ use domain::{
 use jobs::{Done, Failed};
 use store::Lease;
 use wire::{
+    license_v1::{FetchedLicense, judge_get_license},
     reply::{Answer, Judged, RawReply, ReplyFailure, Verdict, judge},
     secret::Secret,
 };
@@ -39,6 +40,8 @@ pub(crate) struct Made {
     pub attempt: Attempt,
     pub outcome: Outcome,
     pub answer: Option<Answer>,
+    /// The licence that was fetched.
+    pub license: Option<FetchedLicense>,
     /// The seller said no in its own words (a result code), as opposed to not answering properly.
     pub refused: Option<String>,
     /// The kept connection was closed under the request: nobody's failure, and to be tried again at once.
@@ -82,7 +85,7 @@ impl App {
         };
         let route = self.routes.get(self, &mut *tx, message.address_id).await?;
         let tells_the_buyer = matches!(message.intent, Intent::Create | Intent::Inspect)
-            && route.address.protocol == domain::seller::Protocol::V1;
+            && route.address.protocol != domain::seller::Protocol::V2;
         let buyer = if tells_the_buyer {
             tx.account(order.buyer_id).await?
         } else {
@@ -113,7 +116,7 @@ impl App {
         let answer = self.outbound.call(call.request.clone(), ready.timeout).await;
         store::fault::point("after call");
         let duration = begun.elapsed();
-        let judged = judge_answer(&call, &ready.route.key, &answer, false);
+        let (judged, license) = judge_answer(&call, &ready.route.key, &answer, false);
         let tries_before = u32::try_from(ready.message.attempts).unwrap_or(0);
         let stale = matches!(answer, Err(OutboundError::Stale));
         let (outcome, mut verdict, detail) = conclusion(&ready.message.intent, &judged, tries_before);
@@ -125,7 +128,14 @@ impl App {
             _ => None,
         };
         let (http_status, response_body) = match &answer {
-            Ok(answer) => (Some(i32::from(answer.status)), readable(&answer.body, &ready.route.key)),
+            Ok(answer) => {
+                // What the buyer has paid for is in his hands, not in a log.
+                let text = match call.fetches {
+                    true => readable(&without_license(&answer.body), &ready.route.key),
+                    false => readable(&answer.body, &ready.route.key),
+                };
+                (Some(i32::from(answer.status)), text)
+            }
             Err(_) => (None, String::new()),
         };
         let attempt = Attempt {
@@ -150,6 +160,7 @@ impl App {
             attempt,
             outcome,
             answer,
+            license,
             refused,
             stale,
         })
@@ -162,20 +173,24 @@ pub(crate) fn judge_answer(
     key: &Secret,
     answer: &std::result::Result<OutboundAnswer, OutboundError>,
     debug: bool,
-) -> Judged {
+) -> (Judged, Option<FetchedLicense>) {
     match answer {
         Ok(answer) => {
             let signs = answer.body_signs();
-            judge(
-                &call.rules(key, debug),
-                &RawReply {
+            let (rules, raw) = (
+                call.rules(key, debug),
+                RawReply {
                     status: answer.status,
                     body_sign: &signs,
                     body: &answer.body,
                 },
-            )
+            );
+            match call.fetches {
+                true => judge_get_license(&rules, &raw),
+                false => (judge(&rules, &raw), None),
+            }
         }
-        Err(error) => Judged::no_answer((*error).into()),
+        Err(error) => (Judged::no_answer((*error).into()), None),
     }
 }
 
@@ -202,6 +217,20 @@ fn conclusion(intent: &Intent, judged: &Judged, tries_before: u32) -> (Outcome, 
             (Outcome::InProgress, "in_progress".to_owned(), detail)
         }
         Verdict::Failure(failure) => (Outcome::Failure, failure.kind().to_owned(), failure.debug_text()),
+    }
+}
+
+/// The answer without the licence it brings.
+fn without_license(body: &[u8]) -> Vec<u8> {
+    match serde_json::from_slice::<serde_json::Value>(body) {
+        Ok(serde_json::Value::Object(mut fields)) => {
+            if let Some(license) = fields.get_mut("license") {
+                *license = serde_json::Value::String(wire::secret::MASK.to_owned());
+            }
+            serde_json::Value::Object(fields).to_string().into_bytes()
+        }
+        // No answer that could bring one.
+        _ => body.to_vec(),
     }
 }
 

@@ -8,9 +8,10 @@ mod routes;
 mod show;
 
 use domain::{
-    fulfilment::{Intent, InterfaceMessage, new_message},
+    fulfilment::{CodeNews, Intent, InterfaceMessage, new_message},
     id::Id,
     instance::Instance,
+    license::LicenseCode,
     order::Order,
     policy::{Policy, RetryRule},
     time::Span,
@@ -19,7 +20,7 @@ use store::{JobKind, Tx};
 
 pub(crate) use self::calls::product_name;
 pub use self::{
-    calls::{BuiltCall, CallFacts, build_v1, build_v2},
+    calls::{BuiltCall, CallFacts, build_license_v1, build_v1, build_v2},
     routes::{Route, Routes},
 };
 use crate::{App, Error, Result};
@@ -86,6 +87,35 @@ impl App {
         };
         let rule = policy.retry(activity, protocol);
         self.post(tx, order, None, address_id, Intent::Notify, activity, rule)
+            .await
+            .map(|_| ())
+    }
+
+    /// Tells the seller's software of what has become of a licence code, where its product names an address for that.
+    pub(crate) async fn tell_software(
+        &self,
+        tx: &mut dyn Tx,
+        order: &Order,
+        license: &LicenseCode,
+        news: CodeNews,
+    ) -> Result<()> {
+        let content = self
+            .contents
+            .get(tx, order.product_id, order.line.goods.revision)
+            .await?;
+        let Some(address_id) = content.address_id else {
+            return Ok(());
+        };
+        let intent = Intent::Code {
+            license: license.clone(),
+            news,
+        };
+        let protocol = self.routes.get(self, tx, address_id).await?.address.protocol;
+        let Some(activity) = intent.activity(protocol) else {
+            return Ok(());
+        };
+        let rule = self.policy(tx).await?.retry(activity, protocol);
+        self.post(tx, order, None, address_id, intent, activity, rule)
             .await
             .map(|_| ())
     }

@@ -17,7 +17,7 @@ use crate::{
     App, Error, OrAbsent, Result,
     context::account_of,
     seal::Purpose,
-    views::{InfoView, InstanceDetails, PasswordView},
+    views::{InfoView, InstanceDetails, LicenseTextView, PasswordView},
 };
 
 /// The seller's instance information as it is sealed into the instance's row.
@@ -33,8 +33,26 @@ pub struct SealedInfo {
     pub password: Option<String>,
     /// The seller's note.
     pub memo: Option<String>,
+    /// The licence, of a product that is one (licence V1).
+    #[serde(default)]
+    pub license: Option<String>,
     /// When the seller said so.
     pub heard_at: domain::time::Time,
+}
+
+impl SealedInfo {
+    /// Nothing but the moment.
+    pub(crate) const fn heard(heard_at: domain::time::Time) -> Self {
+        Self {
+            front_end_url: None,
+            admin_url: None,
+            user_name: None,
+            password: None,
+            memo: None,
+            license: None,
+            heard_at,
+        }
+    }
 }
 
 /// What was heard so recently needs no second question.
@@ -124,16 +142,39 @@ impl App {
     }
 
     async fn try_reveal(&self, actor: Actor, id: Id<Instance>) -> Result<PasswordView> {
+        let password = self.reveal(actor, id, "password_shown", |info| info.password).await?;
+        Ok(PasswordView { password })
+    }
+
+    /// Shows a buyer the licence that was fetched for his instance, and notes in its history that he saw it.
+    ///
+    /// # Errors
+    /// The instance is absent, foreign or over, or is no licence.
+    pub async fn reveal_license(&self, actor: Actor, id: Id<Instance>) -> Result<LicenseTextView> {
+        let try_it = || self.reveal(actor, id, "license_shown", |info| info.license);
+        let license = match try_it().await {
+            Err(Error::Store(StoreError::Stale)) => try_it().await?,
+            other => other?,
+        };
+        Ok(LicenseTextView { license })
+    }
+
+    async fn reveal(
+        &self,
+        actor: Actor,
+        id: Id<Instance>,
+        noted: &str,
+        pick: impl FnOnce(SealedInfo) -> Option<String> + Send,
+    ) -> Result<String> {
         let buyer = account_of(actor)?;
         let mut tx = self.store.begin().await?;
         let mut instance = tx.instance(id).await?.filter(|i| i.buyer_id == buyer).or_absent()?;
-        let known = self.unseal_info(&instance)?.and_then(|info| info.password);
-        let password = known.or_absent()?;
+        let shown = self.unseal_info(&instance)?.and_then(pick).or_absent()?;
         let policy = self.policy(&mut *tx).await?;
-        self.advance_instance(&mut *tx, &mut instance, "password_shown", actor, json!({}), &policy)
+        self.advance_instance(&mut *tx, &mut instance, noted, actor, json!({}), &policy)
             .await?;
         tx.commit().await?;
-        Ok(PasswordView { password })
+        Ok(shown)
     }
 
     /// Seals information into an instance.

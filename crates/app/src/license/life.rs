@@ -1,11 +1,13 @@
 //! Renew and release a code, inside the transaction of the order that does so.
 
 use domain::{
+    fulfilment::CodeNews,
+    id::Id,
     identity::Actor,
     instance::ReleaseCause,
-    license::{License, LicenseState},
+    license::{License, LicenseCode, LicenseState},
     message::Event as Told,
-    refusal::Refusal,
+    order::Order,
     time::Period,
 };
 use serde_json::json;
@@ -23,24 +25,35 @@ impl App {
         &self,
         tx: &mut dyn Tx,
         license: &mut License,
+        renewal: &Order,
         period: Period,
         actor: Actor,
     ) -> Result<()> {
-        if let LicenseState::Released { .. } = license.state {
-            return Err(Refusal::state(domain::refusal::Code::LicenseState, license.state.name()).into());
-        }
+        license.renewable()?;
         let now = self.clock.now();
         let policy = self.policy(tx).await?;
         (license.period, license.expire_at) = license.renewed(period, now, &policy);
-        if let LicenseState::Frozen { .. } = license.state {
+        let frozen = matches!(license.state, LicenseState::Frozen { .. });
+        if frozen {
             license.state = license.state.thaw(now)?;
         }
         license.timeline_at = now;
         let data = json!({"expire_at": license.expire_at});
-        self.advance_license(tx, license, "renewed", actor, data).await
+        self.advance_license(tx, license, "renewed", actor, data).await?;
+        // The software learns its new end before it is thawed. A code that was never activated has no end yet.
+        if let Some(expire_at) = license.expire_at {
+            let price_code = renewal.line.goods.price_code.clone();
+            let news = CodeNews::Renewed { expire_at, price_code };
+            self.tell_software(tx, renewal, &license.code, news).await?;
+        }
+        if frozen {
+            self.tell_software(tx, renewal, &license.code, CodeNews::Thawed).await?;
+        }
+        Ok(())
     }
 
-    /// The code is gone for good: its order was refunded, or its retention is over. Its buyer is told.
+    /// The code is gone for good: its order was refunded by the unsubscription `because`, or its retention is over. Its
+    /// buyer and the seller's software are told.
     ///
     /// # Errors
     /// It is gone already.
@@ -49,6 +62,7 @@ impl App {
         tx: &mut dyn Tx,
         license: &mut License,
         cause: ReleaseCause,
+        because: Option<&Order>,
         actor: Actor,
     ) -> Result<()> {
         license.state = license.state.release(self.clock.now(), cause)?;
@@ -56,9 +70,28 @@ impl App {
             .await?;
         match &license.order {
             Some(order) => {
+                let (code, news) = (&license.code, CodeNews::Released);
+                match because {
+                    Some(undone) => self.tell_software(tx, undone, code, news).await?,
+                    None => self.tell_of_code(tx, order.id, code, news).await?,
+                }
                 self.tell(tx, order.buyer_id, Told::InstanceReleased, facts(license, None))
                     .await
             }
+            None => Ok(()),
+        }
+    }
+
+    /// Tells the seller's software what has become of a code without an order of its own.
+    pub(super) async fn tell_of_code(
+        &self,
+        tx: &mut dyn Tx,
+        order: Id<Order>,
+        license: &LicenseCode,
+        news: CodeNews,
+    ) -> Result<()> {
+        match tx.order(order).await? {
+            Some(order) => self.tell_software(tx, &order, license, news).await,
             None => Ok(()),
         }
     }

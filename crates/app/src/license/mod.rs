@@ -10,6 +10,7 @@ mod claim;
 mod heartbeat;
 mod issue;
 mod life;
+mod renew;
 mod show;
 mod test_codes;
 mod timeline;
@@ -32,6 +33,7 @@ use wire::license_code::{LicenseAnswer, LicenseError, LicenseStatus as WireStatu
 
 pub use self::{
     beats::Beats,
+    renew::RenewLicense,
     test_codes::{EditTestLicense, NewTestLicense},
 };
 use crate::{App, Error, Result, context::event};

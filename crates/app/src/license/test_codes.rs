@@ -149,7 +149,7 @@ impl App {
         let seller = account_as(actor, Role::Seller)?;
         let mut tx = self.store.begin().await?;
         let mut license = own_test(&mut *tx, seller, id).await?;
-        self.release_license(&mut *tx, &mut license, ReleaseCause::Expired, actor)
+        self.release_license(&mut *tx, &mut license, ReleaseCause::Expired, None, actor)
             .await?;
         Ok(tx.commit().await?)
     }

@@ -1,6 +1,7 @@
 //! Walk a code along its timeline: remind, let grace begin, freeze, release, each at its moment and in order.
 
 use domain::{
+    fulfilment::CodeNews,
     id::Id,
     identity::Actor,
     instance::ReleaseCause,
@@ -99,10 +100,16 @@ impl App {
             Step::Freeze => {
                 license.state = license.state.freeze(now)?;
                 self.advance_license(tx, license, "frozen", system, json!({})).await?;
+                if let Some(order) = license.order.as_ref().map(|order| order.id) {
+                    self.tell_of_code(tx, order, &license.code, CodeNews::Frozen).await?;
+                }
                 self.tell_buyer(tx, license, Told::InstanceFrozen, facts(license, Some(release_at)))
                     .await
             }
-            Step::Release => self.release_license(tx, license, ReleaseCause::Expired, system).await,
+            Step::Release => {
+                self.release_license(tx, license, ReleaseCause::Expired, None, system)
+                    .await
+            }
         }
     }
 

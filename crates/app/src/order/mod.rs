@@ -176,7 +176,7 @@ pub(crate) fn period_of(offer: &Offer<'_>, periods: u8) -> Result<Option<Period>
 }
 
 /// The goods of an offer, as they go into the order.
-fn goods_of(
+pub(crate) fn goods_of(
     content: &Content,
     offer: &Offer<'_>,
     revision: i32,
@@ -217,6 +217,6 @@ pub(crate) fn find_offer<'a>(content: &'a Content, code: &PriceItemCode) -> Resu
 }
 
 /// The furthest moment a subscription may reach.
-fn horizon(now: Time, policy: &Policy) -> Time {
+pub(crate) fn horizon(now: Time, policy: &Policy) -> Time {
     now.plus(domain::time::Span::days(policy.max_years_ahead * 366))
 }

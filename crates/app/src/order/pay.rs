@@ -84,6 +84,8 @@ impl App {
             // Its flow opens below, with the order as it is then.
             OrderKind::New if supervised => {}
             OrderKind::New | OrderKind::Trial => self.begin_creation(tx, order, &content, policy).await?,
+            // In force as soon as the money is held.
+            OrderKind::Renew if order.line.instance_id.is_none() => {}
             OrderKind::Renew | OrderKind::RenewChange => self.begin_renewal(tx, order, policy).await?,
             OrderKind::TrialToFormal => self.begin_formal(tx, order, policy).await?,
             OrderKind::Change => self.begin_change(tx, order, actor, policy).await?,
@@ -120,6 +122,9 @@ impl App {
             Told::SaleMade
         };
         self.tell(tx, order.seller_id, sold, facts).await?;
+        if order.kind == OrderKind::Renew && order.line.instance_id.is_none() {
+            self.renew_paid_license(tx, order, actor).await?;
+        }
         if supervised {
             let product = tx
                 .product(order.product_id)

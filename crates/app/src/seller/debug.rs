@@ -16,6 +16,7 @@ use http::HeaderName;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use wire::{
+    license_v1::{LicenseV1Call, judge_get_license},
     reply::{self, Answer, Ask, BodySignRule, Judged, RawReply, ReplyFailure, ReplyRules, Verdict},
     secret::Secret,
     time::{TimestampMs, compact17},
@@ -72,6 +73,8 @@ struct Prepared {
     string_to_sign: String,
     query_ids: Vec<String>,
     creates: bool,
+    /// Whether the answer brings a licence.
+    fetches: bool,
 }
 
 impl App {
@@ -145,6 +148,23 @@ impl App {
     fn prepare(&self, address: &ProductionAddress, call: &Call, key: &Secret) -> Result<Prepared> {
         let wall = self.clock.wall().timestamp();
         match call {
+            Call::License(call, options) => {
+                let signed = call
+                    .sign(key, options, &compact17(wall), true)
+                    .map_err(|error| Refusal::new(Code::DebugFields).field("fields").with("detail", error))?;
+                Ok(Prepared {
+                    request: OutboundRequest {
+                        method: Method::Get,
+                        url: signed.url(address.url.as_str()),
+                        headers: Vec::new(),
+                        body: Bytes::new(),
+                    },
+                    string_to_sign: key.mask_in(&signed.string_to_sign),
+                    query_ids: Vec::new(),
+                    creates: false,
+                    fetches: matches!(**call, LicenseV1Call::GetLicense(_)),
+                })
+            }
             Call::V1(call, options) => {
                 let signed = v1_sign::sign(key, call, options, &compact17(wall), true)
                     .map_err(|error| Refusal::new(Code::DebugFields).field("fields").with("detail", error))?;
@@ -161,32 +181,50 @@ impl App {
                         _ => Vec::new(),
                     },
                     creates: matches!(**call, V1Call::NewInstance(_)),
+                    fetches: false,
                 })
             }
             Call::V2(call) => {
                 let body = call.payload_as(TestFlag::Debug, product_info_form(address.options));
-                let nonce = Nonce::from_random(self.entropy.bytes());
-                let signed = v2_sign::sign(key, &body, &nonce, TimestampMs::from_instant(wall));
-                let headers = v2_sign::HEADERS
-                    .into_iter()
-                    .map(|(name, value)| Ok((name.parse::<HeaderName>().map_err(Error::fault)?, value.to_owned())))
-                    .collect::<Result<_>>()?;
+                let posted = self.post_body(address, body, key)?;
                 Ok(Prepared {
-                    request: OutboundRequest {
-                        method: Method::Post,
-                        url: signed.url(address.url.as_str()),
-                        headers,
-                        body: Bytes::from(body),
-                    },
-                    string_to_sign: signed.masked_string_to_sign(key),
                     query_ids: match &**call {
                         V2Call::QueryInstance { instance_ids } => instance_ids.clone(),
                         _ => Vec::new(),
                     },
                     creates: matches!(**call, V2Call::NewInstance { .. }),
+                    ..posted
                 })
             }
+            Call::Code(notice) => self.post_body(address, notice.payload(TestFlag::Debug), key),
         }
+    }
+
+    /// A body in the V2 envelope.
+    fn post_body(&self, address: &ProductionAddress, body: String, key: &Secret) -> Result<Prepared> {
+        let nonce = Nonce::from_random(self.entropy.bytes());
+        let signed = v2_sign::sign(
+            key,
+            &body,
+            &nonce,
+            TimestampMs::from_instant(self.clock.wall().timestamp()),
+        );
+        let headers = v2_sign::HEADERS
+            .into_iter()
+            .map(|(name, value)| Ok((name.parse::<HeaderName>().map_err(Error::fault)?, value.to_owned())))
+            .collect::<Result<_>>()?;
+        Ok(Prepared {
+            request: OutboundRequest {
+                method: Method::Post,
+                url: signed.url(address.url.as_str()),
+                headers,
+                body: Bytes::from(body),
+            },
+            string_to_sign: signed.masked_string_to_sign(key),
+            query_ids: Vec::new(),
+            creates: false,
+            fetches: false,
+        })
     }
 
     async fn send_debug(
@@ -204,7 +242,7 @@ impl App {
             Err(error) => return (None, Judged::no_answer(ReplyFailure::from(error)), took),
         };
         let protocol = match protocol {
-            Protocol::V1 => reply::Protocol::V1,
+            Protocol::V1 | Protocol::LicenseV1 => reply::Protocol::V1,
             Protocol::V2 => reply::Protocol::V2,
         };
         let ask = if prepared.creates {
@@ -226,7 +264,10 @@ impl App {
             body_sign: &answer.body_signs(),
             body: &answer.body,
         };
-        let judged = reply::judge(&rules, &raw);
+        let judged = match prepared.fetches {
+            true => judge_get_license(&rules, &raw).0,
+            false => reply::judge(&rules, &raw),
+        };
         (Some(show_answer(&answer)), judged, took)
     }
 
@@ -275,7 +316,7 @@ impl App {
     }
 }
 
-const ACTIVITIES: [Activity; 11] = [
+const ACTIVITIES: [Activity; 18] = [
     Activity::NewInstance,
     Activity::QueryInstance,
     Activity::RefreshInstance,
@@ -287,6 +328,13 @@ const ACTIVITIES: [Activity; 11] = [
     Activity::ChangeInstanceCheck,
     Activity::ReleaseInstance,
     Activity::OrderNotify,
+    Activity::RefreshLicenseCode,
+    Activity::UpdateLicenseCodeStatus,
+    Activity::ReleaseLicenseCode,
+    Activity::GetLicense,
+    Activity::RefreshLicense,
+    Activity::ExpireLicense,
+    Activity::ReleaseLicense,
 ];
 
 const fn product_info_form(options: AddressOptions) -> ProductInfoForm {

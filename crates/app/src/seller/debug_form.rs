@@ -4,6 +4,7 @@
 use domain::{
     catalog::ParameterValue,
     fulfilment::{Activity, Scene},
+    policy::Guide,
     refusal::{Code, Refusal},
     seller::{AddressOptions, EncryptBits, Protocol},
     time::{PeriodUnit, Span, Time},
@@ -11,6 +12,8 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use wire::{
     field_crypto::{EncryptedField, Iv, KeyBits, encrypt},
+    license_notice::LicenseNotice,
+    license_v1::LicenseV1Call,
     secret::Secret,
     v1::{V1Call, V1ChargingMode, V1NewInstance, V1Options, V1Status},
     v2::{ProductInfo, RefreshScene, V2Call, V2Status},
@@ -114,12 +117,17 @@ pub struct DebugParameter {
 const ORDER: &str = "CS1906666666ABCDE";
 const INSTANCE: &str = "huaiweitest123456";
 const PRODUCT: &str = "00301-666666-0--0";
+const LICENSE: &str = "PL0123456789ABCDEFGHJKMNPQRSTVWX";
 const LINE: &str = "-000001";
 
 /// A call of either protocol.
 pub(super) enum Call {
     /// V1.
     V1(Box<V1Call>, V1Options),
+    /// Licence V1.
+    License(Box<LicenseV1Call>, V1Options),
+    /// A notice about a licence code, in the V2 envelope.
+    Code(LicenseNotice),
     /// V2.
     V2(Box<V2Call>),
 }
@@ -145,12 +153,28 @@ impl Call {
             key,
         };
         let (call, checked) = match protocol {
+            Protocol::LicenseV1 => {
+                let wanted = fields.optional.unwrap_or(options.v1_optional);
+                let optional = if wanted { V1Options::ALL } else { V1Options::default() };
+                let call = LicenseV1Call::like_saas(form.v1(activity)?)
+                    .ok_or_else(|| Error::fault(format!("{activity:?} is not about a licence")))?;
+                let checked = call.validate();
+                (Self::License(Box::new(call), optional), checked)
+            }
             Protocol::V1 => {
                 let wanted = fields.optional.unwrap_or(options.v1_optional);
                 let optional = if wanted { V1Options::ALL } else { V1Options::default() };
                 let call = form.v1(activity)?;
                 let checked = call.validate();
                 (Self::V1(Box::new(call), optional), checked)
+            }
+            Protocol::V2 if Guide::of(activity, protocol) == Guide::LicenseCode => {
+                let notice = form.notice(activity)?;
+                let checked = notice.validate();
+                let refused = |error| Refusal::new(Code::DebugFields).field("fields").with("detail", error);
+                return checked
+                    .map(|()| Self::Code(notice))
+                    .map_err(|error| refused(error).into());
             }
             Protocol::V2 => {
                 let call = form.v2(activity)?;
@@ -216,7 +240,7 @@ pub(super) fn preset(protocol: Protocol, activity: Activity, now: Time) -> Debug
             None
         }
     };
-    let v1 = protocol == Protocol::V1;
+    let v1 = protocol != Protocol::V2;
     let next_year = text(&now.plus(Span::days(365)).compact_utc());
     let empty = DebugFields::default();
     let instance = DebugFields {
@@ -224,7 +248,7 @@ pub(super) fn preset(protocol: Protocol, activity: Activity, now: Time) -> Debug
         ..empty.clone()
     };
     match activity {
-        Activity::NewInstance | Activity::OrderNotify => DebugFields {
+        Activity::NewInstance | Activity::OrderNotify | Activity::GetLicense => DebugFields {
             order_id: order("MOCKPERIODYEARNEW"),
             order_line_id: line("MOCKPERIODYEARNEW"),
             product_id: text(PRODUCT).filter(|_| v1),
@@ -240,7 +264,7 @@ pub(super) fn preset(protocol: Protocol, activity: Activity, now: Time) -> Debug
             ..empty
         },
         Activity::QueryInstance => instance,
-        Activity::RefreshInstance => DebugFields {
+        Activity::RefreshInstance | Activity::RefreshLicense => DebugFields {
             scene: (!v1).then_some(Scene::Renewal),
             order_id: order("MOCKMONTYRENEW"),
             order_line_id: line("MOCKMONTYRENEW"),
@@ -256,13 +280,13 @@ pub(super) fn preset(protocol: Protocol, activity: Activity, now: Time) -> Debug
             freeze: Some(true),
             ..instance
         },
-        Activity::ReleaseInstance => DebugFields {
+        Activity::ReleaseInstance | Activity::ReleaseLicense => DebugFields {
             order_id: order("MOCKMONTYUNSUBSCRIBE"),
             order_line_id: line("MOCKMONTYUNSUBSCRIBE"),
             order_amount: text("100").filter(|_| v1),
             ..instance
         },
-        Activity::ExpireInstance => DebugFields {
+        Activity::ExpireInstance | Activity::ExpireLicense => DebugFields {
             order_id: text(ORDER),
             ..instance
         },
@@ -273,6 +297,26 @@ pub(super) fn preset(protocol: Protocol, activity: Activity, now: Time) -> Debug
             sku_code: text("0d4b9a2e-5b8a-4c3f-9d43-0a6c6f5f0001").filter(|_| v1),
             quantity: v1.then_some(10),
             ..instance
+        },
+        Activity::RefreshLicenseCode => DebugFields {
+            instance_id: text(LICENSE),
+            scene: Some(Scene::Renewal),
+            order_id: order("MOCKMONTYRENEW"),
+            order_line_id: line("MOCKMONTYRENEW"),
+            product_id: text(PRODUCT),
+            expire_time: next_year,
+            ..empty
+        },
+        Activity::UpdateLicenseCodeStatus => DebugFields {
+            instance_id: text(LICENSE),
+            freeze: Some(true),
+            ..empty
+        },
+        Activity::ReleaseLicenseCode => DebugFields {
+            instance_id: text(LICENSE),
+            order_id: order("MOCKMONTYUNSUBSCRIBE"),
+            order_line_id: line("MOCKMONTYUNSUBSCRIBE"),
+            ..empty
         },
         Activity::ChangeInstanceCheck => DebugFields {
             product_id: text(PRODUCT),
@@ -398,12 +442,43 @@ impl Filled<'_> {
         })
     }
 
+    /// A notice about a licence code; the code stands in the field of the instance.
+    fn notice(&self, activity: Activity) -> Result<LicenseNotice> {
+        let license = self.text(|f| &f.instance_id);
+        Ok(match activity {
+            Activity::RefreshLicenseCode => LicenseNotice::RefreshLicenseCode {
+                scene: match self.fields.scene.or(self.preset.scene) {
+                    Some(Scene::UnsubscribeRenewalPeriod) => RefreshScene::UnsubscribeRenewalPeriod,
+                    _ => RefreshScene::Renewal,
+                },
+                order_id: self.text(|f| &f.order_id),
+                order_line_id: self.text(|f| &f.order_line_id),
+                license,
+                product_id: self.maybe(|f| &f.product_id),
+                expire_time: self.text(|f| &f.expire_time),
+            },
+            Activity::UpdateLicenseCodeStatus => LicenseNotice::UpdateLicenseCodeStatus {
+                license,
+                status: match self.freeze() {
+                    true => V2Status::Freeze,
+                    false => V2Status::Unfreeze,
+                },
+            },
+            Activity::ReleaseLicenseCode => LicenseNotice::ReleaseLicenseCode {
+                license,
+                order_id: self.maybe(|f| &f.order_id),
+                order_line_id: self.maybe(|f| &f.order_line_id),
+            },
+            other => return Err(Error::fault(format!("{other:?} is not about a licence code"))),
+        })
+    }
+
     fn v1(&self, activity: Activity) -> Result<V1Call> {
         let (order_id, instance_id) = (self.text(|f| &f.order_id), self.text(|f| &f.instance_id));
         let (period_type, period_number) = (self.period_type(), self.period_number());
         let order_amount = self.maybe(|f| &f.order_amount);
         Ok(match activity {
-            Activity::NewInstance => V1Call::NewInstance(Box::new(V1NewInstance {
+            Activity::NewInstance | Activity::GetLicense => V1Call::NewInstance(Box::new(V1NewInstance {
                 customer_id: self.text(|f| &f.customer_id),
                 customer_name: self.text(|f| &f.customer_name),
                 mobile_phone: self.encrypted(self.maybe(|f| &f.mobile_phone)),
@@ -435,7 +510,7 @@ impl Filled<'_> {
                 provision_type: self.fields.provision_type.or(self.preset.provision_type),
                 platform_params: None,
             })),
-            Activity::RefreshInstance => V1Call::RefreshInstance {
+            Activity::RefreshInstance | Activity::RefreshLicense => V1Call::RefreshInstance {
                 order_id,
                 instance_id,
                 product_id: self.maybe(|f| &f.product_id),
@@ -445,8 +520,8 @@ impl Filled<'_> {
                 period_number,
                 order_amount,
             },
-            Activity::ExpireInstance => V1Call::ExpireInstance { instance_id, order_id },
-            Activity::ReleaseInstance => V1Call::ReleaseInstance {
+            Activity::ExpireInstance | Activity::ExpireLicense => V1Call::ExpireInstance { instance_id, order_id },
+            Activity::ReleaseInstance | Activity::ReleaseLicense => V1Call::ReleaseInstance {
                 instance_id,
                 order_id,
                 order_amount,

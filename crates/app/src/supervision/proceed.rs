@@ -198,18 +198,22 @@ impl App {
                 order.state = order.state.refunded(now)?;
                 self.advance_order(tx, order, "refunded", actor, json!({"amount": back}))
                     .await?;
-                if let Some(mut license) = tx.license_of_order(order.id).await? {
-                    self.release_license(tx, &mut license, ReleaseCause::Refunded, actor)
-                        .await?;
-                }
                 let ended = OrderState::Completed {
                     paid_at: now,
                     at: now,
                     ending: Ending::Delivered,
                 };
-                self.insert_unsubscription(tx, order, back, ended, actor, policy)
+                let undone = self
+                    .insert_unsubscription(tx, order, back, ended, actor, policy)
                     .await?;
-                Ok(())
+                match tx.license_of_order(order.id).await? {
+                    Some(mut license) => {
+                        let cause = ReleaseCause::Refunded;
+                        self.release_license(tx, &mut license, cause, Some(&undone), actor)
+                            .await
+                    }
+                    None => Ok(()),
+                }
             }
         }
     }

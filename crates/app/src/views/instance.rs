@@ -109,6 +109,8 @@ pub struct InfoView {
     pub user_name: Option<String>,
     /// Whether there is a password; it is shown by a call of its own, which is noted.
     pub has_password: bool,
+    /// Whether there is a licence; it is shown by a call of its own, which is noted.
+    pub has_license: bool,
     pub memo: Option<String>,
     /// When the seller said so.
     pub heard_at: Time,
@@ -123,6 +125,7 @@ impl InfoView {
             admin_url: info.admin_url,
             user_name: info.user_name,
             has_password: info.password.is_some(),
+            has_license: info.license.is_some(),
             memo: info.memo,
             heard_at: info.heard_at,
         }
@@ -139,6 +142,19 @@ pub struct PasswordView {
 impl std::fmt::Debug for PasswordView {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("PasswordView(…)")
+    }
+}
+
+/// The licence that was fetched for an instance.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LicenseTextView {
+    /// As the seller gave it.
+    pub license: String,
+}
+
+impl std::fmt::Debug for LicenseTextView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LicenseTextView(…)")
     }
 }
 

@@ -51,6 +51,15 @@ impl ShopPlan {
             ..Self::default()
         }
     }
+    /// A licence that is fetched from its seller.
+    pub fn license() -> Self {
+        Self {
+            name: "cad",
+            protocol: Protocol::LicenseV1,
+            upgradable: false,
+            ..Self::default()
+        }
+    }
     pub fn at(server: &Scripted) -> Self {
         Self {
             url: Some(server.url.clone()),
@@ -141,7 +150,7 @@ impl TestApp {
                 let mut config = SellerConfig::new(Secret::new(key.secret.clone().unwrap()));
                 config.check_time = false;
                 config.protocol = match plan.protocol {
-                    Protocol::V1 => wire::reply::Protocol::V1,
+                    Protocol::V1 | Protocol::LicenseV1 => wire::reply::Protocol::V1,
                     Protocol::V2 => wire::reply::Protocol::V2,
                 };
                 config.bits = match plan.options.encrypt_bits {
@@ -207,6 +216,10 @@ impl TestApp {
             Activity::ExpireInstance,
             Activity::Upgrade,
             Activity::InstanceStatus,
+            Activity::GetLicense,
+            Activity::RefreshLicense,
+            Activity::ExpireLicense,
+            Activity::ReleaseLicense,
         ];
         let mut tx = self.tx().await;
         for activity in all.into_iter().filter(|a| a.belongs_to(protocol)) {
@@ -229,6 +242,7 @@ fn content(plan: &ShopPlan, address: Id<ProductionAddress>) -> Value {
     let yuan = |amount: &str| json!({"amount": amount, "currency": "CNY"});
     let fixed =
         |charge: &str, amount: &str| json!({"charge": charge, "pricing": {"kind": "fixed", "price": yuan(amount)}});
+    let license = plan.protocol == Protocol::LicenseV1;
     let seats = json!({"name": "seats", "label": "Seats", "min": 1, "max": 1000, "step": 1});
     let bands = json!([
         {"from": 1, "unit_price": yuan("10.00")},
@@ -241,7 +255,7 @@ fn content(plan: &ShopPlan, address: Id<ProductionAddress>) -> Value {
         "description": "",
         "category": "office",
         "model": "general",
-        "access_type": "saas",
+        "access_type": if license { "license" } else { "saas" },
         "address_id": address,
         "info_elsewhere": plan.info_elsewhere,
         "upgradable": plan.upgradable,
@@ -249,7 +263,7 @@ fn content(plan: &ShopPlan, address: Id<ProductionAddress>) -> Value {
         "parameters": plan.parameters,
         "specifications": [
             {"name": "Team edition", "skus": [
-                {"name": "Basic", "trial_days": 14, "prices": [fixed("month", "100.00"), fixed("year", "1000.00")]},
+                {"name": "Basic", "trial_days": if license { Value::Null } else { json!(14) }, "prices": [fixed("month", "100.00"), fixed("year", "1000.00")]},
                 {"name": "Pro", "prices": [fixed("month", "250.00"), fixed("year", "2500.00")]},
             ]},
             {"name": "Linear seats", "quantity": seats, "skus": [{"name": "Linear", "prices": [

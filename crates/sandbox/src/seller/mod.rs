@@ -8,6 +8,7 @@
 //! * `GET /i/{id}`: the front end of an instance.
 
 mod act;
+mod code;
 mod fault;
 mod order_reader;
 mod server;
@@ -27,7 +28,7 @@ use wire::secret::Secret;
 
 pub use fault::{Fault, UnknownFault};
 pub use order_reader::OpenApiAccess;
-pub use state::{Instance, InstanceStatus, Ledger, LedgerEntry, OrderRead};
+pub use state::{Code, Instance, InstanceStatus, Ledger, LedgerEntry, OrderRead};
 
 /// How the reference seller is set up.
 #[derive(Debug, Clone)]

@@ -46,6 +46,15 @@ pub struct Instance {
     pub password: String,
 }
 
+/// A licence code as last heard of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Code {
+    /// Present status.
+    pub status: InstanceStatus,
+    /// Expiry as last told, 14 digits.
+    pub expire_time: Option<String>,
+}
+
 /// One request and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerEntry {
@@ -100,6 +109,9 @@ pub struct Ledger {
     pub effects: BTreeMap<String, u64>,
     /// Instances by id.
     pub instances: BTreeMap<String, Instance>,
+    /// Licence codes heard of.
+    #[serde(default)]
+    pub codes: BTreeMap<String, Code>,
     /// Orders read through the open API.
     pub orders_read: Vec<OrderRead>,
     /// Latest requests, oldest first.

@@ -87,7 +87,7 @@ fn act(
     };
     let ledger = &mut memory.ledger;
     Ok(match read.activity.as_str() {
-        "newInstance" => {
+        "newInstance" | "getLicense" => {
             let (order_id, business_id) = (need("orderId")?, need("businessId")?);
             need("customerId")?;
             need("customerName")?;
@@ -109,9 +109,15 @@ fn act(
             );
             let made = outcome.instance_id.as_ref().and_then(|id| ledger.instances.get(id));
             if let (codes::SUCCESS, Some(instance)) = (outcome.code, made) {
-                more.push(("encryptType", json!(shared.config.bits.encrypt_type())));
                 more.push(("instanceId", json!(instance.instance_id)));
-                more.push(("appInfo", app_info(shared, instance)));
+                if read.activity == "getLicense" {
+                    // The same order always gets the same licence.
+                    let text = format!("LICENSE {} {}", instance.order_id, instance.password);
+                    more.push(("license", json!(text)));
+                } else {
+                    more.push(("encryptType", json!(shared.config.bits.encrypt_type())));
+                    more.push(("appInfo", app_info(shared, instance)));
+                }
             }
             outcome
         }
@@ -130,7 +136,7 @@ fn act(
             more.push(("info", Value::Array(info)));
             Outcome::done("queried")
         }
-        "refreshInstance" => {
+        "refreshInstance" | "refreshLicense" => {
             let (order, expire_time) = (need("orderId")?, need("expireTime")?);
             let id = need("instanceId")?;
             let refresh = Change::Refresh {
@@ -145,11 +151,11 @@ fn act(
             }
             outcome
         }
-        "expireInstance" => {
+        "expireInstance" | "expireLicense" => {
             need("orderId")?;
             change(ledger, need("instanceId")?, &Change::Freeze)
         }
-        "releaseInstance" => {
+        "releaseInstance" | "releaseLicense" => {
             need("orderId")?;
             change(ledger, need("instanceId")?, &Change::Release)
         }

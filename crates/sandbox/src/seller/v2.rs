@@ -6,6 +6,7 @@ use wire::json::Json;
 use wire::v2_sign::{V2Credentials, WINDOW_MS};
 
 use super::act::{Change, Creation, Outcome, change, create};
+use super::code::{News, hear};
 use super::state::InstanceStatus;
 use super::{Fault, Memory, Shared};
 
@@ -152,6 +153,16 @@ fn act(
             need("orderLineId")?;
             Outcome::done("notified")
         }
+        "refreshLicenseCode" => {
+            let (_, _, _) = (need("scene")?, need("orderId")?, need("orderLineId")?);
+            hear(ledger, &need("license")?, &News::Renewed(need("expireTime")?))
+        }
+        "updateLicenseCodeStatus" => match need("status")?.as_str() {
+            "FREEZE" => hear(ledger, &need("license")?, &News::Frozen),
+            "UNFREEZE" => hear(ledger, &need("license")?, &News::Thawed),
+            _ => Outcome::refused(codes::ILLEGAL_PARAMETER, "status is neither FREEZE nor UNFREEZE"),
+        },
+        "releaseLicenseCode" => hear(ledger, &need("license")?, &News::Released),
         "" => return Err("activity"),
         other => Outcome::refused(codes::ILLEGAL_PARAMETER, format!("unknown activity {other}")),
     })

@@ -73,6 +73,7 @@ impl Stage {
                 Activity::UpdateInstanceStatus,
                 Activity::ReleaseInstance,
             ],
+            Protocol::LicenseV1 => return Err("the story sells SaaS; this address is for licences".to_owned()),
             Protocol::V1 => &[
                 Activity::NewInstance,
                 Activity::RefreshInstance,

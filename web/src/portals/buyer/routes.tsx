@@ -7,7 +7,7 @@ import { picked } from './search';
 const centre = createRoute({
   getParentRoute: () => rootRoute,
   path: '/buyer',
-  beforeLoad: onlyFor('buyer', 'buyer'),
+  beforeLoad: onlyFor('buyer', 'buyer', 'service'),
   component: lazyRouteComponent(() => import('./Layout')),
 });
 
@@ -29,6 +29,12 @@ const pages = [
     path: '/orders/$number',
     validateSearch: picked('detail'),
     component: lazyRouteComponent(() => import('./pages/Order')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/services',
+    validateSearch: picked('show', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Services')),
   }),
   createRoute({
     getParentRoute: () => centre,

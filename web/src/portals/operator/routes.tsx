@@ -6,7 +6,7 @@ import { needText } from '#/i18n';
 const centre = createRoute({
   getParentRoute: () => rootRoute,
   path: '/operator',
-  beforeLoad: onlyFor('operator', 'operator'),
+  beforeLoad: onlyFor('operator', 'operator', 'service'),
   component: lazyRouteComponent(() => import('./Layout')),
 });
 
@@ -91,6 +91,22 @@ const pages = [
       ...(search.test !== undefined && { test: String(search.test) }),
     }),
     component: lazyRouteComponent(() => import('./pages/Licenses')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/services',
+    validateSearch: texts('show', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Services')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/appeals',
+    component: lazyRouteComponent(() => import('./pages/Appeals')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/appeals/$number',
+    component: lazyRouteComponent(() => import('./pages/Appeal')),
   }),
   createRoute({
     getParentRoute: () => centre,

@@ -1,5 +1,10 @@
+import { useTurns } from '#/ui/service/query';
 import type { Nav } from '#/ui/shell/nav';
 import { useStopped } from './message/query';
+
+function useMyTurn() {
+  return useTurns('seller');
+}
 
 /** The sidebar and the pages the palette finds. */
 export const nav: Nav<'seller'> = [
@@ -16,6 +21,10 @@ export const nav: Nav<'seller'> = [
       { to: '/seller/interface-messages', icon: 'swap', text: 'seller:nav.interface', useCount: useStopped },
       { to: '/seller/keys', icon: 'key', text: 'seller:nav.keys' },
     ],
+  },
+  {
+    title: 'seller:nav.delivery',
+    items: [{ to: '/seller/services', icon: 'shield', text: 'seller:nav.services', useCount: useMyTurn }],
   },
   {
     title: 'seller:nav.business',

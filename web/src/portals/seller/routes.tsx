@@ -4,13 +4,14 @@ import { onlyFor } from '#/app/guard';
 import { rootRoute } from '#/app/root-route';
 import { needText } from '#/i18n';
 import { states, words } from '#/ui/base/states';
+import { type Show, showOf } from '#/ui/service/show';
 import type { Filter } from './message/query';
 import { type Step, steps } from './product/rules';
 
 const centre = createRoute({
   getParentRoute: () => rootRoute,
   path: '/seller',
-  beforeLoad: onlyFor('seller', 'seller'),
+  beforeLoad: onlyFor('seller', 'seller', 'service'),
   component: lazyRouteComponent(() => import('./Layout')),
 });
 
@@ -110,6 +111,15 @@ const pages = [
     path: '/licenses/$id',
     beforeLoad: () => needText('licenses'),
     component: lazyRouteComponent(() => import('./pages/License')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/services',
+    validateSearch: (search: Search): { show?: Show; cursor?: string } => ({
+      show: showOf(search.show),
+      cursor: text(search.cursor),
+    }),
+    component: lazyRouteComponent(() => import('./pages/Services')),
   }),
   createRoute({
     getParentRoute: () => centre,

@@ -121,10 +121,11 @@ export function Calculator({ product, chosen }: { product: ShopProduct; chosen: 
       </div>
       <ul className={css.after}>
         <li>
-          <Icon name="run" /> {t('after.setup')}
+          <Icon name="run" /> {t(product.supervised ? 'service.told' : 'after.setup')}
         </li>
         <li>
-          <Icon name="redo" /> {t('after.refund')}
+          <Icon name={product.supervised ? 'shield' : 'redo'} />{' '}
+          {t(product.supervised ? 'service.heldShort' : 'after.refund')}
         </li>
       </ul>
     </section>

@@ -95,6 +95,11 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
   const due = trial ? undefined : (changed?.to ?? quote.data?.total);
   const short = due && balance.data ? units(due) - units(balance.data.available) : 0n;
   const lacking = short > 0n && due ? money(fromUnits(short, due.currency)) : undefined;
+  const days = product.supervised?.delivery_days;
+  const next = days
+    ? [t('service.need'), t('service.deliver', { count: days }), t('service.accept')]
+    : [t('checkout.next1', { name: product.seller.name }), t('checkout.next2')];
+  if (!days && !trial) next.push(t('checkout.next3'));
   const wrong = [...needed.map((p) => fieldOf(p.name)), 'accept_agreement'].filter((key) => form.error(key)).length;
 
   return (
@@ -126,7 +131,7 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
             <p className="sm text2">
               {product.parameters.length > 0
                 ? t('checkout.asked', { name: product.seller.name })
-                : t('checkout.notAsked', { name: product.seller.name })}
+                : t(product.supervised ? 'service.later' : 'checkout.notAsked', { name: product.seller.name })}
             </p>
             <div className={css.fields}>
               {product.parameters.map((parameter) => (
@@ -181,9 +186,9 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
             {agreement.error && <ErrorNote error={agreement.error} retry={() => void agreement.refetch()} />}
             {product.service_terms && <Terms product={product} />}
             <ul className={css.terms}>
-              <li>{t('checkout.termHeld')}</li>
+              <li>{t(product.supervised ? 'service.held' : 'checkout.termHeld')}</li>
               <li>{t('checkout.termData', { name: product.seller.name })}</li>
-              <li>{t('checkout.termRefund')}</li>
+              <li>{t(product.supervised ? 'service.appeal' : 'checkout.termRefund')}</li>
             </ul>
           </div>
         </Step>
@@ -231,9 +236,9 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
         <div className={css.block}>
           <h3>{trial ? t('checkout.afterTrial') : t('checkout.after')}</h3>
           <ol className={css.next}>
-            <li>{t('checkout.next1', { name: product.seller.name })}</li>
-            <li>{t('checkout.next2')}</li>
-            {!trial && <li>{t('checkout.next3')}</li>}
+            {next.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
           </ol>
         </div>
       </aside>

@@ -7,7 +7,7 @@ import css from './pages/product.module.css';
 import type { ShopPrice, ShopProduct } from './shop';
 
 /** The versions of a product side by side; the chosen one is marked. */
-export default function Versions({ product, sku: chosen }: { product: ShopProduct; sku: string | undefined }) {
+export function Versions({ product, sku: chosen }: { product: ShopProduct; sku: string | undefined }) {
   const t = useText('storefront');
   return product.specifications.map((specification) => {
     const mine = (code: string) => (code === chosen ? css.mine : undefined);

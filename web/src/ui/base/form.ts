@@ -29,6 +29,11 @@ export function useForm<V extends Record<string, unknown>>(options: {
     setValues((old) => ({ ...old, [key]: value }));
     if (refused.has(key)) setRefused(new Map([...refused].filter(([name]) => name !== key)));
   };
+  /** Changes a value from what it is by then, for what arrives later, such as a file. */
+  const change = <K extends keyof V & string>(key: K, next: (value: V[K]) => V[K]) => {
+    setValues((old) => ({ ...old, [key]: next(old[key]) }));
+    if (refused.has(key)) setRefused(new Map([...refused].filter(([name]) => name !== key)));
+  };
   const leave = (key: keyof V) => setSeen((old) => new Set(old).add(key));
 
   /** The properties of a text control. */
@@ -61,5 +66,5 @@ export function useForm<V extends Record<string, unknown>>(options: {
     }
   };
 
-  return { form, values, set, leave, text, error, submit, busy, problem };
+  return { form, values, set, change, leave, text, error, submit, busy, problem };
 }

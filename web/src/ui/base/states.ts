@@ -73,6 +73,12 @@ export const states = {
     withdrawn: { tone: 'end', text: 'state.question.withdrawn' },
     hidden: { tone: 'hold', text: 'state.question.hidden' },
   } satisfies Record<Schemas['Standing']['state'], Shown>,
+  supervision: {
+    open: { tone: 'run', text: 'state.supervision.open' },
+    frozen: { tone: 'hold', text: 'state.supervision.frozen' },
+    delivered: { tone: 'good', text: 'state.supervision.delivered' },
+    refunded: { tone: 'end', text: 'state.supervision.refunded' },
+  } satisfies Record<'open' | 'frozen' | Schemas['Ending'], Shown>,
   account: {
     active: { tone: 'good', text: 'state.account.active' },
     disabled: { tone: 'end', text: 'state.account.disabled' },
@@ -125,6 +131,9 @@ export const words = {
     upgrade: 'enum.activity.upgrade',
     instanceStatus: 'enum.activity.instanceStatus',
     orderNotify: 'enum.activity.orderNotify',
+    refreshLicenseCode: 'enum.activity.refreshLicenseCode',
+    updateLicenseCodeStatus: 'enum.activity.updateLicenseCodeStatus',
+    releaseLicenseCode: 'enum.activity.releaseLicenseCode',
   } satisfies Words<Schemas['Activity']>,
   saleModel: {
     general: 'enum.saleModel.general',

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { api, body } from '#/api/client';
 import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
@@ -13,7 +14,7 @@ import { current } from './stand';
 type Details = Schemas['OrderDetails'];
 
 /** Beside the story: how long setting up may take, what was bought, what it cost, who sells it. */
-export function Rail({ details, seller }: { details: Details; seller: string }) {
+export function Rail({ details, seller, children }: { details: Details; seller: string; children?: ReactNode }) {
   const t = useText('buyer');
   const { order } = details;
   const { data: product } = useQuery(productQuery(order.product_id));
@@ -22,6 +23,7 @@ export function Rail({ details, seller }: { details: Details; seller: string }) 
   return (
     <aside className={css.rail} aria-label={t('order.facts')}>
       <Window details={details} />
+      {children}
       <Bought details={details} product={product} />
       <Sums details={details} />
       <section>
@@ -79,7 +81,7 @@ function Bought({ details, product }: { details: Details; product: Schemas['Shop
   const counted = product?.specifications.find(({ name }) => name === goods.specification)?.quantity?.label;
   const asked = new Map(product?.parameters.map(({ name, label }) => [name, label]));
   const before = goods.before;
-  const items: [string, React.ReactNode][] = [
+  const items: [string, ReactNode][] = [
     [t('goods.specification'), goods.specification],
     [t('goods.sku'), goods.sku_name],
   ];
@@ -146,7 +148,8 @@ function Sums({ details: { order } }: { details: Details }) {
             [
               order.kind === 'change' ? t('sums.unitNow') : t('sums.unit'),
               <span key="unit">
-                <Money value={goods.unit_price} /> {t('sums.per', { unit: t(`common:charge.${goods.charge}`) })}
+                <Money value={goods.unit_price} />{' '}
+                {goods.charge !== 'one_time' && t('sums.per', { unit: t(`common:charge.${goods.charge}`) })}
               </span>,
             ],
             ...(goods.counted ? [[t('goods.quantity'), `× ${goods.quantity}`] as const] : []),

@@ -45,6 +45,9 @@ const asks: Record<Schemas['Activity'], Ask> = {
   upgrade: 'change',
   changeInstanceCheck: 'check',
   orderNotify: 'notice',
+  refreshLicenseCode: 'renew',
+  updateLicenseCodeStatus: 'status',
+  releaseLicenseCode: 'release',
 };
 
 const messageTone: Record<Message['state'], Tone> = {

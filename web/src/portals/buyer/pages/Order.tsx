@@ -10,6 +10,10 @@ import { money, zoneName } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
 import { Button, buttonClass, Id, LiveDot, Moment, Money, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
+import { Facts } from '#/ui/service/Facts';
+import { History } from '#/ui/service/History';
+import { maySupervise, type Details as Service, serviceQuery } from '#/ui/service/query';
+import { Standing } from '#/ui/service/Standing';
 import { usePage } from '#/ui/shell/page';
 import { Now } from '../order/Now';
 import css from '../order/order.module.css';
@@ -26,13 +30,18 @@ export default function Order() {
   const { number } = route.useParams();
   const live = useLiveOpen();
   const { data, error, refetch } = useQuery(orderQuery(number, live));
+  const service = useQuery({ ...serviceQuery(number, live), enabled: data !== undefined && maySupervise(data) });
   usePage([{ text: t('nav.orders'), to: '/buyer/orders' }, { text: number }]);
   if (error && !data) return <ErrorNote error={error} retry={() => void refetch()} />;
-  if (!data) return <Skeleton lines={10} />;
-  return <Shown details={data} />;
+  if (service.error && !service.data) {
+    return <ErrorNote error={service.error} retry={() => void service.refetch()} />;
+  }
+  if (!data || service.isLoading) return <Skeleton lines={10} />;
+  return <Shown details={data} service={service.data} />;
 }
 
-function Shown({ details }: { details: Schemas['OrderDetails'] }) {
+/** An order, as the calls to its seller's server tell it or, where people deliver, as its supervision does. */
+function Shown({ details, service }: { details: Schemas['OrderDetails']; service: Service | null | undefined }) {
   const t = useText('buyer');
   const { detail } = route.useSearch();
   const navigate = route.useNavigate();
@@ -65,27 +74,36 @@ function Shown({ details }: { details: Schemas['OrderDetails'] }) {
         </div>
       </div>
       <div className={css.layout}>
-        <div>
-          <Now details={details} seller={seller} />
-          <div className={css.storyHead}>
-            <h2 className="grow">{t('order.story')}</h2>
-            <span className="sm text3">{zoneName}</span>
-            <Button
-              kind="quiet"
-              size="small"
-              icon="terminal"
-              aria-pressed={technical}
-              onClick={() =>
-                void navigate({ to: '.', search: { detail: technical ? undefined : 'on' }, replace: true })
-              }
-            >
-              {technical ? t('technical.hide') : t('technical.show')}
-            </Button>
+        {service ? (
+          <div id="service">
+            <Standing details={service} side="buyer" />
+            <History details={service} side="buyer" />
           </div>
-          {technical && <p className="xs text3">{t('technical.note')}</p>}
-          <Story details={details} seller={seller} technical={technical} />
-        </div>
-        <Rail details={details} seller={seller} />
+        ) : (
+          <div>
+            <Now details={details} seller={seller} />
+            <div className={css.storyHead}>
+              <h2 className="grow">{t('order.story')}</h2>
+              <span className="sm text3">{zoneName}</span>
+              <Button
+                kind="quiet"
+                size="small"
+                icon="terminal"
+                aria-pressed={technical}
+                onClick={() =>
+                  void navigate({ to: '.', search: { detail: technical ? undefined : 'on' }, replace: true })
+                }
+              >
+                {technical ? t('technical.hide') : t('technical.show')}
+              </Button>
+            </div>
+            {technical && <p className="xs text3">{t('technical.note')}</p>}
+            <Story details={details} seller={seller} technical={technical} />
+          </div>
+        )}
+        <Rail details={details} seller={seller}>
+          {service && <Facts details={service} />}
+        </Rail>
       </div>
     </>
   );

@@ -12,6 +12,8 @@ import { buttonClass, LiveDot, Moment, Money, PageHeader, Skeleton, StateChip } 
 import { words } from '#/ui/base/states';
 import { AttemptStrip } from '#/ui/centre/AttemptStrip';
 import { Chart } from '#/ui/centre/Chart';
+import { maySupervise, serviceQuery, turnsQuery } from '#/ui/service/query';
+import { Sentence } from '#/ui/service/Standing';
 import { usePage } from '#/ui/shell/page';
 import { current, outcome, standOf } from '../order/stand';
 import { deadlineOf, frozenQuery, months, overviewQuery } from '../overview';
@@ -41,7 +43,15 @@ export default function Overview() {
   );
 }
 
-type Task = { key: string; text: string; product: string; by: string | undefined; to: LinkProps };
+type Task = {
+  key: string;
+  text: ReactNode;
+  product: string;
+  /** When something is lost; nothing where only the delivery waits. */
+  by: string | undefined;
+  waits?: boolean;
+  to: LinkProps;
+};
 
 /** What needs the buyer, the nearest deadline first. */
 function Waiting() {
@@ -50,7 +60,8 @@ function Waiting() {
   const length = useLength();
   const overview = useQuery(overviewQuery);
   const frozen = useQuery(frozenQuery);
-  const all: UseQueryResult[] = [overview, frozen];
+  const services = useQuery(turnsQuery('buyer'));
+  const all: UseQueryResult[] = [overview, frozen, services];
   const failed = all.find(({ error, data }) => error && !data);
   const ready = all.every(({ data }) => data);
   const tasks: Task[] = [];
@@ -79,6 +90,24 @@ function Waiting() {
       to: { to: '/buyer/instances/$id', params: { id: instance.id }, search: { do: 'renew' } },
     });
   }
+  for (const service of services.data ?? []) {
+    const { order, next_at } = service;
+    tasks.push({
+      key: order.id,
+      product: order.goods.product_name,
+      text: (
+        <>
+          {order.goods.product_name}
+          <span className={`sm text2 ${css.line}`}>
+            <Sentence service={service} side="buyer" />
+          </span>
+        </>
+      ),
+      by: next_at ?? undefined,
+      waits: true,
+      to: { to: '/buyer/orders/$number', params: { number: order.number } },
+    });
+  }
   tasks.sort((a, b) => (a.by ?? '').localeCompare(b.by ?? ''));
   return (
     <section className={css.block}>
@@ -96,7 +125,9 @@ function Waiting() {
                 {task.text}
               </Link>
               <span className={left < DAY ? css.urgent : css.left}>
-                {left > 0 ? t('overview.left', { length: length(left) }) : t('overview.due')}
+                {left > 0
+                  ? t('overview.left', { length: length(left) })
+                  : !(task.waits && !task.by) && t('overview.due')}
               </span>
             </li>
           );
@@ -140,6 +171,11 @@ function Under({ order }: { order: Schemas['OrderView'] }) {
   const t = useText('buyer');
   const { data } = useQuery(orderQuery(order.number, useLiveOpen()));
   const { data: product } = useQuery(productQuery(order.product_id));
+  const live = useLiveOpen();
+  const { data: service } = useQuery({
+    ...serviceQuery(order.number, live),
+    enabled: data !== undefined && maySupervise(data),
+  });
   const message = data && current(data.messages);
   return (
     <li>
@@ -149,13 +185,17 @@ function Under({ order }: { order: Schemas['OrderView'] }) {
           {order.goods.product_name} · {order.goods.sku_name}
         </Link>
         <p className="sm text2">
-          {data
-            ? t(`stand.${standOf(data)}.now`, {
-                seller: product?.seller.name ?? t('order.theSeller'),
-                product: order.goods.product_name,
-                amount: money(order.amount),
-              })
-            : t(`common:${words.orderKind[order.kind]}`)}
+          {service ? (
+            <Sentence service={service.supervision} side="buyer" />
+          ) : data ? (
+            t(`stand.${standOf(data)}.now`, {
+              seller: product?.seller.name ?? t('order.theSeller'),
+              product: order.goods.product_name,
+              amount: money(order.amount),
+            })
+          ) : (
+            t(`common:${words.orderKind[order.kind]}`)
+          )}
         </p>
       </div>
       {message && message.attempts.length > 0 && <AttemptStrip attempts={message.attempts.map(outcome)} />}

@@ -16,7 +16,16 @@ import { choiceOf } from '../parts/search';
 import { jobCountsQuery } from '../queries';
 
 const route = getRouteApi('/operator/jobs');
-const kinds = { deliver: 0, order_timeout: 0, timeline: 0, license: 0, notify: 0, prove: 0, tidy: 0 } as const;
+const kinds = {
+  deliver: 0,
+  order_timeout: 0,
+  timeline: 0,
+  supervision: 0,
+  license: 0,
+  notify: 0,
+  prove: 0,
+  tidy: 0,
+} as const;
 const standings = { waiting: 0, running: 0, parked: 0 } as const;
 type Job = Schemas['JobView'];
 

@@ -8,6 +8,9 @@ import { usePage } from '#/ui/shell/page';
 
 const route = getRouteApi('/operator/messages');
 
+/** What leads to the desk of appeals. */
+const appeals: readonly string[] = ['appeal_to_decide', 'appeal_overdue'];
+
 /** What the marketplace told its operators. */
 export default function Messages() {
   const t = useText('operator');
@@ -67,7 +70,11 @@ export default function Messages() {
             head: t('messages.about'),
             cell: (row) =>
               row.facts.order ? (
-                <Link to="/operator/orders/$number" params={{ number: row.facts.order }} className="mono">
+                <Link
+                  to={appeals.includes(row.event) ? '/operator/appeals/$number' : '/operator/orders/$number'}
+                  params={{ number: row.facts.order }}
+                  className="mono"
+                >
                   {row.facts.order}
                 </Link>
               ) : row.event === 'revision_submitted' ? (

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useLiveOpen } from '#/app/live-context';
 import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
 import { Art } from '#/portals/storefront/Art';
@@ -19,6 +20,8 @@ import {
 } from '#/ui/base/small';
 import { states, words } from '#/ui/base/states';
 import { Timeline, type TimelineEntry } from '#/ui/centre/Timeline';
+import { maySupervise, serviceQuery } from '#/ui/service/query';
+import { ServiceOrder } from '#/ui/service/ServiceOrder';
 import { usePage } from '#/ui/shell/page';
 import { CallStrip } from '../parts/CallStrip';
 import { Party } from '../parts/Party';
@@ -36,23 +39,31 @@ export default function Order() {
   const { number } = route.useParams();
   usePage([{ text: t('nav.orders'), to: '/operator/orders' }, { text: number }]);
   const { data, error, refetch } = useQuery(orderQuery(number));
+  const live = useLiveOpen();
+  const { data: service } = useQuery({
+    ...serviceQuery(number, live),
+    enabled: data !== undefined && maySupervise(data),
+  });
   if (error) return <ErrorNote error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton lines={12} />;
   const { order, parent } = data;
   const { goods } = order;
   const entries: (TimelineEntry & { at: string })[] = [
-    ...data.events.map((event): TimelineEntry & { at: string } => {
-      const name = events.find((known) => known === event.name);
-      return {
-        key: `event${event.sequence}`,
-        at: event.at,
-        time: clockTime(event.at),
-        icon: event.name.startsWith('refus') || event.name === 'cancelled' ? 'end' : 'ok',
-        tone: event.name.startsWith('refus') ? 'bad' : event.name === 'cancelled' ? 'end' : 'good',
-        title: name ? t(`order.event.${name}`) : event.name,
-        actor: event.actor_id ? <Party id={event.actor_id} /> : t('order.marketplace'),
-      };
-    }),
+    // The steps of a supervised delivery are told above, one by one.
+    ...data.events
+      .filter(({ name }) => name !== 'supervised')
+      .map((event): TimelineEntry & { at: string } => {
+        const name = events.find((known) => known === event.name);
+        return {
+          key: `event${event.sequence}`,
+          at: event.at,
+          time: clockTime(event.at),
+          icon: event.name.startsWith('refus') || event.name === 'cancelled' ? 'end' : 'ok',
+          tone: event.name.startsWith('refus') ? 'bad' : event.name === 'cancelled' ? 'end' : 'good',
+          title: name ? t(`order.event.${name}`) : event.name,
+          actor: event.actor_id ? <Party id={event.actor_id} /> : t('order.marketplace'),
+        };
+      }),
     ...data.messages.map((call): TimelineEntry & { at: string } => ({
       key: call.id,
       at: call.created_at,
@@ -93,11 +104,19 @@ export default function Order() {
           </>
         }
         actions={
-          <Link to="/operator/ledger/$number" params={{ number }} className={buttonClass()}>
-            {t('order.toLedger')}
-          </Link>
+          <>
+            {service?.supervision.standing.state === 'frozen' && (
+              <Link to="/operator/appeals/$number" params={{ number }} className={buttonClass('primary')}>
+                {t('order.toAppeal')}
+              </Link>
+            )}
+            <Link to="/operator/ledger/$number" params={{ number }} className={buttonClass()}>
+              {t('order.toLedger')}
+            </Link>
+          </>
         }
       />
+      {service && <ServiceOrder details={service} side="operator" />}
       <div className={css.product}>
         <section aria-label={t('order.story')}>
           {entries.length === 0 ? (

@@ -8,6 +8,8 @@ import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Icon, type IconName } from '#/ui/base/Icon';
 import { Empty, LiveDot, Moment, Money, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
 import { type Tone, words } from '#/ui/base/states';
+import { turnsQuery } from '#/ui/service/query';
+import { Sentence } from '#/ui/service/Standing';
 import { usePage } from '#/ui/shell/page';
 import css from '../parts/overview.module.css';
 import { Party } from '../parts/Party';
@@ -39,12 +41,13 @@ export default function Overview() {
     queryKey: ['order', 'latest'],
     queryFn: async () => (await body(api.GET('/api/v1/orders', { params: { query: { limit: 8 } } }))).items,
   });
-  const parts = [reviews, stopped, parked, proof];
+  const services = useQuery(turnsQuery('operator'));
+  const parts = [reviews, stopped, parked, proof, services];
   const failed = parts.find((part) => part.error);
   const ready = parts.every((part) => part.data !== undefined);
   const broken = proof.data && !proof.data.holds;
   const count =
-    (reviews.data?.length ?? 0) + (stopped.data?.length ?? 0) + (parked.data?.length ?? 0) + (broken ? 1 : 0);
+    [reviews, stopped, parked, services].reduce((sum, { data }) => sum + (data?.length ?? 0), 0) + (broken ? 1 : 0);
   return (
     <>
       <PageHeader title={t('nav.overview')} facts={<LiveDot />} />
@@ -95,6 +98,27 @@ export default function Overview() {
                 side={<Moment at={call.created_at} />}
               />
             ))}
+            {services.data?.map((service) => {
+              const { order, standing, next_at } = service;
+              const late = standing.state === 'frozen' && standing.overdue;
+              return (
+                <Waiting
+                  key={order.id}
+                  tone={late ? 'bad' : 'wait'}
+                  icon={standing.state === 'frozen' ? 'scale' : 'shield'}
+                  title={
+                    <Link
+                      to={standing.state === 'frozen' ? '/operator/appeals/$number' : '/operator/orders/$number'}
+                      params={{ number: order.number }}
+                    >
+                      <Sentence service={service} side="operator" />
+                    </Link>
+                  }
+                  note={`${order.number} · ${order.goods.product_name}`}
+                  side={next_at && <Moment at={next_at} />}
+                />
+              );
+            })}
             {reviews.data?.map((item) => (
               <Waiting
                 key={item.id}

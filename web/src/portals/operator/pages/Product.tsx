@@ -32,6 +32,7 @@ export default function Product() {
   const sold = older.data ?? product;
   const parts = useSections(undefined, sold?.revision.content);
   const [asks, setAsks] = useState(false);
+  const [checks, setChecks] = useState(false);
   const name = sold?.revision.content.name ?? id;
   usePage([{ text: t('nav.products'), to: '/operator/products' }, { text: name }]);
   if (error) return <ErrorNote error={error} retry={() => void refetch()} />;
@@ -72,6 +73,11 @@ export default function Product() {
                 {t('product.review')}
               </Link>
             )}
+            {sold.revision.content.supervised && (
+              <Button icon="shield" onClick={() => setChecks(true)}>
+                {t(product.recheck ? 'product.recheckOff' : 'product.recheckOn')}
+              </Button>
+            )}
             {product.shelf !== 'unreleased' && product.shelf !== 'delisted' && (
               <Button kind={frozen ? 'plain' : 'danger'} icon={frozen ? 'play' : 'hold'} onClick={() => setAsks(true)}>
                 {t(frozen ? 'product.unfreezeShort' : 'product.freezeShort')}
@@ -110,6 +116,22 @@ export default function Product() {
           )}
         </aside>
       </div>
+      {checks && (
+        <Confirm
+          verb={t(product.recheck ? 'product.recheckOff' : 'product.recheckOn')}
+          effect={<p>{t(product.recheck ? 'product.recheckOffEffect' : 'product.recheckOnEffect', { name })}</p>}
+          act={async () => {
+            await body(
+              api.POST('/api/v1/products/{id}/recheck', {
+                params: { path: { id }, header: { 'If-Match': found.etag } },
+                body: { recheck: !product.recheck },
+              }),
+            );
+            await client.invalidateQueries({ queryKey: ['product'] });
+          }}
+          onClose={() => setChecks(false)}
+        />
+      )}
       {asks && (
         <Confirm
           verb={verb}

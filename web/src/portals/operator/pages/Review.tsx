@@ -61,7 +61,8 @@ function Checks({ content, changed }: { content: Content; changed: readonly Sect
   const moves = changed.flatMap((section) => (section.kind === 'prices' ? section.rows.map(changeOf) : []));
   const highest = Math.max(0, ...moves.map((move) => move ?? 0));
   const checks = [
-    { key: 'cases', ok: true, value: '' },
+    // Where people deliver no server is called.
+    ...(content.access_type === 'human_service' ? [] : [{ key: 'cases', ok: true, value: '' } as const]),
     { key: 'bands', ok: rising === 0, value: rising ? String(rising) : '' },
     { key: 'years', ok: dear === 0, value: dear ? String(dear) : '' },
     { key: 'rise', ok: highest <= 200, value: highest > 0 ? percent(highest) : '' },
@@ -297,6 +298,13 @@ function Case({ product, etag }: { product: Product; etag: string }) {
               }
             >
               {section.id === 'pictures' && <Shown content={content} />}
+              {section.id === 'terms' && content.supervised?.template && (
+                <p className={css.text}>
+                  <a href={fileUrl(content.supervised.template)} download>
+                    <Icon name="download" size={14} /> {t('review.template')}
+                  </a>
+                </p>
+              )}
               {waits && draft[section.id] !== undefined && (
                 <div className={css.remark}>
                   <label className="sm" htmlFor={`remark-${section.id}`}>

@@ -44,6 +44,7 @@ export type Words = {
   no: string;
   accessType: (value: Schemas['AccessType']) => string;
   model: (value: Schemas['SaleModel']) => string;
+  flow: (value: Schemas['FlowKind']) => string;
   term: (name: Term) => string;
   picture: (number: number) => string;
 };
@@ -55,6 +56,11 @@ type Term =
   | 'info_elsewhere'
   | 'upgradable'
   | 'checks_changes'
+  | 'flow'
+  | 'deliveryDays'
+  | 'acceptance'
+  | 'screenshots'
+  | 'template'
   | 'sku'
   | 'logo';
 
@@ -126,10 +132,26 @@ function terms(content: Content | undefined, words: Words): Row[] {
     row('category', content.category),
     row('model', words.model(content.model)),
     row('accessType', words.accessType(content.access_type)),
-    row('address', content.address_id ?? '–'),
-    row('info_elsewhere', flag(content.info_elsewhere)),
-    row('upgradable', flag(content.upgradable)),
-    row('checks_changes', flag(content.checks_changes)),
+    ...(content.supervised
+      ? delivery(content.supervised, words)
+      : [
+          row('address', content.address_id ?? '–'),
+          row('info_elsewhere', flag(content.info_elsewhere)),
+          row('upgradable', flag(content.upgradable)),
+          row('checks_changes', flag(content.checks_changes)),
+        ]),
+  ];
+}
+
+/** How people deliver it. */
+function delivery(supervised: Schemas['Supervised'], words: Words): Row[] {
+  const row = (key: Term, after: string): Row => ({ key, name: words.term(key), after });
+  return [
+    row('flow', words.flow(supervised.flow)),
+    row('deliveryDays', String(supervised.delivery_days)),
+    row('acceptance', supervised.acceptance ?? '–'),
+    row('screenshots', String(supervised.screenshots ?? 0)),
+    row('template', supervised.template?.slice(-8) ?? '–'),
   ];
 }
 

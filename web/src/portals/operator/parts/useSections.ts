@@ -5,6 +5,7 @@ import { type Content, type Section, sections } from './sections';
 /** The parts of a product compared with those of another revision, in the reader's words. */
 export function useSections(before: Content | undefined, after: Content | undefined): Section[] {
   const t = useText('operator');
+  const service = useText('service');
   if (!after) return [];
   return sections(before, after, {
     quantity: (min, max, step) => t('review.quantity', { min, max, step }),
@@ -14,6 +15,7 @@ export function useSections(before: Content | undefined, after: Content | undefi
     yes: t('review.yes'),
     no: t('review.no'),
     accessType: (value) => t(`common:${words.accessType[value]}`),
+    flow: (value) => service(`flow.${value}`),
     model: (value) => t(`common:${words.saleModel[value]}`),
     picture: (number) => t('review.picture', { number }),
     term: (name) => t(`review.term.${name}`),

@@ -41,6 +41,10 @@ export const fieldsOf: Record<Activity, readonly FieldName[]> = {
   orderNotify: order,
   expireInstance: ['instance_id'],
   instanceStatus: ['instance_id', 'freeze'],
+  // Told of codes in use; they are no cases to try out.
+  refreshLicenseCode: [],
+  updateLicenseCodeStatus: [],
+  releaseLicenseCode: [],
   upgrade: ['order_id', 'instance_id', 'sku_code', 'product_id', 'quantity'],
 };
 

@@ -19,6 +19,9 @@ const kinds: Record<Schemas['Activity'], 'create' | 'renew' | 'status' | 'releas
   instanceStatus: 'status',
   expireInstance: 'status',
   releaseInstance: 'release',
+  refreshLicenseCode: 'renew',
+  updateLicenseCodeStatus: 'status',
+  releaseLicenseCode: 'release',
 };
 
 /** What happened, whose turn it is, and what it means for the buyer. */

@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useLiveOpen } from '#/app/live-context';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Id, KeyValue, LiveDot, Moment, Money, Note, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
+import { maySupervise, serviceQuery } from '#/ui/service/query';
+import { ServiceOrder } from '#/ui/service/ServiceOrder';
 import { usePage } from '#/ui/shell/page';
 import { orderQuery } from '../message/query';
 
@@ -15,6 +18,11 @@ export default function Order() {
   const { number } = route.useParams();
   usePage([{ text: t('nav.orders'), to: '/seller/orders' }, { text: number }]);
   const { data, error, refetch } = useQuery(orderQuery(number));
+  const live = useLiveOpen();
+  const { data: service } = useQuery({
+    ...serviceQuery(number, live),
+    enabled: data !== undefined && maySupervise(data),
+  });
   if (error && !data) return <ErrorNote error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton lines={8} />;
   const { order, messages } = data;
@@ -43,6 +51,7 @@ export default function Order() {
             </Link>
           </Note>
         )}
+        {service && <ServiceOrder details={service} side="seller" />}
         <section className="stack" aria-label={t('order.bought')}>
           <h2>{t('order.bought')}</h2>
           <KeyValue
@@ -74,46 +83,48 @@ export default function Order() {
             ]}
           />
         </section>
-        <section className="stack grow" aria-label={t('order.calls')}>
-          <h2>{t('order.calls')}</h2>
-          {messages.length === 0 ? (
-            <p className="sm text3">{t('order.noCalls')}</p>
-          ) : (
-            <div className="table-frame">
-              <table className="table resource-table">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('order.call')}</th>
-                    <th scope="col">{t('orders.state')}</th>
-                    <th scope="col" className="number">
-                      {t('order.tries')}
-                    </th>
-                    <th scope="col">{t('order.at')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {messages.map((message) => (
-                    <tr key={message.id}>
-                      <td>
-                        <Link to="/seller/interface-messages" search={{ id: message.id }} className="row-link">
-                          {t(`common:${words.activity[message.activity]}`)}{' '}
-                          <span className="mono text3">{message.activity}</span>
-                        </Link>
-                      </td>
-                      <td>
-                        <StateChip kind="message" state={message.state} />
-                      </td>
-                      <td className="number">{message.tries}</td>
-                      <td>
-                        <Moment at={message.created_at} />
-                      </td>
+        {(!service || messages.length > 0) && (
+          <section className="stack grow" aria-label={t('order.calls')}>
+            <h2>{t('order.calls')}</h2>
+            {messages.length === 0 ? (
+              <p className="sm text3">{t('order.noCalls')}</p>
+            ) : (
+              <div className="table-frame">
+                <table className="table resource-table">
+                  <thead>
+                    <tr>
+                      <th scope="col">{t('order.call')}</th>
+                      <th scope="col">{t('orders.state')}</th>
+                      <th scope="col" className="number">
+                        {t('order.tries')}
+                      </th>
+                      <th scope="col">{t('order.at')}</th>
                     </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )}
-        </section>
+                  </thead>
+                  <tbody>
+                    {messages.map((message) => (
+                      <tr key={message.id}>
+                        <td>
+                          <Link to="/seller/interface-messages" search={{ id: message.id }} className="row-link">
+                            {t(`common:${words.activity[message.activity]}`)}{' '}
+                            <span className="mono text3">{message.activity}</span>
+                          </Link>
+                        </td>
+                        <td>
+                          <StateChip kind="message" state={message.state} />
+                        </td>
+                        <td className="number">{message.tries}</td>
+                        <td>
+                          <Moment at={message.created_at} />
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+            )}
+          </section>
+        )}
       </div>
     </>
   );

@@ -10,6 +10,8 @@ import { Icon } from '#/ui/base/Icon';
 import { LiveDot, Moment, Money, PageHeader, Skeleton, StateChip, useNow } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { Chart } from '#/ui/centre/Chart';
+import { turnsQuery } from '#/ui/service/query';
+import { Sentence } from '#/ui/service/Standing';
 import { usePage } from '#/ui/shell/page';
 import css from './overview.module.css';
 
@@ -177,7 +179,8 @@ function ToDo() {
     queryKey: ['connection', 'contact'],
     queryFn: () => body(api.GET('/api/v1/seller/profile')),
   });
-  if (!data || !profile) return <Skeleton lines={3} />;
+  const { data: services } = useQuery(turnsQuery('seller'));
+  if (!data || !profile || !services) return <Skeleton lines={3} />;
   const bare = !profile.service_mailbox || !profile.service_phone;
   const open = [
     ...data.rejected.map((product) => ({ ...product, word: 'todoRejected' as const })),
@@ -186,13 +189,25 @@ function ToDo() {
   return (
     <section aria-label={t('overview.todo')}>
       <h2>{t('overview.todo')}</h2>
-      {open.length === 0 && !bare && <p className="sm text3">{t('overview.nothing')}</p>}
+      {open.length === 0 && services.length === 0 && !bare && <p className="sm text3">{t('overview.nothing')}</p>}
       <ul className="rows sm">
         {bare && (
           <li>
             <Link to="/seller/profile">{t('overview.todoProfile')}</Link>
           </li>
         )}
+        {services.map((service) => (
+          <li key={service.order.id}>
+            <div className="grow">
+              <Link to="/seller/orders/$number" params={{ number: service.order.number }}>
+                {service.order.goods.product_name}
+              </Link>
+              <p className="xs text3">
+                <Sentence service={service} side="seller" />
+              </p>
+            </div>
+          </li>
+        ))}
         {open.map(({ id, name, word }) => (
           <li key={id}>
             <Link to="/seller/products/$id" params={{ id }}>

@@ -16,12 +16,13 @@ import { addressesQuery, casesQuery } from '../keys/query';
 import { Basics } from '../product/Basics';
 import { Card } from '../product/Card';
 import { Connection } from '../product/Connection';
+import { Delivery } from '../product/Delivery';
 import { useDraft } from '../product/draft';
 import { Offers } from '../product/Offers';
 import { Pictures } from '../product/Pictures';
 import css from '../product/product.module.css';
 import { Questions } from '../product/Questions';
-import { findings, neededCases, type Step, stepOf, steps, whole } from '../product/rules';
+import { findings, neededCases, type Step, stepOf, stepsOf, whole } from '../product/rules';
 import { Seen } from '../product/Seen';
 
 const route = getRouteApi('/seller/products/$id');
@@ -188,7 +189,7 @@ function Wizard({ product: loaded, account }: { product?: View; account: string 
         {draft.restored && draft.dirty && <Note tone="run">{t('product.restored')}</Note>}
         <div className={css.wizard}>
           <nav className={css.steps} aria-label={t('product.steps')}>
-            {steps.map((one) => {
+            {stepsOf(content).map((one) => {
               const errors = count(one);
               return (
                 <Link
@@ -213,6 +214,7 @@ function Wizard({ product: loaded, account }: { product?: View; account: string 
             {step === 'offers' && <Offers {...part} />}
             {step === 'questions' && <Questions {...part} />}
             {step === 'connection' && <Connection {...part} />}
+            {step === 'delivery' && <Delivery {...part} />}
             {step === 'submit' && (live === undefined || onSale) && (
               <Seen content={content} live={onSale && whole(onSale.revision.content)} />
             )}

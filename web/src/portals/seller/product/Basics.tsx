@@ -3,8 +3,9 @@ import { useText } from '#/i18n';
 import { Field } from '#/ui/base/Field';
 import { words } from '#/ui/base/states';
 import { Check, type StepProps } from './Part';
-import { categories } from './rules';
+import { asDelivered, byPeople, categories, type Delivered, deliveries } from './rules';
 
+const types = Object.keys(deliveries) as Delivered[];
 const models = Object.keys(words.saleModel) as Schemas['SaleModel'][];
 
 export function Basics({ content, change, wrong }: StepProps) {
@@ -51,6 +52,23 @@ export function Basics({ content, change, wrong }: StepProps) {
           ))}
         </select>
       </Field>
+      <Field
+        label={t('product.accessType')}
+        help={t(byPeople(content) ? 'product.byPeople' : 'product.byServer')}
+        error={wrong('access_type')}
+      >
+        <select
+          className="select"
+          value={content.access_type}
+          onChange={(event) => change(asDelivered(content, types.find((one) => one === event.target.value) ?? 'saas'))}
+        >
+          {types.map((type) => (
+            <option key={type} value={type}>
+              {t(`common:${words.accessType[type]}`)}
+            </option>
+          ))}
+        </select>
+      </Field>
       <Field label={t('product.model')} error={wrong('model')}>
         <select
           className="select"
@@ -64,21 +82,25 @@ export function Basics({ content, change, wrong }: StepProps) {
           ))}
         </select>
       </Field>
-      <Check
-        label={t('product.upgradable')}
-        checked={content.upgradable}
-        onChange={(upgradable) => change({ upgradable })}
-      />
-      <Check
-        label={t('product.checksChanges')}
-        checked={content.checks_changes}
-        onChange={(checks_changes) => change({ checks_changes })}
-      />
-      <Check
-        label={t('product.infoElsewhere')}
-        checked={content.info_elsewhere}
-        onChange={(info_elsewhere) => change({ info_elsewhere })}
-      />
+      {!byPeople(content) && (
+        <>
+          <Check
+            label={t('product.upgradable')}
+            checked={content.upgradable}
+            onChange={(upgradable) => change({ upgradable })}
+          />
+          <Check
+            label={t('product.checksChanges')}
+            checked={content.checks_changes}
+            onChange={(checks_changes) => change({ checks_changes })}
+          />
+          <Check
+            label={t('product.infoElsewhere')}
+            checked={content.info_elsewhere}
+            onChange={(info_elsewhere) => change({ info_elsewhere })}
+          />
+        </>
+      )}
     </>
   );
 }

@@ -6,7 +6,7 @@ import { Button } from '#/ui/base/small';
 import { Check, type StepProps } from './Part';
 import { PriceRow } from './PriceRow';
 import css from './product.module.css';
-import { emptyPrice, emptySku, replaced } from './rules';
+import { byPeople, emptyPrice, emptySku, replaced } from './rules';
 
 type Spec = Schemas['Specification'];
 type Sku = Schemas['Sku'];
@@ -16,6 +16,8 @@ const seats = { name: 'seats', label: '', min: 1, max: 100, step: 1 };
 export function Offers({ content, change, wrong }: StepProps) {
   const t = useText('seller');
   const specs = content.specifications;
+  const once = byPeople(content);
+  const newSku: Sku = once ? { ...emptySku, prices: [{ ...emptyPrice, charge: 'one_time' }] } : emptySku;
   const put = (at: number, spec: Spec | undefined) => change({ specifications: replaced(specs, at, spec) });
   return (
     <>
@@ -57,12 +59,13 @@ export function Offers({ content, change, wrong }: StepProps) {
                 sku={sku}
                 least={spec.quantity?.min ?? 1}
                 alone={spec.skus.length === 1}
+                once={once}
                 wrong={wrong}
                 onChange={(next) => put(s, { ...spec, skus: replaced(spec.skus, k, next) })}
               />
             ))}
             <div>
-              <Button size="small" icon="plus" onClick={() => put(s, { ...spec, skus: [...spec.skus, emptySku] })}>
+              <Button size="small" icon="plus" onClick={() => put(s, { ...spec, skus: [...spec.skus, newSku] })}>
                 {t('product.addSku')}
               </Button>
             </div>
@@ -72,7 +75,7 @@ export function Offers({ content, change, wrong }: StepProps) {
       <div>
         <Button
           icon="plus"
-          onClick={() => change({ specifications: [...specs, { name: '', quantity: null, skus: [emptySku] }] })}
+          onClick={() => change({ specifications: [...specs, { name: '', quantity: null, skus: [newSku] }] })}
         >
           {t('product.addSpec')}
         </Button>
@@ -124,6 +127,8 @@ function SkuPart(props: {
   sku: Sku;
   least: number;
   alone: boolean;
+  /** Sold at one price for good: no trial, no periods. */
+  once: boolean;
   wrong: StepProps['wrong'];
   onChange: (sku: Sku | undefined) => void;
 }) {
@@ -136,16 +141,18 @@ function SkuPart(props: {
         <Field label={t('product.sku')} error={wrong(`${path}.name`)}>
           <input className="input" value={sku.name} onChange={(event) => put({ name: event.target.value })} />
         </Field>
-        <Field label={t('product.trial')} optional help={t('product.trialHelp')} error={wrong(`${path}.trial_days`)}>
-          <input
-            className="input"
-            type="number"
-            min={3}
-            max={180}
-            value={sku.trial_days ?? ''}
-            onChange={(event) => put({ trial_days: event.target.value ? Number(event.target.value) : null })}
-          />
-        </Field>
+        {!props.once && (
+          <Field label={t('product.trial')} optional help={t('product.trialHelp')} error={wrong(`${path}.trial_days`)}>
+            <input
+              className="input"
+              type="number"
+              min={3}
+              max={180}
+              value={sku.trial_days ?? ''}
+              onChange={(event) => put({ trial_days: event.target.value ? Number(event.target.value) : null })}
+            />
+          </Field>
+        )}
         {!props.alone && (
           <button
             type="button"
@@ -163,21 +170,31 @@ function SkuPart(props: {
           key={p}
           price={price}
           least={props.least}
+          charges={props.once ? ['one_time'] : undefined}
           wrongCharge={wrong(`${path}.prices[${p}].charge`)}
           wrong={wrong(`${path}.prices[${p}].pricing`)}
           onChange={(next) => put({ prices: replaced(sku.prices, p, next) })}
         />
       ))}
       {wrong(`${path}.prices`) && <p className="field-error">{wrong(`${path}.prices`)}</p>}
-      <div>
-        <Button
-          size="small"
-          icon="plus"
-          onClick={() => put({ prices: [...sku.prices, { ...emptyPrice, charge: sku.prices[0] ? 'year' : 'month' }] })}
-        >
-          {t('product.addPrice')}
-        </Button>
-      </div>
+      {!(props.once && sku.prices.length > 0) && (
+        <div>
+          <Button
+            size="small"
+            icon="plus"
+            onClick={() =>
+              put({
+                prices: [
+                  ...sku.prices,
+                  { ...emptyPrice, charge: props.once ? 'one_time' : sku.prices[0] ? 'year' : 'month' },
+                ],
+              })
+            }
+          >
+            {t('product.addPrice')}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

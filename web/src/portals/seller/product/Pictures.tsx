@@ -1,68 +1,16 @@
-import { useId, useRef, useState } from 'react';
-import { fileUrl, newIntent } from '#/api/client';
-import { upload } from '#/api/upload';
+import { useRef } from 'react';
+import { fileUrl } from '#/api/client';
 import { useText } from '#/i18n';
-import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Field } from '#/ui/base/Field';
 import { Icon } from '#/ui/base/Icon';
 import { Button } from '#/ui/base/small';
+import { FileChooser } from './FileChooser';
 import type { StepProps } from './Part';
 import css from './pictures.module.css';
 import { replaced } from './rules';
 
 const most = 5;
 const kinds = 'image/png,image/jpeg,image/gif,image/webp';
-
-/** Chooses a picture and hands it in, with how far it has got. */
-function Chooser(props: {
-  label: string;
-  help: string;
-  error?: string;
-  purpose: 'logo' | 'picture';
-  onDone: (id: string) => void;
-}) {
-  const t = useText('seller');
-  const [percent, setPercent] = useState<number>();
-  const [error, setError] = useState<unknown>();
-  const input = useRef<HTMLInputElement>(null);
-  const help = useId();
-
-  const choose = async (file: File | undefined) => {
-    if (!file) return;
-    setError(undefined);
-    setPercent(0);
-    try {
-      const taken = await upload({ purpose: props.purpose, file, intent: newIntent(), onProgress: setPercent });
-      props.onDone(taken.id);
-    } catch (thrown) {
-      setError(thrown);
-    } finally {
-      setPercent(undefined);
-      // The same file can be chosen again once it is mended.
-      if (input.current) input.current.value = '';
-    }
-  };
-  const busy = percent !== undefined;
-  return (
-    <div className={css.chooser}>
-      <input ref={input} type="file" accept={kinds} hidden onChange={(event) => void choose(event.target.files?.[0])} />
-      <div>
-        <Button icon="up" busy={busy} aria-describedby={help} onClick={() => input.current?.click()}>
-          {props.label}
-        </Button>
-      </div>
-      {busy && (
-        <progress max={100} value={percent} aria-label={t('product.uploading')}>
-          {percent}
-        </progress>
-      )}
-      <p id={help} className={props.error ? 'field-error' : 'field-help'}>
-        {props.error ?? props.help}
-      </p>
-      {error !== undefined && <ErrorNote error={error} />}
-    </div>
-  );
-}
 
 /** The logo and the pictures of a product: brought, put in order, described. */
 export function Pictures({ content, change, wrong }: StepProps) {
@@ -82,11 +30,12 @@ export function Pictures({ content, change, wrong }: StepProps) {
       <section aria-label={t('product.logo')} className={css.logo}>
         <h3>{t('product.logo')}</h3>
         {logo && <img src={fileUrl(logo)} alt={t('product.logo')} width={72} height={72} />}
-        <Chooser
+        <FileChooser
           label={logo ? t('product.logoOther') : t('product.logoAdd')}
           help={t('product.logoHelp')}
           error={wrong('logo')}
           purpose="logo"
+          accept={kinds}
           onDone={(id) => change({ logo: id })}
         />
         {logo && (
@@ -151,11 +100,12 @@ export function Pictures({ content, change, wrong }: StepProps) {
           })}
         </ol>
         {pictures.length < most ? (
-          <Chooser
+          <FileChooser
             label={t('product.pictureAdd')}
             help={t('product.pictureHelp', { count: most })}
             error={wrong('pictures')}
             purpose="picture"
+            accept={kinds}
             onDone={(file) => change({ pictures: [...latest.current, { file, text: '' }] })}
           />
         ) : (

@@ -8,19 +8,21 @@ import css from './product.module.css';
 import { asKind, type Pricing, replaced } from './rules';
 
 type Price = Schemas['PriceItem'];
-const charges: Schemas['Charge'][] = ['month', 'year', 'day', 'one_time'];
+const all: readonly Schemas['Charge'][] = ['month', 'year', 'day', 'one_time'];
 const kinds: Pricing['kind'][] = ['fixed', 'linear', 'tiered', 'volume'];
 
 /** One price: how often it is charged and how it follows the quantity. */
 export function PriceRow(props: {
   price: Price;
   least: number;
+  /** How it may be charged, where that is not free. */
+  charges?: readonly Schemas['Charge'][];
   wrongCharge?: string;
   wrong?: string;
   onChange: (price: Price | undefined) => void;
 }) {
   const t = useText('seller');
-  const { price } = props;
+  const { price, charges = all } = props;
   const { pricing } = price;
   const put = (next: Pricing) => props.onChange({ ...price, pricing: next });
   const amountOf = (amount: string) => ({ amount: amount.trim(), currency: 'CNY' as const });
@@ -32,7 +34,7 @@ export function PriceRow(props: {
             className="select"
             value={price.charge}
             onChange={(event) =>
-              props.onChange({ ...price, charge: charges.find((one) => one === event.target.value) ?? 'month' })
+              props.onChange({ ...price, charge: charges.find((one) => one === event.target.value) ?? price.charge })
             }
           >
             {charges.map((charge) => (

@@ -29,16 +29,30 @@ function offerLines(t: ReturnType<typeof useText<'seller'>>, content: Content): 
 /** What the reviewer will see: the whole product, or what changed against the one on sale. */
 export function Seen({ content, live }: { content: Content; live?: Content }) {
   const t = useText('seller');
+  const service = useText('service');
+  const access = ({ access_type }: Content) => t(`common:${words.accessType[access_type]}`);
   const group = ({ category }: Content) => (category ? t(`category.${category}`) : '');
   // Another file under the same words is a change too: its number tells.
   const logo = (one: Content) => one.logo ?? '';
   const shown = (one: Content) => one.pictures.map(({ file, text }) => `${text} (${file.slice(-8)})`).join('\n');
+  const delivery = ({ supervised }: Content) =>
+    supervised
+      ? [
+          service(`flow.${supervised.flow}`),
+          service('needs.days', { count: supervised.delivery_days }),
+          t('product.screenshotCount', { count: supervised.screenshots }),
+          supervised.template ? `${t('product.form')} (${supervised.template.slice(-8)})` : t('product.formNone'),
+          supervised.acceptance ?? '',
+        ].join('\n')
+      : '';
   const rows = [
     [t('product.name'), content.name, live?.name],
     [t('product.summary'), content.summary, live?.summary],
     [t('product.description'), content.description, live?.description],
     [t('product.terms'), content.service_terms ?? '', live && (live.service_terms ?? '')],
     [t('product.category'), group(content), live && group(live)],
+    [t('product.accessType'), access(content), live && access(live)],
+    [t('product.step.delivery'), delivery(content), live && delivery(live)],
     [t('product.logo'), logo(content), live && logo(live)],
     [t('product.pictures'), shown(content), live && shown(live)],
     [t('product.offers'), offerLines(t, content), live && offerLines(t, live)],

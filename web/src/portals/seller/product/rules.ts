@@ -2,11 +2,13 @@ import type { Schemas } from '#/api/types';
 import { units } from '#/ui/base/format';
 
 /** What a seller writes about a product, with nothing left to defaults. */
-export type Content = Omit<Required<Schemas['Content']>, 'parameters' | 'category'> & {
+export type Content = Omit<Required<Schemas['Content']>, 'parameters' | 'category' | 'supervised'> & {
   /** Empty until it is chosen. */
   category: Schemas['Category'] | '';
   parameters: Required<Schemas['Parameter']>[];
+  supervised: Supervised | null;
 };
+export type Supervised = Required<Schemas['Supervised']>;
 export type Pricing = Schemas['Pricing'];
 
 type Rule =
@@ -28,17 +30,36 @@ type Rule =
   | 'trialPeriodic'
   | 'one'
   | 'address'
-  | 'category';
+  | 'category'
+  | 'days'
+  | 'screenshots'
+  | 'acceptance'
+  | 'oneTime';
 export type Finding = { path: string; rule: Rule; words?: { min?: number; max?: number; word?: string } };
 
-export const steps = ['basics', 'pictures', 'offers', 'questions', 'connection', 'submit'] as const;
+export const steps = ['basics', 'pictures', 'offers', 'questions', 'connection', 'delivery', 'submit'] as const;
 export type Step = (typeof steps)[number];
+
+/** Whether people deliver it, under supervision; everything else is delivered by the seller's server. */
+export const byPeople = ({ access_type }: Pick<Content, 'access_type'>) => access_type === 'human_service';
+
+/** The steps of such a product: either a server is connected, or it is said how people deliver. */
+export const stepsOf = (content: Content) =>
+  steps.filter((step) => step !== (byPeople(content) ? 'connection' : 'delivery'));
+
+/** The access types that can be published, with the flows of those that people deliver. */
+export const deliveries = {
+  saas: [],
+  human_service: ['standard_service', 'website_service'],
+} as const satisfies Partial<Record<Schemas['AccessType'], readonly Schemas['FlowKind'][]>>;
+export type Delivered = keyof typeof deliveries;
 
 /** The step on which a field stands. */
 export function stepOf(path: string): Step {
   if (path === 'logo' || path.startsWith('pictures')) return 'pictures';
   if (path.startsWith('specifications')) return 'offers';
   if (path.startsWith('parameters')) return 'questions';
+  if (path.startsWith('supervised')) return 'delivery';
   return path === 'address_id' ? 'connection' : 'basics';
 }
 
@@ -158,7 +179,23 @@ export function findings(content: Content): Finding[] {
       });
     });
   });
-  if (!content.address_id) say('address_id', 'address');
+  if (!byPeople(content)) {
+    if (!content.address_id) say('address_id', 'address');
+    return found;
+  }
+  content.specifications.forEach((spec, s) => {
+    spec.skus.forEach((sku, k) => {
+      sku.prices.forEach((price, p) => {
+        if (price.charge !== 'one_time') say(`specifications[${s}].skus[${k}].prices[${p}].charge`, 'oneTime');
+      });
+    });
+  });
+  const { delivery_days: days, screenshots, acceptance } = content.supervised ?? newDelivery;
+  const within = (value: number, min: number, max: number) => Number.isInteger(value) && value >= min && value <= max;
+  if (!within(days, 1, 365)) say('supervised.delivery_days', 'days');
+  if (!within(screenshots, 0, 10)) say('supervised.screenshots', 'screenshots');
+  if (acceptance !== null) sized('supervised.acceptance', acceptance, 1, 5000);
+  else if (content.model !== 'general') say('supervised.acceptance', 'acceptance');
   return found;
 }
 
@@ -179,6 +216,7 @@ function pricingRule(pricing: Pricing, least: number | undefined): Rule | undefi
 
 /** The cases that have to be saved before such a product can be handed in. */
 export function neededCases(content: Content, protocol: Schemas['Protocol']): Schemas['Activity'][] {
+  if (byPeople(content)) return [];
   const charges = content.specifications.flatMap((spec) => spec.skus.flatMap((sku) => sku.prices.map((p) => p.charge)));
   const periodic = charges.some((charge) => charge !== 'one_time' && charge !== 'on_demand');
   if (protocol === 'v1') {
@@ -200,6 +238,13 @@ export function neededCases(content: Content, protocol: Schemas['Protocol']): Sc
 
 export const emptyPrice = { code: null, charge: 'month', pricing: fixed('') } as const satisfies Schemas['PriceItem'];
 export const emptySku: Schemas['Sku'] = { code: null, name: '', trial_days: null, prices: [emptyPrice] };
+export const newDelivery: Supervised = {
+  flow: 'standard_service',
+  delivery_days: 7,
+  acceptance: null,
+  screenshots: 0,
+  template: null,
+};
 const emptyContent: Content = {
   name: '',
   summary: '',
@@ -211,6 +256,7 @@ const emptyContent: Content = {
   model: 'general',
   access_type: 'saas',
   address_id: null,
+  supervised: null,
   info_elsewhere: false,
   upgradable: false,
   checks_changes: false,
@@ -221,7 +267,28 @@ const emptyContent: Content = {
 /** The content as the server has it, with its defaults written out. */
 export function whole(content: Partial<Schemas['Content'] | Content>): Content {
   const parameters = (content.parameters ?? []).map((one) => ({ ...one, required: one.required ?? false }));
-  return { ...emptyContent, ...content, parameters };
+  const supervised = content.supervised ? { ...newDelivery, ...content.supervised } : null;
+  return { ...emptyContent, ...content, parameters, supervised };
+}
+
+/** What changes with the access type: how it is delivered, and by which prices it can be sold. */
+export function asDelivered(content: Content, access_type: Delivered): Partial<Content> {
+  const [flow] = deliveries[access_type];
+  if (!flow) return { access_type, supervised: null };
+  const once = (sku: Schemas['Sku']): Schemas['Sku'] => ({
+    ...sku,
+    trial_days: null,
+    prices: sku.prices.slice(0, 1).map((price) => ({ ...price, charge: 'one_time' })),
+  });
+  return {
+    access_type,
+    supervised: content.supervised ?? { ...newDelivery, flow },
+    address_id: null,
+    info_elsewhere: false,
+    upgradable: false,
+    checks_changes: false,
+    specifications: content.specifications.map((spec) => ({ ...spec, skus: spec.skus.map(once) })),
+  };
 }
 
 function fixed(amount: string): Pricing & { kind: 'fixed' } {

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { Problem } from '#/api/problem';
-import type { Schemas } from '#/api/types';
 import { NotFound } from '#/app/pages/NotFound';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
@@ -15,12 +14,11 @@ import { Calculator } from '../Calculator';
 import { useCategory } from '../Entry';
 import { Gallery } from '../Gallery';
 import { productQuery, type ShopProduct, settled } from '../shop';
-import { Terms } from '../Terms';
 import css from './product.module.css';
 
 const route = getRouteApi('/shop/products/$id');
 // Below what is seen first.
-const Versions = lazy(() => import('../Versions'));
+const Below = lazy(() => import('../Below'));
 const Questions = lazy(() => import('../Questions'));
 
 export default function Product() {
@@ -60,27 +58,19 @@ export default function Product() {
           </aside>
           <div className={css.evidence}>
             {product.pictures.length > 0 && <Gallery pictures={product.pictures} />}
-            <section>
-              <h2>{t('product.overview')}</h2>
-              {product.description.split(/\n{2,}/).map((part) => (
-                <p key={part} className={css.text}>
-                  {part}
-                </p>
-              ))}
-            </section>
-            {product.service_terms && <Terms product={product} />}
-            <Suspense fallback={<Skeleton lines={4} />}>
-              <Versions product={product} sku={settled(product, chosen)?.sku.code} />
-            </Suspense>
-            {product.parameters.length > 0 && (
+            {product.description && (
               <section>
-                <h2>{t('product.asked')}</h2>
-                <p className={css.text}>
-                  {t('product.askedFor', { names: product.parameters.map((p) => p.label).join(t('product.comma')) })}
-                </p>
+                <h2>{t('product.overview')}</h2>
+                {product.description.split(/\n{2,}/).map((part) => (
+                  <p key={part} className={css.text}>
+                    {part}
+                  </p>
+                ))}
               </section>
             )}
-            <Seller seller={product.seller} />
+            <Suspense fallback={<Skeleton lines={4} />}>
+              <Below product={product} sku={settled(product, chosen)?.sku.code} />
+            </Suspense>
             <section id="questions">
               <h2>{t('questions.title')}</h2>
               <Suspense fallback={<Skeleton lines={4} />}>
@@ -114,31 +104,10 @@ function Head({ product }: { product: ShopProduct }) {
             <span className="tag">{t(`common:${words.saleModel[product.model]}`)}</span>
           </span>
           <span>
-            <Icon name="shield" size={14} /> {t('product.reviewed')}
+            <Icon name="shield" size={14} /> {t(product.supervised ? 'service.reviewed' : 'product.reviewed')}
           </span>
         </div>
       </div>
     </div>
-  );
-}
-
-function Seller({ seller }: { seller: Schemas['ShopSeller'] }) {
-  const t = useText('storefront');
-  return (
-    <section>
-      <h2>{t('product.seller')}</h2>
-      <div className={css.seller}>
-        <div className="grow">
-          <Link to="/sellers/$id" params={{ id: seller.id }}>
-            <b>{seller.name}</b>
-          </Link>
-          <p className="sm text2">
-            {seller.service_phone || seller.service_mailbox ? t('product.contact') : t('product.noContact')}{' '}
-            {seller.service_phone && <a href={`tel:${seller.service_phone}`}>{seller.service_phone}</a>}{' '}
-            {seller.service_mailbox && <a href={`mailto:${seller.service_mailbox}`}>{seller.service_mailbox}</a>}
-          </p>
-        </div>
-      </div>
-    </section>
   );
 }
