@@ -26,7 +26,7 @@ async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonl
     `/orders/${number}`,
   );
   if (role === 'buyer') {
-    const names = ['orders', 'services', 'instances', 'balance', 'messages'] as const;
+    const names = ['orders', 'services', 'instances', 'licenses', 'balance', 'messages'] as const;
     return [
       ['overview', '/buyer'],
       ...names.map((name) => [name, `/buyer/${name}`] as const),
@@ -37,12 +37,14 @@ async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonl
     ];
   }
   if (role === 'seller') {
+    const code = await market.send<{ id: string }>('seller', 'POST', '/seller/test-licenses', await testCode(market));
     const names = [
       'interface-messages',
       'debugging',
       'keys',
       'products',
       'orders',
+      'licenses',
       'services',
       'questions',
       'messages',
@@ -52,6 +54,7 @@ async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonl
       ['overview', '/seller'],
       ...names.map((name) => [name, `/seller/${name}`] as const),
       ['order', `/seller/orders/${number}`],
+      ['license', `/seller/licenses/${code.id}`],
       ['service', `/seller/orders/${service.number}`],
       ['product-delivery', `/seller/products/${service.product_id}?step=delivery`],
       ['interface-message', `/seller/interface-messages?id=${call}`],
@@ -68,6 +71,7 @@ async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonl
     'products',
     'questions',
     'orders',
+    'licenses',
     'services',
     'appeals',
     'interface-messages',
@@ -89,6 +93,12 @@ async function pagesOf(role: Role | 'visitor', market: Market): Promise<(readonl
     ['product', `/operator/products/${sample.id}`],
     ['review', `/operator/reviews/${handedIn}`],
   ];
+}
+
+/** What a test code is asked for with, by the clock of the sandbox. */
+async function testCode(market: Market) {
+  const { now } = await market.get<{ now: string }>('operator', '/sandbox/clock');
+  return { name: 'Linux build', amount: 5, expire_at: new Date(Date.parse(now) + 86_400_000).toISOString() };
 }
 
 /** A product with a change that waits for its review. */

@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 
 const src = new URL('../src/', import.meta.url).pathname;
-const namespaces = ['common', 'storefront', 'buyer', 'seller', 'operator', 'service'] as const;
+const namespaces = ['common', 'storefront', 'buyer', 'seller', 'operator', 'service', 'licenses'] as const;
 type Tree = { [key: string]: string | Tree };
 
 function words(locale: string, namespace: string): Map<string, string> {

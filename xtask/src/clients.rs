@@ -1,17 +1,20 @@
 //! Programs that others wrote, unmodified, against a running Galleria.
 
+use std::process::Command;
+
 use anyhow::{Result, bail};
 
 use crate::server::Server;
-use crate::{setup, sh};
+use crate::{console, setup, sh};
 
-/// The vendor's Python core SDK signs, queries orders, and activates and queries licence codes: `tests/clients`.
+/// The vendor's core SDKs for Python and Node.js sign, query orders, and activate and query licence codes: `tests/clients`.
 pub fn vendor_sdk() -> Result<()> {
     let python = setup::venv("clients", "tests/clients/requirements.txt")?;
+    let dir = sh::root().join("tests/clients");
+    console::install(&dir)?;
     let server = Server::start("clients")?;
-    let seller = server.ready.tokens.iter().find(|token| token.role == "seller");
-    let outcome = sh::run(
-        sh::cmd(python)
+    let by_python = sh::run(
+        driven(sh::cmd(python), &server)
             .args([
                 "-m",
                 "unittest",
@@ -20,15 +23,24 @@ pub fn vendor_sdk() -> Result<()> {
                 "--start-directory",
                 "tests/clients",
             ])
-            .env("GALLERIA_URL", &server.ready.url)
-            .env("GALLERIA_AK", &server.ready.access_key)
-            .env("GALLERIA_SK", &server.ready.secret_key)
-            .env("GALLERIA_SELLER_TOKEN", seller.map_or("", |seller| &seller.token))
-            // The SDK leaves a file in the home directory of its user.
-            .env("HOME", server.data())
             .env("PYTHONDONTWRITEBYTECODE", "1"),
     );
-    server.stop().and(outcome)
+    let by_node = console::tool(&dir, "node", &["--test", "license.test.js"])
+        .and_then(|node| sh::run(&mut driven(node, &server)));
+    server.stop().and(by_python).and(by_node)
+}
+
+/// A program that finds the server and a sample seller's credentials in its environment.
+fn driven(mut program: Command, server: &Server) -> Command {
+    let seller = server.ready.tokens.iter().find(|token| token.role == "seller");
+    program
+        .env("GALLERIA_URL", &server.ready.url)
+        .env("GALLERIA_AK", &server.ready.access_key)
+        .env("GALLERIA_SK", &server.ready.secret_key)
+        .env("GALLERIA_SELLER_TOKEN", seller.map_or("", |seller| &seller.token))
+        // The SDKs leave files in the home directory of their user.
+        .env("HOME", server.data());
+    program
 }
 
 /// Schemathesis makes up requests from the OpenAPI document, good and bad ones, in every role: no 5xx, no answer that

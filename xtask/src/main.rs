@@ -75,7 +75,7 @@ enum Verb {
     Arrows,
     /// Rewrite the list of foreign packages that the tests hold the lock files to
     Dependencies,
-    /// Run the vendor's Python SDK against a running Galleria
+    /// Run the vendor's SDKs for Python and Node.js against a running Galleria
     Clients,
     /// Make up requests from the OpenAPI document and hold the answers against it
     FuzzApi {

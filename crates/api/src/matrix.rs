@@ -170,6 +170,7 @@ pub const MATRIX: &[(&str, Who)] = &[
     // Lists as files
     ("export_orders", SIGNED_IN),
     ("export_instances", SIGNED_IN),
+    ("export_licenses", SIGNED_IN),
     ("export_messages", SIGNED_IN),
     ("export_transactions", TRADERS),
     ("export_interface_messages", SELLING),

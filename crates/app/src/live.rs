@@ -56,6 +56,8 @@ pub enum Topic {
     Order,
     /// An instance.
     Instance,
+    /// A licence code.
+    License,
     /// A call to a seller.
     InterfaceMessage,
     /// A message in the message centre.
@@ -77,6 +79,7 @@ impl Topic {
         Some(match name {
             "order" => Self::Order,
             "instance" => Self::Instance,
+            "license" => Self::License,
             "interface_message" => Self::InterfaceMessage,
             "message" => Self::Message,
             "product" => Self::Product,

@@ -341,7 +341,8 @@ both! {
         assert_eq!((view.days[0].clients, view.days[0].named), (100, 250));
         assert_eq!(view.license.seen_account.as_deref(), Some("device-7"));
         let buyers = t.app.show_license(buyer.actor, license.id).await.unwrap();
-        assert!(buyers.days.is_empty() && buyers.license.seen_account.is_none(), "that is the seller's business");
+        assert_eq!(buyers.days, view.days, "how many use it is its buyer's business too");
+        assert!(buyers.license.seen_account.is_none(), "who they are is not");
         t.travel(Span::days(1)).await;
         push(t, who, &[(code, clients(0..3))]).await;
         assert_eq!(t.told(shop.actor, Told::LicenseExceeded).await.len(), 2);

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 const topics = [
   'order',
   'instance',
+  'license',
   'interface_message',
   'message',
   'product',
@@ -21,7 +22,7 @@ const also: Partial<Record<Topic, readonly string[]>> = {
   interface_message: ['overview', 'order'],
   product: ['review', 'shop', 'overview'],
   balance: ['transaction', 'overview'],
-  clock: ['order', 'instance', 'interface_message', 'overview', 'job'],
+  clock: ['order', 'instance', 'license', 'interface_message', 'overview', 'job'],
 };
 
 /**

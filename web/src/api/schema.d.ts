@@ -281,6 +281,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/licenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Licence codes as a file. */
+        get: operations["export_licenses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/messages": {
         parameters: {
             query?: never;
@@ -3767,7 +3784,7 @@ export interface components {
         LicenseDetails: {
             /** @description What lies ahead, if nothing is done. */
             ahead: components["schemas"]["StepView"][];
-            /** @description How it was used on its last days, newest first; not shown to its buyer. */
+            /** @description How it was used on its last days, newest first. */
             days: components["schemas"]["LicenseDayView"][];
             /** @description What happened, oldest first. */
             events: components["schemas"]["EventView"][];
@@ -6245,7 +6262,7 @@ export interface components {
          * @description What sort of thing changed.
          * @enum {string}
          */
-        Topic: "order" | "instance" | "interface_message" | "message" | "product" | "question" | "balance" | "clock" | "job";
+        Topic: "order" | "instance" | "license" | "interface_message" | "message" | "product" | "question" | "balance" | "clock" | "job";
         /** @description Running totals of an account, in minor units. */
         Totals: {
             /**
@@ -6991,6 +7008,50 @@ export interface operations {
                 from?: components["schemas"]["Time"];
                 /** @description Made before this moment. */
                 to?: components["schemas"]["Time"];
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_licenses: {
+        parameters: {
+            query?: {
+                /** @description The form of the file; `csv` where left out. */
+                format?: "csv" | "xlsx";
+                /** @description Only codes in this state. */
+                state?: "minted" | "with_buyer" | "active" | "frozen" | "released";
+                /** @description Only test codes, or none of them. */
+                test?: boolean;
+                /** @description The beginning of the number of its order, or a part of the product's name. */
+                q?: string;
+                /** @description Only codes of this instance. */
+                instance?: string;
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Entries at most; 20 where left out. */

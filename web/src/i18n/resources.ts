@@ -1,5 +1,6 @@
 import type buyer from './zh-CN/buyer.json';
 import type common from './zh-CN/common.json';
+import type licenses from './zh-CN/licenses.json';
 import type operator from './zh-CN/operator.json';
 import type seller from './zh-CN/seller.json';
 import type service from './zh-CN/service.json';
@@ -11,6 +12,8 @@ type Resources = {
   buyer: typeof buyer;
   seller: typeof seller;
   operator: typeof operator;
+  /** Licence codes, which every centre has. */
+  licenses: typeof licenses;
   service: typeof service;
 };
 

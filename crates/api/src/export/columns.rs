@@ -1,7 +1,8 @@
 //! What the files of each list hold.
 
 use app::views::{
-    AccountView, InstanceView, InterfaceMessageView, MessageView, OrderView, ProductEntry, QuestionView, TransferView,
+    AccountView, InstanceView, InterfaceMessageView, LicenseView, MessageView, OrderView, ProductEntry, QuestionView,
+    TransferView,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -88,6 +89,43 @@ impl Row for InstanceView {
             text(self.buyer_id),
             Cell::Time(Some(self.created_at)),
             Cell::Time(self.expire_at),
+        ]
+    }
+}
+
+/// Without the codes themselves: files are passed on.
+impl Row for LicenseView {
+    const HEADS: &'static [(&'static str, &'static str)] = &[
+        ("Id", "编号"),
+        ("State", "状态"),
+        ("Test", "测试"),
+        ("Name", "名称"),
+        ("Order", "订单号"),
+        ("Quantity", "数量"),
+        ("Buyer", "买家"),
+        ("Seller", "商家"),
+        ("Made", "创建时间"),
+        ("Activated", "激活时间"),
+        ("Expires", "到期时间"),
+        ("Last used", "最近使用"),
+    ];
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            text(self.id),
+            text(self.state.name()),
+            text(self.test),
+            text(&self.name),
+            text(self.order_number.as_deref().unwrap_or_default()),
+            Cell::Number(self.amount.into()),
+            text(self.buyer_name.as_deref().unwrap_or_default()),
+            text(self.seller_name.as_deref().unwrap_or_default()),
+            Cell::Time(Some(self.created_at)),
+            Cell::Time(self.state.activated_at()),
+            Cell::Time(self.expire_at),
+            Cell::Time(self.seen_at),
         ]
     }
 }

@@ -13,7 +13,7 @@ use http::request::Parts;
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{accounts, instances, interface_messages, ledger, messages, orders, products, questions};
+use super::{accounts, instances, interface_messages, ledger, licenses, messages, orders, products, questions};
 use crate::{
     Api,
     export::{self, Format, Reader},
@@ -26,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(export_orders))
         .routes(routes!(export_instances))
+        .routes(routes!(export_licenses))
         .routes(routes!(export_interface_messages))
         .routes(routes!(export_transactions))
         .routes(routes!(export_transfers))
@@ -130,6 +131,24 @@ async fn export_instances(
         async move { app.list_instances(actor, &wish, page).await }
     });
     export::answer("instances", format, reader(&api, language).await?, pages).await
+}
+
+/// Licence codes as a file.
+#[utoipa::path(get, path = "/api/v1/exports/licenses", tag = "exports", params(Form, licenses::Which),
+    responses((status = 200, content((String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+async fn export_licenses(
+    State(api): State<Api>,
+    signed: Signed,
+    language: Language,
+    Filtered(format, which): Filtered<licenses::Which>,
+) -> Reply<Response> {
+    let (actor, wish) = (signed.actor(), Arc::new(which.wish()));
+    let pages = pages!(api, |app, page| {
+        let wish = Arc::clone(&wish);
+        async move { app.list_licenses(actor, &wish, page).await }
+    });
+    export::answer("licenses", format, reader(&api, language).await?, pages).await
 }
 
 /// Interface messages as a file.

@@ -55,7 +55,7 @@ impl Standing {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Which {
+pub(super) struct Which {
     /// Only codes in this state.
     #[param(inline)]
     state: Option<Standing>,
@@ -72,6 +72,19 @@ struct Which {
     limit: Option<i64>,
 }
 
+impl Which {
+    pub(super) fn wish(&self) -> LicenseWish {
+        let (number, name) = number_or_name(self.q.as_deref());
+        LicenseWish {
+            state: self.state.map(Standing::name),
+            test: self.test,
+            number,
+            name,
+            instance: self.instance.map(Id::from_uuid),
+        }
+    }
+}
+
 /// One's own licence codes: those a buyer holds, those of a seller's orders and his test codes, everyone's for operators;
 /// newest first.
 #[utoipa::path(get, path = "/api/v1/licenses", tag = "licenses", params(Which),
@@ -82,15 +95,10 @@ async fn list_licenses(
     Query(which): Query<Which>,
 ) -> Reply<Json<Listed<LicenseView>>> {
     let page = page(which.cursor.as_deref(), which.limit)?;
-    let (number, name) = number_or_name(which.q.as_deref());
-    let wish = LicenseWish {
-        state: which.state.map(Standing::name),
-        test: which.test,
-        number,
-        name,
-        instance: which.instance.map(Id::from_uuid),
-    };
-    let rows = api.app.list_licenses(signed.actor(), &wish, one_more(page)).await?;
+    let rows = api
+        .app
+        .list_licenses(signed.actor(), &which.wish(), one_more(page))
+        .await?;
     Ok(cut(rows, page, |license| license.id))
 }
 

@@ -2,11 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{
-    id::Id,
-    identity::{Actor, Role},
-    license::License,
-};
+use domain::{id::Id, identity::Actor, license::License};
 use store::{Beat, LicenseWish, OrderFilter, Page, Tx};
 
 use crate::{
@@ -38,7 +34,8 @@ impl App {
         self.license_views(&mut *tx, actor, &licenses).await
     }
 
-    /// One code with its history, what lies ahead and, for seller and operator, how it is used.
+    /// One code with its history, what lies ahead and how it is used. Who uses it is said to its seller alone; how many do,
+    /// its buyer may know too.
     ///
     /// # Errors
     /// It is absent or foreign.
@@ -50,10 +47,7 @@ impl App {
         let windows = self.license_windows(&mut *tx, &license, &policy).await?;
         let ahead = license.timeline(windows, &policy);
         let events = tx.events(license.id.uuid()).await?;
-        let days = match actor {
-            Actor::Account { role: Role::Buyer, .. } => Vec::new(),
-            _ => tx.license_days(license.id, DAYS).await?,
-        };
+        let days = tx.license_days(license.id, DAYS).await?;
         Ok(LicenseDetails {
             license: self.license_view(&mut *tx, actor, &license).await?,
             ahead: ahead.into_iter().map(|(at, step)| StepView::of(at, step)).collect(),

@@ -110,7 +110,7 @@ pub struct LicenseDetails {
     pub license: LicenseView,
     /// What lies ahead, if nothing is done.
     pub ahead: Vec<StepView>,
-    /// How it was used on its last days, newest first; not shown to its buyer.
+    /// How it was used on its last days, newest first.
     pub days: Vec<LicenseDayView>,
     /// What happened, oldest first.
     pub events: Vec<EventView>,

@@ -26,6 +26,7 @@ export const nav: Nav<'buyer'> = [
       { to: '/buyer/orders', icon: 'card', text: 'buyer:nav.orders', useCount: useToPay },
       { to: '/buyer/services', icon: 'shield', text: 'buyer:nav.services', useCount: useMyTurn },
       { to: '/buyer/instances', icon: 'box', text: 'buyer:nav.instances' },
+      { to: '/buyer/licenses', icon: 'key', text: 'buyer:nav.licenses' },
       { to: '/buyer/messages', icon: 'message', text: 'buyer:nav.messages', useCount: useUnread },
     ],
   },

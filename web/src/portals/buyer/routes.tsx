@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { onlyFor } from '#/app/guard';
 import { rootRoute } from '#/app/root-route';
+import { needText } from '#/i18n';
 import { picked } from './search';
 
 const centre = createRoute({
@@ -46,6 +47,19 @@ const pages = [
     path: '/instances/$id',
     validateSearch: picked('do'),
     component: lazyRouteComponent(() => import('./pages/Instance')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/licenses',
+    beforeLoad: () => needText('licenses'),
+    validateSearch: picked('q', 'state', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Licenses')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/licenses/$id',
+    beforeLoad: () => needText('licenses'),
+    component: lazyRouteComponent(() => import('./pages/License')),
   }),
   createRoute({
     getParentRoute: () => centre,

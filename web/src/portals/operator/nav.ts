@@ -23,6 +23,7 @@ export const nav: Nav<'operator'> = [
       { to: '/operator/products', icon: 'box', text: 'operator:nav.products' },
       { to: '/operator/questions', icon: 'headset', text: 'operator:nav.questions' },
       { to: '/operator/orders', icon: 'card', text: 'operator:nav.orders' },
+      { to: '/operator/licenses', icon: 'key', text: 'operator:nav.licenses' },
       { to: '/operator/services', icon: 'shield', text: 'operator:nav.services' },
       { to: '/operator/interface-messages', icon: 'message', text: 'operator:nav.interface' },
     ],

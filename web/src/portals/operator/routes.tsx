@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { onlyFor } from '#/app/guard';
 import { rootRoute } from '#/app/root-route';
+import { needText } from '#/i18n';
 
 const centre = createRoute({
   getParentRoute: () => rootRoute,
@@ -79,6 +80,17 @@ const pages = [
     getParentRoute: () => centre,
     path: '/orders/$number',
     component: lazyRouteComponent(() => import('./pages/Order')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/licenses',
+    beforeLoad: () => needText('licenses'),
+    validateSearch: (search: Record<string, unknown>) => ({
+      ...texts('state', 'q', 'cursor')(search),
+      // The router reads `true` as what it looks like.
+      ...(search.test !== undefined && { test: String(search.test) }),
+    }),
+    component: lazyRouteComponent(() => import('./pages/Licenses')),
   }),
   createRoute({
     getParentRoute: () => centre,

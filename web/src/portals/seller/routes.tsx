@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { Schemas } from '#/api/types';
 import { onlyFor } from '#/app/guard';
 import { rootRoute } from '#/app/root-route';
+import { needText } from '#/i18n';
 import { states, words } from '#/ui/base/states';
 import { type Show, showOf } from '#/ui/service/show';
 import type { Filter } from './message/query';
@@ -92,6 +93,24 @@ const pages = [
     getParentRoute: () => centre,
     path: '/orders/$number',
     component: lazyRouteComponent(() => import('./pages/Order')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/licenses',
+    beforeLoad: () => needText('licenses'),
+    validateSearch: (search: Search): { state?: string; test?: string; q?: string; cursor?: string } => ({
+      state: oneOf(states.license, search.state),
+      test: oneOf({ true: 0, false: 0 }, String(search.test)),
+      q: text(search.q),
+      cursor: text(search.cursor),
+    }),
+    component: lazyRouteComponent(() => import('./pages/Licenses')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/licenses/$id',
+    beforeLoad: () => needText('licenses'),
+    component: lazyRouteComponent(() => import('./pages/License')),
   }),
   createRoute({
     getParentRoute: () => centre,

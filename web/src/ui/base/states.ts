@@ -34,6 +34,13 @@ export const states = {
     releasing: { tone: 'run', text: 'state.instance.releasing' },
     released: { tone: 'end', text: 'state.instance.released' },
   } satisfies Record<Schemas['InstanceState']['state'], Shown>,
+  license: {
+    minted: { tone: 'wait', text: 'state.license.minted' },
+    with_buyer: { tone: 'run', text: 'state.license.with_buyer' },
+    active: { tone: 'good', text: 'state.license.active' },
+    frozen: { tone: 'hold', text: 'state.license.frozen' },
+    released: { tone: 'end', text: 'state.license.released' },
+  } satisfies Record<Schemas['LicenseState']['state'], Shown>,
   message: {
     pending: { tone: 'run', text: 'state.message.pending' },
     succeeded: { tone: 'good', text: 'state.message.succeeded' },
