@@ -6,7 +6,7 @@ import { needText } from '#/i18n';
 import { states, words } from '#/ui/base/states';
 import { type Show, showOf } from '#/ui/service/show';
 import type { Filter } from './message/query';
-import { type Step, steps } from './product/rules';
+import { type Step, steps } from './product/steps';
 
 const centre = createRoute({
   getParentRoute: () => rootRoute,
@@ -32,7 +32,7 @@ const pages = [
     path: '/interface-messages',
     validateSearch: (search: Search): Filter & { id?: string; attempt?: number } => ({
       state: search.state === 'unfinished' ? 'unfinished' : oneOf(states.message, search.state),
-      activity: oneOf(words.activity, search.activity),
+      activity: activityOf(search.activity),
       product: text(search.product),
       from: text(search.from),
       to: text(search.to),
@@ -49,7 +49,7 @@ const pages = [
     validateSearch: (search: Search): { address?: string; url?: string; activity?: Schemas['Activity'] } => ({
       address: text(search.address),
       url: text(search.url),
-      activity: oneOf(words.activity, search.activity),
+      activity: activityOf(search.activity),
     }),
     component: lazyRouteComponent(() => import('./pages/Debugging')),
   }),
@@ -145,5 +145,9 @@ const pages = [
     component: lazyRouteComponent(() => import('./pages/Profile')),
   }),
 ] as const;
+
+/** A call by its name; the pages know which there are. */
+const activityOf = (value: unknown) =>
+  typeof value === 'string' && /^[a-zA-Z]{1,40}$/.test(value) ? (value as Schemas['Activity']) : undefined;
 
 export const sellerRoutes = centre.addChildren([...pages]);

@@ -91,7 +91,7 @@ export const states = {
 
 export type StateKind = keyof typeof states;
 
-type Words<E extends string> = Record<E, ParseKeys<'common'>>;
+export type Words<E extends string> = Record<E, ParseKeys<'common'>>;
 
 /** Words of the other closed sets of values: `t(words.orderKind[order.kind])`. */
 export const words = {
@@ -119,26 +119,6 @@ export const words = {
     container: 'enum.accessType.container',
     orchestration: 'enum.accessType.orchestration',
   } satisfies Words<Schemas['AccessType']>,
-  activity: {
-    newInstance: 'enum.activity.newInstance',
-    queryInstance: 'enum.activity.queryInstance',
-    refreshInstance: 'enum.activity.refreshInstance',
-    updateInstanceStatus: 'enum.activity.updateInstanceStatus',
-    releaseInstance: 'enum.activity.releaseInstance',
-    upgradeInstance: 'enum.activity.upgradeInstance',
-    changeInstanceCheck: 'enum.activity.changeInstanceCheck',
-    expireInstance: 'enum.activity.expireInstance',
-    upgrade: 'enum.activity.upgrade',
-    instanceStatus: 'enum.activity.instanceStatus',
-    orderNotify: 'enum.activity.orderNotify',
-    refreshLicenseCode: 'enum.activity.refreshLicenseCode',
-    updateLicenseCodeStatus: 'enum.activity.updateLicenseCodeStatus',
-    releaseLicenseCode: 'enum.activity.releaseLicenseCode',
-    getLicense: 'enum.activity.getLicense',
-    refreshLicense: 'enum.activity.refreshLicense',
-    expireLicense: 'enum.activity.expireLicense',
-    releaseLicense: 'enum.activity.releaseLicense',
-  } satisfies Words<Schemas['Activity']>,
   saleModel: {
     general: 'enum.saleModel.general',
     joint: 'enum.saleModel.joint',

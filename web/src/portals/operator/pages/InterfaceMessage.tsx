@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { api, body } from '#/api/client';
 import { useText } from '#/i18n';
+import { activityWords } from '#/ui/base/activity';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Id, KeyValue, LiveDot, Moment, Note, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
-import { states, words } from '#/ui/base/states';
+import { states } from '#/ui/base/states';
 import { usePage } from '#/ui/shell/page';
 import { Attempts } from '../parts/Attempts';
 import { CallStrip } from '../parts/CallStrip';
@@ -21,7 +22,7 @@ export default function InterfaceMessage() {
     queryKey: ['interface_message', id],
     queryFn: () => body(api.GET('/api/v1/interface-messages/{id}', { params: { path: { id } } })),
   });
-  const name = data ? t(`common:${words.activity[data.activity]}`) : id;
+  const name = data ? t(`common:${activityWords[data.activity]}`) : id;
   usePage([{ text: t('nav.interface'), to: '/operator/interface-messages' }, { text: name }]);
   if (error) return <ErrorNote error={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton lines={10} />;

@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { api, body } from '#/api/client';
 import { useText } from '#/i18n';
+import { activityWords } from '#/ui/base/activity';
 import { startOfDay } from '#/ui/base/format';
 import { LiveDot, Moment, PageHeader, StateChip } from '#/ui/base/small';
-import { states, words } from '#/ui/base/states';
+import { states } from '#/ui/base/states';
 import { FilterBar } from '#/ui/centre/FilterBar';
 import { ResourceTable } from '#/ui/centre/ResourceTable';
 import { usePage } from '#/ui/shell/page';
@@ -26,7 +27,7 @@ export default function InterfaceMessages() {
   });
   const query = {
     state: search.state === 'unfinished' ? ('unfinished' as const) : choiceOf(states.message, search.state),
-    activity: choiceOf(words.activity, search.activity),
+    activity: choiceOf(activityWords, search.activity),
     q: search.q,
     from: startOfDay(search.from),
     to: startOfDay(search.to, 1),
@@ -69,7 +70,7 @@ export default function InterfaceMessages() {
           {
             name: 'activity',
             label: t('call.activity'),
-            options: Object.entries(words.activity).map(([value, text]) => ({ value, label: t(`common:${text}`) })),
+            options: Object.entries(activityWords).map(([value, text]) => ({ value, label: t(`common:${text}`) })),
           },
           { name: 'from', label: t('field.from') },
           { name: 'to', label: t('field.to') },
@@ -88,7 +89,7 @@ export default function InterfaceMessages() {
         filtered={Object.values(filters).some(Boolean)}
         empty={{ title: t('calls.empty') }}
         columns={[
-          { key: 'activity', head: t('call.activity'), cell: (row) => t(`common:${words.activity[row.activity]}`) },
+          { key: 'activity', head: t('call.activity'), cell: (row) => t(`common:${activityWords[row.activity]}`) },
           {
             key: 'order',
             head: t('field.order'),

@@ -4,6 +4,7 @@ import { useLiveOpen } from '#/app/live-context';
 import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
 import { Art } from '#/portals/storefront/Art';
+import { activityWords } from '#/ui/base/activity';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { clockTime, day } from '#/ui/base/format';
 import {
@@ -72,7 +73,7 @@ export default function Order() {
       tone: states.message[call.state].tone,
       title: (
         <Link to="/operator/interface-messages/$id" params={{ id: call.id }}>
-          {t('clock.called', { activity: t(`common:${words.activity[call.activity]}`) })}
+          {t('clock.called', { activity: t(`common:${activityWords[call.activity]}`) })}
         </Link>
       ),
       detail: (

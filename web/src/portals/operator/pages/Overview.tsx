@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { api, body } from '#/api/client';
 import { unreadQuery } from '#/api/query';
 import { useText } from '#/i18n';
+import { activityWords } from '#/ui/base/activity';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Icon, type IconName } from '#/ui/base/Icon';
 import { Empty, LiveDot, Moment, Money, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
@@ -91,7 +92,7 @@ export default function Overview() {
                 icon="bad"
                 title={
                   <Link to="/operator/interface-messages/$id" params={{ id: call.id }}>
-                    {t('overview.stopped', { activity: t(`common:${words.activity[call.activity]}`) })}
+                    {t('overview.stopped', { activity: t(`common:${activityWords[call.activity]}`) })}
                   </Link>
                 }
                 note={t('overview.stoppedNote', { number: call.order_number, count: call.tries })}

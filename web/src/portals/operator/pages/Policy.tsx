@@ -4,6 +4,7 @@ import { api, body, whole } from '#/api/client';
 import type { Schemas } from '#/api/types';
 import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
+import { activityWords } from '#/ui/base/activity';
 import { Confirm } from '#/ui/base/Confirm';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Field } from '#/ui/base/Field';
@@ -228,7 +229,7 @@ export default function Policy() {
                   {policy.retries.map((entry) => (
                     <tr key={`${entry.guide}${entry.activity ?? ''}`}>
                       <td>{t(`policy.guideName.${entry.guide}`)}</td>
-                      <td>{entry.activity ? t(`common:${words.activity[entry.activity]}`) : t('policy.others')}</td>
+                      <td>{entry.activity ? t(`common:${activityWords[entry.activity]}`) : t('policy.others')}</td>
                       <td>{span(entry.rule.interval)}</td>
                       <td>{span(entry.rule.window)}</td>
                     </tr>

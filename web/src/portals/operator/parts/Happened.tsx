@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { api, body } from '#/api/client';
 import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
+import { activityWords } from '#/ui/base/activity';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { clockTime, day, minute } from '#/ui/base/format';
 import { Chip, Money, Note, Skeleton, StateChip } from '#/ui/base/small';
@@ -73,7 +74,7 @@ export function Happened({ from, to, stops }: { from: number; to: number; stops:
         at: call.created_at,
         what: (
           <Link to="/operator/interface-messages/$id" params={{ id: call.id }}>
-            {t('clock.called', { activity: t(`common:${words.activity[call.activity]}`) })}
+            {t('clock.called', { activity: t(`common:${activityWords[call.activity]}`) })}
           </Link>
         ),
         side: <StateChip kind="message" state={call.state} />,

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { api, body } from '#/api/client';
 import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
+import { activityWords } from '#/ui/base/activity';
 import { Confirm } from '#/ui/base/Confirm';
 import { Button } from '#/ui/base/small';
-import { words } from '#/ui/base/states';
 import { toast } from '#/ui/base/Toast';
 
 /** Starts a stopped call again: the same intent, so that nothing is done twice. */
@@ -14,7 +14,7 @@ export function Restart({ call, small }: { call: Schemas['InterfaceMessageView']
   const client = useQueryClient();
   const [asks, setAsks] = useState(false);
   if (!call.restartable) return null;
-  const activity = t(`common:${words.activity[call.activity]}`);
+  const activity = t(`common:${activityWords[call.activity]}`);
   return (
     <>
       <Button

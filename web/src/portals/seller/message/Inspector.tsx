@@ -3,11 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { api, body } from '#/api/client';
 import { useText } from '#/i18n';
+import { activityWords } from '#/ui/base/activity';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { clockTime, exact } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
 import { Button, Id, Moment, Skeleton, StateChip } from '#/ui/base/small';
-import { words } from '#/ui/base/states';
 import { toast } from '#/ui/base/Toast';
 import { AttemptChart } from './AttemptChart';
 import { causeText, cell, grouped } from './cause';
@@ -62,7 +62,7 @@ export function Inspector(props: { id: string; attempt?: number; onAttempt: (num
       <div className={css.head}>
         <div>
           <h2>
-            {t(`common:${words.activity[message.activity]}`)} <code>{message.activity}</code>
+            {t(`common:${activityWords[message.activity]}`)} <code>{message.activity}</code>
           </h2>
           <StateChip kind="message" state={message.state} />
         </div>

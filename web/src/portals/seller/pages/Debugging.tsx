@@ -4,12 +4,12 @@ import { useCallback, useEffect, useState } from 'react';
 import { api, body } from '#/api/client';
 import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
+import { activityWords } from '#/ui/base/activity';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { clockTime } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
 import { Scroller } from '#/ui/base/Scroller';
 import { Button, buttonClass, Copy, Empty, PageHeader, Skeleton } from '#/ui/base/small';
-import { words } from '#/ui/base/states';
 import { toast } from '#/ui/base/Toast';
 import { usePage } from '#/ui/shell/page';
 import { AnswerBody, Column, runText, VerdictBody } from '../debug/Columns';
@@ -220,7 +220,7 @@ function Bench(props: { address: Address; addresses: readonly Address[]; activit
             >
               <span className="row">
                 <Icon name={state.icon} />
-                <b className="ellipsis">{t(`common:${words.activity[one.activity]}`)}</b>
+                <b className="ellipsis">{t(`common:${activityWords[one.activity]}`)}</b>
                 <span className="sr">{state.text}</span>
               </span>
               <code className="ellipsis">{one.activity}</code>

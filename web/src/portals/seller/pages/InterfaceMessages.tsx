@@ -3,11 +3,12 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
+import { activityWords } from '#/ui/base/activity';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { clockTime, day } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
 import { Button, Empty, LiveDot, PageHeader, Skeleton } from '#/ui/base/small';
-import { states, toneIcon, words } from '#/ui/base/states';
+import { states, toneIcon } from '#/ui/base/states';
 import { AttemptStrip } from '#/ui/centre/AttemptStrip';
 import { Exports } from '#/ui/centre/Exports';
 import { FilterBar } from '#/ui/centre/FilterBar';
@@ -28,7 +29,7 @@ import {
 
 const route = getRouteApi('/seller/interface-messages');
 const standings = Object.keys(states.message) as Standing[];
-const activities = Object.keys(words.activity) as (keyof typeof words.activity)[];
+const activities = Object.keys(activityWords) as (keyof typeof activityWords)[];
 
 function Strip({ message }: { message: Message }) {
   const t = useText('seller');
@@ -85,7 +86,7 @@ export default function InterfaceMessages() {
     {
       name: 'activity',
       label: t('im.activity'),
-      options: activities.map((value) => ({ value, label: `${t(`common:${words.activity[value]}`)} ${value}` })),
+      options: activities.map((value) => ({ value, label: `${t(`common:${activityWords[value]}`)} ${value}` })),
     },
     {
       name: 'product',
@@ -145,7 +146,7 @@ export default function InterfaceMessages() {
                       <span className="sr">{t(`common:${states.message[message.state].text}`)}</span>
                     </span>
                     <span className={`${css.name} ellipsis`}>
-                      {t(`common:${words.activity[message.activity]}`)} <code>{message.activity}</code>
+                      {t(`common:${activityWords[message.activity]}`)} <code>{message.activity}</code>
                     </span>
                     <span className={css.side}>{clockTime(message.created_at).slice(0, 5)}</span>
                     <span className={`${css.second} mono ellipsis`}>{message.order_number}</span>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useLiveOpen } from '#/app/live-context';
 import { useText } from '#/i18n';
+import { activityWords } from '#/ui/base/activity';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Id, KeyValue, LiveDot, Moment, Money, Note, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
@@ -106,7 +107,7 @@ export default function Order() {
                       <tr key={message.id}>
                         <td>
                           <Link to="/seller/interface-messages" search={{ id: message.id }} className="row-link">
-                            {t(`common:${words.activity[message.activity]}`)}{' '}
+                            {t(`common:${activityWords[message.activity]}`)}{' '}
                             <span className="mono text3">{message.activity}</span>
                           </Link>
                         </td>

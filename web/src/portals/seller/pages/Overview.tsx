@@ -4,6 +4,7 @@ import { api, body } from '#/api/client';
 import type { Schemas } from '#/api/types';
 import { useLanguage } from '#/app/preferences';
 import { useText } from '#/i18n';
+import { activityWords } from '#/ui/base/activity';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { exact, money, shortDay, spanParts, startOfDay } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
@@ -66,7 +67,7 @@ function Failing() {
           <li key={message.id}>
             <div className="grow">
               <Link to="/seller/interface-messages" search={{ id: message.id }} className={css.name}>
-                {t(`common:${words.activity[message.activity]}`)}
+                {t(`common:${activityWords[message.activity]}`)}
               </Link>
               <p className="sm text2">
                 {message.state === 'stopped'

@@ -22,8 +22,9 @@ import { Offers } from '../product/Offers';
 import { Pictures } from '../product/Pictures';
 import css from '../product/product.module.css';
 import { Questions } from '../product/Questions';
-import { findings, neededCases, type Step, stepOf, stepsOf, whole } from '../product/rules';
+import { findings, neededCases, stepOf, stepsOf, whole } from '../product/rules';
 import { Seen } from '../product/Seen';
+import type { Step } from '../product/steps';
 
 const route = getRouteApi('/seller/products/$id');
 type View = Schemas['ProductView'];

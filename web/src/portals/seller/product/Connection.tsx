@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useText } from '#/i18n';
+import { activityWords } from '#/ui/base/activity';
 import { Field } from '#/ui/base/Field';
 import { Icon } from '#/ui/base/Icon';
-import { words } from '#/ui/base/states';
 import { addressesQuery, casesQuery } from '../keys/query';
 import type { StepProps } from './Part';
 import { neededCases } from './rules';
@@ -45,7 +45,7 @@ export function Connection({ content, change, wrong }: StepProps) {
                     <Icon name={saved ? 'ok' : 'bad'} />
                   </span>
                   <span className="grow">
-                    {t(`common:${words.activity[activity]}`)} <span className="mono text3">{activity}</span>
+                    {t(`common:${activityWords[activity]}`)} <span className="mono text3">{activity}</span>
                   </span>
                   <span className="sm text3">{saved ? t('product.caseOk') : t('product.caseMissing')}</span>
                   {!saved && (

@@ -1,5 +1,6 @@
 import type { Schemas } from '#/api/types';
 import { units } from '#/ui/base/format';
+import { type Step, steps } from './steps';
 
 /** What a seller writes about a product, with nothing left to defaults. */
 export type Content = Omit<Required<Schemas['Content']>, 'parameters' | 'category' | 'supervised'> & {
@@ -36,9 +37,6 @@ type Rule =
   | 'acceptance'
   | 'oneTime';
 export type Finding = { path: string; rule: Rule; words?: { min?: number; max?: number; word?: string } };
-
-export const steps = ['basics', 'pictures', 'offers', 'questions', 'connection', 'delivery', 'submit'] as const;
-export type Step = (typeof steps)[number];
 
 /** Whether it is delivered under supervision; everything else is delivered by the seller's server. */
 export const byPeople = ({ supervised }: Pick<Content, 'supervised'>) => supervised !== null;
