@@ -121,6 +121,11 @@ export class Market {
 
   /** A service that people deliver, on the shelf, bought and paid. */
   async serve(name: string): Promise<Order & { product_id: string }> {
+    return this.again((await this.offer(name)).id);
+  }
+
+  /** A product of one price that people deliver, on the shelf; `texts` are what it has of its own. */
+  async offer(name: string, texts: object = {}): Promise<{ id: string; name: string }> {
     const price = { charge: 'one_time', pricing: { kind: 'fixed', price: { amount: '120.00', currency: 'CNY' } } };
     const draft = {
       name: `${name} ${letters()}`,
@@ -131,11 +136,12 @@ export class Market {
       access_type: 'human_service',
       supervised: { flow: 'website_service', delivery_days: 5, acceptance: 'All tickets are there.', screenshots: 1 },
       specifications: [{ name: 'Migration', skus: [{ name: 'Small', prices: [price] }] }],
+      ...texts,
     };
     const { id, version } = await this.send<Product>('seller', 'POST', '/products', draft);
     const handed = await this.send<Product>('seller', 'POST', `/products/${id}/submit`, undefined, version);
     await this.send('operator', 'POST', `/products/${id}/decision`, { decision: 'approve' }, handed.version);
-    return this.again(id);
+    return { id, name: draft.name };
   }
 
   /** Buys and pays a product of one price once more. */

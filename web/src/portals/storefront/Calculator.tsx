@@ -125,7 +125,13 @@ export function Calculator({ product, chosen }: { product: ShopProduct; chosen: 
         </li>
         <li>
           <Icon name={product.supervised ? 'shield' : 'redo'} />{' '}
-          {t(product.supervised ? 'service.heldShort' : 'after.refund')}
+          {t(
+            product.supervised?.flow === 'license_code'
+              ? 'service.heldShortCode'
+              : product.supervised
+                ? 'service.heldShort'
+                : 'after.refund',
+          )}
         </li>
       </ul>
     </section>

@@ -15,6 +15,7 @@ import { words } from '#/ui/base/states';
 import { Art } from './Art';
 import css from './checkout.module.css';
 import { Segments, Stepper } from './controls';
+import { heldUntil, stages } from './delivery';
 import { storedDraft, useDraft } from './draft';
 import { Formula } from './Formula';
 import { useOrder } from './order';
@@ -23,6 +24,9 @@ import { Terms } from './Terms';
 
 type Settled = NonNullable<ReturnType<typeof settled>>;
 type Values = Record<string, string | boolean>;
+
+/** Who receives goods, and where. */
+const receiver = ['name', 'phone', 'address'] as const;
 
 /** The field of an extension parameter, as the server names it in its findings. */
 const fieldOf = (name: string) => `parameters.${name}`;
@@ -33,6 +37,8 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
   const client = useQueryClient();
   const { product, now, trial } = props;
   const { choice, sku } = now;
+  const delivery = product.supervised;
+  const sent = delivery?.flow === 'hardware' ? receiver : [];
   const quote = useQuery(quoteQuery(choice));
   const balance = useQuery({ queryKey: ['balance'], queryFn: () => body(api.GET('/api/v1/balance')) });
   const agreement = useQuery(agreementQuery(product.model, useLanguage()));
@@ -42,17 +48,19 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
   const draftName = `checkout.${props.buyer}.${product.id}`;
   const empty: Values = { accept_agreement: false };
   for (const parameter of product.parameters) empty[fieldOf(parameter.name)] = '';
-  const needed = product.parameters.filter((parameter) => parameter.required);
+  for (const part of sent) empty[`receiver.${part}`] = '';
+  const needed = [
+    ...product.parameters.filter((one) => one.required).map((one) => ({ key: fieldOf(one.name), label: one.label })),
+    ...sent.map((part) => ({ key: `receiver.${part}`, label: t(`checkout.${part}`) })),
+  ];
   const form = useForm<Values>({
     start: { ...empty, ...storedDraft<Values>(draftName), accept_agreement: false },
     checks: {
       ...Object.fromEntries(
-        needed.map((parameter) => [
-          fieldOf(parameter.name),
+        needed.map(({ key, label }) => [
+          key,
           (value: string | boolean) =>
-            typeof value === 'string' && value.trim()
-              ? undefined
-              : t('common:field.required', { label: parameter.label }),
+            typeof value === 'string' && value.trim() ? undefined : t('common:field.required', { label }),
         ]),
       ),
       accept_agreement: (value) => (value ? undefined : t('checkout.consent')),
@@ -67,6 +75,13 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
         quantity: choice.quantity,
         periods: choice.periods,
         parameters,
+        ...(sent.length > 0 && {
+          receiver: {
+            name: String(values['receiver.name']).trim(),
+            phone: String(values['receiver.phone']).trim(),
+            address: String(values['receiver.address']).trim(),
+          },
+        }),
         trial,
         accept_agreement: values.accept_agreement === true,
         agreement_version: agreement.data.version,
@@ -95,12 +110,13 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
   const due = trial ? undefined : (changed?.to ?? quote.data?.total);
   const short = due && balance.data ? units(due) - units(balance.data.available) : 0n;
   const lacking = short > 0n && due ? money(fromUnits(short, due.currency)) : undefined;
-  const days = product.supervised?.delivery_days;
-  const next = days
-    ? [t('service.need'), t('service.deliver', { count: days }), t('service.accept')]
+  const next = delivery
+    ? stages[delivery.flow].map((stage) => t(`service.${stage}`, { count: delivery.delivery_days }))
     : [t('checkout.next1', { name: product.seller.name }), t('checkout.next2')];
-  if (!days && !trial) next.push(t('checkout.next3'));
-  const wrong = [...needed.map((p) => fieldOf(p.name)), 'accept_agreement'].filter((key) => form.error(key)).length;
+  if (!delivery && !trial) next.push(t('checkout.next3'));
+  const wrong = [...needed.map(({ key }) => key), 'accept_agreement'].filter((key) => form.error(key)).length;
+
+  const asks = sent.length > 0 ? 'checkout.receiver' : next[0] === t('service.need') ? 'service.later' : undefined;
 
   return (
     <form ref={form.form} onSubmit={form.submit} noValidate className={css.page}>
@@ -131,7 +147,7 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
             <p className="sm text2">
               {product.parameters.length > 0
                 ? t('checkout.asked', { name: product.seller.name })
-                : t(product.supervised ? 'service.later' : 'checkout.notAsked', { name: product.seller.name })}
+                : t(asks ?? 'checkout.notAsked', { name: product.seller.name })}
             </p>
             <div className={css.fields}>
               {product.parameters.map((parameter) => (
@@ -142,6 +158,15 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
                   error={form.error(fieldOf(parameter.name))}
                 >
                   <input className="input" autoComplete="off" {...form.text(fieldOf(parameter.name))} />
+                </Field>
+              ))}
+              {sent.map((part) => (
+                <Field key={part} label={t(`checkout.${part}`)} error={form.error(`receiver.${part}`)}>
+                  <input
+                    className="input"
+                    autoComplete={{ name: 'name', phone: 'tel', address: 'street-address' }[part]}
+                    {...form.text(`receiver.${part}`)}
+                  />
                 </Field>
               ))}
             </div>
@@ -186,7 +211,7 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
             {agreement.error && <ErrorNote error={agreement.error} retry={() => void agreement.refetch()} />}
             {product.service_terms && <Terms product={product} />}
             <ul className={css.terms}>
-              <li>{t(product.supervised ? 'service.held' : 'checkout.termHeld')}</li>
+              <li>{t(delivery ? `service.${heldUntil(delivery.flow)}` : 'checkout.termHeld')}</li>
               <li>{t('checkout.termData', { name: product.seller.name })}</li>
               <li>{t(product.supervised ? 'service.appeal' : 'checkout.termRefund')}</li>
             </ul>

@@ -2,6 +2,7 @@ import { fileUrl } from '#/api/client';
 import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
 import { Icon } from '#/ui/base/Icon';
+import { heldUntil, stages } from './delivery';
 import css from './pages/product.module.css';
 
 /** What it means that people deliver: the way of a delivery, and that the marketplace holds the money meanwhile. */
@@ -11,14 +12,12 @@ export function Delivery({ delivery }: { delivery: Schemas['Supervised'] }) {
     <section>
       <h2>{t('service.title')}</h2>
       <ol className={css.way}>
-        <li>{t('service.need')}</li>
-        <li>{t('service.agree')}</li>
-        {delivery.flow === 'website_service' && <li>{t('service.draft')}</li>}
-        <li>{t('service.deliver', { count: delivery.delivery_days })}</li>
-        <li>{t('service.accept')}</li>
+        {stages[delivery.flow].map((stage) => (
+          <li key={stage}>{t(`service.${stage}`, { count: delivery.delivery_days })}</li>
+        ))}
       </ol>
       <p className={`sm text2 ${css.held}`}>
-        <Icon name="shield" size={14} /> {t('service.held')}
+        <Icon name="shield" size={14} /> {t(`service.${heldUntil(delivery.flow)}`)}
       </p>
       {delivery.template && (
         <p className={`sm ${css.held}`}>
