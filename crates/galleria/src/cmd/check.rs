@@ -6,15 +6,39 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::ProgressBar;
-use sandbox::check::{self, CheckConfig};
+use sandbox::check::{self, CheckConfig, Subject};
 use wire::field_crypto::KeyBits;
+use wire::reply::Protocol;
 use wire::secret::Secret;
 
-use super::seller::ProtocolArg;
 use super::sign::parse_bits;
 
 /// Work shorter than this needs no progress display.
 const SILENT: Duration = Duration::from_secs(2);
+
+/// What is examined.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum CheckProtocol {
+    /// SaaS 1.0
+    V1,
+    /// SaaS 2.0
+    V2,
+    /// Licence 1.0: getLicense and what follows
+    LicenseV1,
+    /// Licence codes 2.0: refreshLicenseCode, updateLicenseCodeStatus, releaseLicenseCode
+    LicenseV2,
+}
+
+impl CheckProtocol {
+    const fn parts(self) -> (Subject, Protocol) {
+        match self {
+            Self::V1 => (Subject::Saas, Protocol::V1),
+            Self::V2 => (Subject::Saas, Protocol::V2),
+            Self::LicenseV1 => (Subject::License, Protocol::V1),
+            Self::LicenseV2 => (Subject::License, Protocol::V2),
+        }
+    }
+}
 
 /// Examine a seller's server: its whole life cycle and the unpleasant cases.
 ///
@@ -27,6 +51,7 @@ const SILENT: Duration = Duration::from_secs(2);
 Examples:
   galleria check https://seller.example/production --key K
   galleria check https://seller.example/v1 --protocol v1 --bits 128 --key K --json
+  galleria check https://seller.example/license --protocol license-v1 --key K
   A seller that reads its order in the open API while debugging:
   galleria check https://seller.example/production --key K --order-id MOCKPERIODYEARNEW
 
@@ -34,9 +59,9 @@ Exit status: 0 all mandatory findings hold, 1 some do not, 2 unusable input.")]
 pub struct CheckArgs {
     /// Production address of the seller.
     url: String,
-    /// Generation of the production interface.
+    /// Generation of the production interface, and whether it is for SaaS or for licences.
     #[arg(long, value_enum, default_value = "v2")]
-    protocol: ProtocolArg,
+    protocol: CheckProtocol,
     /// Access key of the address.
     #[arg(long, env = "GALLERIA_KEY", hide_env_values = true)]
     key: Secret,
@@ -62,12 +87,14 @@ pub struct CheckArgs {
 /// # Errors
 /// If the report cannot be written as JSON.
 pub async fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
+    let (subject, protocol) = args.protocol.parts();
     let config = CheckConfig {
+        subject,
         bits: args.bits,
         order_id: args.order_id,
         timeout: Duration::from_secs(args.timeout),
         patience: Duration::from_secs(args.patience),
-        ..CheckConfig::new(args.url, args.protocol.into(), args.key)
+        ..CheckConfig::new(args.url, protocol, args.key)
     };
     let (begun, spinner) = (Instant::now(), spinner());
     let outcome = check::run(config, |title| match (&spinner, begun.elapsed() > SILENT) {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use wire::body_sign::{self, BodySignError};
+use wire::license_v1::{FetchedLicense, LicenseV1Call, judge_get_license};
 use wire::reply::{self, Ask, BodySignRule, Judged, Protocol, RawReply, ReplyFailure, ReplyRules};
 use wire::secret::Secret;
 use wire::time::{TimestampMs, compact17};
@@ -84,6 +85,28 @@ impl Exchange {
         }
     }
 
+    /// What it means as an answer to `getLicense`, and the licence it brings.
+    pub fn fetched(&self, key: &Secret) -> (Judged, Option<FetchedLicense>) {
+        match &self.answer {
+            Err(failure) => (Judged::no_answer(failure.clone()), None),
+            Ok(answered) => {
+                let rules = ReplyRules {
+                    protocol: Protocol::V1,
+                    ask: Ask::Plain,
+                    key,
+                    body_sign: BodySignRule::Ignored,
+                    debug: false,
+                };
+                let raw = RawReply {
+                    status: answered.status,
+                    body_sign: &[],
+                    body: &answered.body,
+                };
+                judge_get_license(&rules, &raw)
+            }
+        }
+    }
+
     /// Whether the answer's signature holds; `None` without an answer.
     pub fn body_sign(&self, key: &Secret) -> Option<Result<(), BodySignError>> {
         let answered = self.answer.as_ref().ok()?;
@@ -134,6 +157,23 @@ impl Caller {
             Err(error) => Exchange {
                 sent: format!("{} (not sent)", call.activity()),
                 answer: Err(ReplyFailure::Forbidden(error.to_string())),
+                duration: Duration::ZERO,
+            },
+        }
+    }
+
+    /// A call of licence V1; an unbuildable one is reported as its own answer.
+    pub async fn license_v1(&self, call: Option<LicenseV1Call>, departure: Departure) -> Exchange {
+        let at = wall_now() + jiff::SignedDuration::from_millis(departure.time_offset_ms);
+        let signed = call.ok_or_else(|| "no such call".to_owned()).and_then(|call| {
+            call.sign(&self.key, &V1Options::default(), &compact17(at), true)
+                .map_err(|error| error.to_string())
+        });
+        match signed {
+            Ok(signed) => self.v1_signed(signed, departure.spoil_signature).await,
+            Err(error) => Exchange {
+                sent: "(not sent)".to_owned(),
+                answer: Err(ReplyFailure::Forbidden(error)),
                 duration: Duration::ZERO,
             },
         }

@@ -44,3 +44,9 @@ pub(super) fn later_order(first: &str, mock: &str) -> String {
         order_id()
     }
 }
+
+/// A licence code in the documented shape, new at every call.
+pub(super) fn license_code() -> String {
+    let random: [u8; 15] = rand::random();
+    format!("PL{}", wire::encode::hex_lower(&random).to_uppercase())
+}

@@ -7,6 +7,7 @@
 mod call;
 mod examiner;
 mod ids;
+mod license;
 mod report;
 mod v1;
 mod v2;
@@ -19,6 +20,15 @@ use wire::secret::Secret;
 
 pub use report::{Finding, Level, Report};
 
+/// What a seller sells through its interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// Instances of software.
+    Saas,
+    /// Licences: fetched ones (V1), or licence codes that it hears of (V2).
+    License,
+}
+
 /// Whom to examine and how.
 #[derive(Debug, Clone)]
 pub struct CheckConfig {
@@ -26,6 +36,8 @@ pub struct CheckConfig {
     pub url: String,
     /// Generation.
     pub protocol: Protocol,
+    /// What it sells.
+    pub subject: Subject,
     /// Access key of the address.
     pub key: Secret,
     /// AES key length of V1 fields.
@@ -47,6 +59,7 @@ impl CheckConfig {
         Self {
             url: url.into(),
             protocol,
+            subject: Subject::Saas,
             key: key.into(),
             bits: KeyBits::Aes256,
             order_id: None,
@@ -78,13 +91,15 @@ pub async fn run(config: CheckConfig, progress: impl FnMut(&str) + Send) -> Resu
         return Err(CheckError::Address(config.url.clone()));
     }
     let client = crate::client::build(config.timeout)?;
-    let (url, protocol) = (config.url.clone(), config.protocol);
+    let (url, protocol, subject) = (config.url.clone(), config.protocol, config.subject);
     let mut examiner = examiner::Examiner::new(config, client, progress);
-    match protocol {
-        Protocol::V1 => v1::examine(&mut examiner).await,
-        Protocol::V2 => v2::examine(&mut examiner).await,
+    match (subject, protocol) {
+        (Subject::Saas, Protocol::V1) => v1::examine(&mut examiner).await,
+        (Subject::Saas, Protocol::V2) => v2::examine(&mut examiner).await,
+        (Subject::License, Protocol::V1) => license::examine_v1(&mut examiner).await,
+        (Subject::License, Protocol::V2) => license::examine_v2(&mut examiner).await,
     }
-    Ok(Report::new(url, protocol, examiner.finish()))
+    Ok(Report::new(url, subject, protocol, examiner.finish()))
 }
 
 #[cfg(test)]

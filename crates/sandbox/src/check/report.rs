@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use wire::reply::Protocol;
 
+use super::Subject;
+
 /// How much a finding counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -43,7 +45,7 @@ pub struct Finding {
 pub struct Report {
     /// Address examined.
     pub url: String,
-    /// `v1` or `v2`.
+    /// `v1`, `v2`, `license-v1` or `license-v2`.
     pub protocol: String,
     /// All mandatory findings hold.
     pub passed: bool,
@@ -52,11 +54,13 @@ pub struct Report {
 }
 
 impl Report {
-    pub(super) fn new(url: String, protocol: Protocol, findings: Vec<Finding>) -> Self {
+    pub(super) fn new(url: String, subject: Subject, protocol: Protocol, findings: Vec<Finding>) -> Self {
         let passed = !findings.is_empty() && findings.iter().all(|f| f.ok || f.level == Level::Advisory);
-        let protocol = match protocol {
-            Protocol::V1 => "v1",
-            Protocol::V2 => "v2",
+        let protocol = match (subject, protocol) {
+            (Subject::Saas, Protocol::V1) => "v1",
+            (Subject::Saas, Protocol::V2) => "v2",
+            (Subject::License, Protocol::V1) => "license-v1",
+            (Subject::License, Protocol::V2) => "license-v2",
         };
         Self {
             url,

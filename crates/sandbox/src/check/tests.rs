@@ -42,6 +42,32 @@ async fn with_fault(protocol: Protocol, fault: Fault) -> Report {
 }
 
 #[tokio::test]
+async fn a_seller_of_licences_passes_too() {
+    for (protocol, count) in [(Protocol::V1, 11), (Protocol::V2, 10)] {
+        let seller = seller(protocol, KeyBits::Aes256, Fault::None).await;
+        let config = CheckConfig {
+            subject: Subject::License,
+            ..CheckConfig::new(seller.url(), protocol, KEY)
+        };
+        let report = run(config, |_| {}).await.expect("examined");
+        assert_eq!(failed(&report), [""; 0], "{}", report.to_text());
+        assert_eq!(report.findings.len(), count, "{}", report.to_text());
+    }
+    // One that answers whatever it is asked with an error fails in what matters.
+    let seller = seller(Protocol::V2, KeyBits::Aes256, Fault::Http500).await;
+    let config = CheckConfig {
+        subject: Subject::License,
+        ..CheckConfig::new(seller.url(), Protocol::V2, KEY)
+    };
+    let report = run(config, |_| {}).await.expect("examined");
+    assert!(
+        !report.passed && failed(&report).contains(&"signature.accepted"),
+        "{}",
+        report.to_text()
+    );
+}
+
+#[tokio::test]
 async fn the_reference_seller_passes_in_every_respect() {
     for (protocol, bits, count) in [
         (Protocol::V2, KeyBits::Aes256, 28),

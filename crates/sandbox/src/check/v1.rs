@@ -196,7 +196,7 @@ fn sealed<P: FnMut(&str) + Send>(examiner: &Examiner<P>, text: &str) -> Encrypte
     )
 }
 
-fn creation<P: FnMut(&str) + Send>(examiner: &Examiner<P>, order: &str, customer_name: &str) -> V1Call {
+pub(super) fn creation<P: FnMut(&str) + Send>(examiner: &Examiner<P>, order: &str, customer_name: &str) -> V1Call {
     V1Call::NewInstance(Box::new(V1NewInstance {
         customer_id: "0123456789abcdef0123456789abcdef".to_owned(),
         customer_name: customer_name.to_owned(),
