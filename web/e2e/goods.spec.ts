@@ -49,6 +49,26 @@ for (const language of languages) {
     await dialog.getByRole('button', { name: verb, exact: true }).click();
     await expect(dialog).toBeHidden();
 
+    // An invoice, from being asked for to coming back.
+    await page.context().clearCookies();
+    await signIn('buyer', `/buyer/orders/${number}`);
+    const ask = say('service:invoice.act.request');
+    await page.getByRole('button', { name: ask, exact: true }).click();
+    await dialog.getByLabel(say('service:invoice.madeOut')).fill('澄江生物科技有限公司');
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: ask, exact: true }).click();
+    await expect(dialog).toBeHidden();
+    await expect(page.getByText(say('service:invoice.requested'))).toBeVisible();
+    await page.context().clearCookies();
+    await signIn('seller', `/seller/orders/${number}`);
+    const issue = say('service:invoice.act.issue');
+    await page.getByRole('button', { name: issue, exact: true }).click();
+    await dialog.getByLabel(say('service:invoice.number')).fill('INV-7');
+    await dialog.getByRole('button', { name: issue, exact: true }).click();
+    await expect(page.getByText('INV-7')).toBeVisible();
+    await expectAccessible(page);
+    await picture(page, `goods-invoice-${language}`);
+
     const { now } = await market.get<{ now: string }>('operator', '/sandbox/clock');
     const move = (days: number) =>
       market.send('operator', 'PUT', '/sandbox/clock', {

@@ -6,6 +6,7 @@ import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
 import { KeyValue, Moment, Money } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
+import { Invoice } from '#/ui/service/Invoice';
 import { productQuery } from '../queries';
 import { useLength, useShort, useTicking } from '../time';
 import css from './order.module.css';
@@ -26,6 +27,7 @@ export function Rail({ details, seller, children }: { details: Details; seller: 
       {children}
       <Bought details={details} product={product} />
       <Sums details={details} />
+      <Invoice order={order} side="buyer" />
       <section>
         <h2>{t('order.seller')}</h2>
         <p className="sm">{seller}</p>

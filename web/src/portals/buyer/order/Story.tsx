@@ -24,6 +24,9 @@ const looks = {
   refund_begun: { icon: 'redo', tone: 'wait' },
   refunded: { icon: 'redo', tone: 'good' },
   cancelled: { icon: 'end', tone: 'end' },
+  invoice_requested: { icon: 'document', tone: 'wait' },
+  invoice_issued: { icon: 'document', tone: 'good' },
+  invoice_returned: { icon: 'document', tone: 'end' },
 } satisfies Record<string, { icon: IconName; tone: Tone }>;
 
 /** An event there are words for; another one is told by its own name. */

@@ -31,7 +31,19 @@ import css from '../parts/review.module.css';
 import { orderQuery } from '../queries';
 
 const route = getRouteApi('/operator/orders/$number');
-const events = ['placed', 'paid', 'delivered', 'refund_begun', 'refunded', 'cancelled', 'approved', 'refused'] as const;
+const events = [
+  'placed',
+  'paid',
+  'delivered',
+  'refund_begun',
+  'refunded',
+  'cancelled',
+  'approved',
+  'refused',
+  'invoice_requested',
+  'invoice_issued',
+  'invoice_returned',
+] as const;
 
 /** An order with what both sides see of it. */
 export default function Order() {

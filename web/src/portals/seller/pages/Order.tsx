@@ -6,6 +6,7 @@ import { activityWords } from '#/ui/base/activity';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Id, KeyValue, LiveDot, Moment, Money, Note, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
+import { Invoice } from '#/ui/service/Invoice';
 import { maySupervise, serviceQuery } from '#/ui/service/query';
 import { ServiceOrder } from '#/ui/service/ServiceOrder';
 import { usePage } from '#/ui/shell/page';
@@ -84,6 +85,7 @@ export default function Order() {
             ]}
           />
         </section>
+        <Invoice order={order} side="seller" />
         {(!service || messages.length > 0) && (
           <section className="stack grow" aria-label={t('order.calls')}>
             <h2>{t('order.calls')}</h2>
