@@ -51,9 +51,11 @@ export function Invoice({ order, side }: { order: Order; side: 'buyer' | 'seller
         })}
       </p>
       {could && (
-        <Button size="small" onClick={() => setVerb(could)}>
-          {t(`invoice.act.${could}`)}
-        </Button>
+        <p className="row">
+          <Button size="small" onClick={() => setVerb(could)}>
+            {t(`invoice.act.${could}`)}
+          </Button>
+        </p>
       )}
       {verb === 'request' && (
         <ActDialog
