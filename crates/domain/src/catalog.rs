@@ -484,8 +484,10 @@ pub enum Charge {
     Day,
     /// Use for good.
     OneTime,
-    /// Usage after the fact. Can be drafted; publishing comes with metering.
+    /// By use, after the fact.
     OnDemand,
+    /// A package of use.
+    Package,
 }
 
 impl Charge {
@@ -496,7 +498,18 @@ impl Charge {
             Self::Year => Some(PeriodUnit::Year),
             Self::Month => Some(PeriodUnit::Month),
             Self::Day => Some(PeriodUnit::Day),
-            Self::OneTime | Self::OnDemand => None,
+            Self::OneTime | Self::OnDemand | Self::Package => None,
+        }
+    }
+    /// Whether a price of this kind can be written so.
+    #[must_use]
+    pub const fn takes(self, pricing: &Pricing) -> bool {
+        match self {
+            Self::OnDemand => matches!(pricing, Pricing::Metered(_)),
+            Self::Package => matches!(pricing, Pricing::Package(_)),
+            Self::Year | Self::Month | Self::Day | Self::OneTime => {
+                !matches!(pricing, Pricing::Metered(_) | Pricing::Package(_))
+            }
         }
     }
     /// `chargingMode` of the query-order contract (open APIs §1.1).
@@ -506,6 +519,7 @@ impl Charge {
             Self::Year | Self::Month | Self::Day => "PERIOD",
             Self::OneTime => "ONE_TIME",
             Self::OnDemand => "ON_DEMAND",
+            Self::Package => "ON_DEMAND_PKG",
         }
     }
 }
@@ -546,6 +560,18 @@ impl Content {
         })
     }
 
+    /// Every price item with the path of its field.
+    fn price_fields(&self) -> impl Iterator<Item = (String, &PriceItem)> {
+        self.specifications.iter().enumerate().flat_map(|(s, spec)| {
+            spec.skus.iter().enumerate().flat_map(move |(k, sku)| {
+                sku.prices
+                    .iter()
+                    .enumerate()
+                    .map(move |(p, price)| (format!("specifications[{s}].skus[{k}].prices[{p}]"), price))
+            })
+        })
+    }
+
     /// The offer with this `productId`.
     #[must_use]
     pub fn offer(&self, code: &PriceItemCode) -> Option<Offer<'_>> {
@@ -578,6 +604,14 @@ impl Content {
         }
         if self.specifications.is_empty() || self.specifications.len() > 50 {
             say(Code::NeedsOne, "specifications".into());
+        }
+        let mut meters = BTreeSet::new();
+        for (field, price) in self.price_fields() {
+            if let Pricing::Metered(metered) = &price.pricing
+                && !meters.insert(&metered.meter)
+            {
+                say(Code::Duplicate, format!("{field}.pricing.meter"));
+            }
         }
         let mut spec_names = BTreeSet::new();
         let mut sku_codes = BTreeSet::new();
@@ -634,7 +668,14 @@ impl Content {
                     if price.code.as_ref().is_some_and(|code| !price_codes.insert(code)) {
                         say(Code::Duplicate, format!("{at}.code"));
                     }
-                    if let Some(code) = price.pricing.problem(spec.quantity.as_ref(), currency) {
+                    if !price.charge.takes(&price.pricing) {
+                        say(Code::PricingKind, format!("{at}.pricing.kind"));
+                    }
+                    let wrong = match &price.pricing {
+                        Pricing::Package(terms) => terms.problem(&meters),
+                        _ => None,
+                    };
+                    if let Some(code) = wrong.or_else(|| price.pricing.problem(spec.quantity.as_ref(), currency)) {
                         say(code, format!("{at}.pricing"));
                     }
                 }
@@ -702,7 +743,7 @@ impl Content {
             for (k, sku) in spec.skus.iter().enumerate() {
                 for (p, price) in sku.prices.iter().enumerate() {
                     let field = || format!("specifications[{s}].skus[{k}].prices[{p}].charge");
-                    if price.charge == Charge::OnDemand {
+                    if matches!(price.charge, Charge::OnDemand | Charge::Package) {
                         found.push(Refusal::new(Code::OnDemandLater).field(field()));
                     } else if price.charge != Charge::OneTime && !self.lasts() {
                         found.push(Refusal::new(Code::DeliveryOneTime).field(field()));

@@ -18,6 +18,7 @@ pub mod ledger;
 pub mod license;
 pub mod lifecycle;
 pub mod message;
+pub mod metering;
 pub mod money;
 pub mod number;
 pub mod order;

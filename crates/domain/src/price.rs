@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     catalog::{Charge, QuantityAttribute},
+    metering::{Metered, PackageTerms},
     money::{Currency, Money, MoneyError},
     refusal::Code,
     time::{Period, PeriodUnit},
@@ -37,6 +38,10 @@ pub enum Pricing {
         #[cfg_attr(feature = "schema", schema(max_items = 20))]
         bands: Vec<Band>,
     },
+    /// By use, after the fact: nothing is paid when it is ordered.
+    Metered(Metered),
+    /// A package of use, paid in advance.
+    Package(PackageTerms),
 }
 
 /// From this quantity on, a unit costs so much.
@@ -58,6 +63,9 @@ impl Pricing {
         let money_ok = |m: &Money| m.currency == currency && m.minor > 0;
         match (self, quantity) {
             (Self::Fixed { price }, _) => (!money_ok(price)).then_some(Code::PricePositive),
+            (Self::Package(terms), _) => (!money_ok(&terms.price)).then_some(Code::PricePositive),
+            (Self::Metered(metered), _) if metered.currency != currency => Some(Code::PricePositive),
+            (Self::Metered(metered), quantity) => metered.tariff.problem(quantity),
             (_, None) => Some(Code::PricingNeedsQuantity),
             (Self::Linear { unit_price }, _) => (!money_ok(unit_price)).then_some(Code::PricePositive),
             (Self::Tiered { bands } | Self::Volume { bands }, Some(attribute)) => {
@@ -81,6 +89,8 @@ impl Pricing {
     pub fn unit_price(&self, quantity: u32) -> Money {
         match self {
             Self::Fixed { price } => *price,
+            Self::Metered(metered) => Money::zero(metered.currency),
+            Self::Package(terms) => terms.price,
             Self::Linear { unit_price } => *unit_price,
             Self::Tiered { bands } | Self::Volume { bands } => bands
                 .iter()
@@ -97,7 +107,7 @@ impl Pricing {
     /// Overflow.
     pub fn per_period(&self, quantity: u32) -> Result<Money, MoneyError> {
         let units = match self {
-            Self::Fixed { .. } => Decimal::ONE,
+            Self::Fixed { .. } | Self::Metered(_) | Self::Package(_) => Decimal::ONE,
             _ => Decimal::from(quantity),
         };
         self.unit_price(quantity).times(units)

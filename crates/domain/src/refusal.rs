@@ -113,6 +113,10 @@ codes! {
     TrialPeriodic Invalid "product.trial_periodic" "Only SaaS that is sold by the year or month can have a trial." "只有按年或按月销售的 SaaS 商品可以设置试用。";
     PricePositive Invalid "product.price_positive" "A price is more than zero and in the currency of this marketplace." "价格须大于零,且使用本站币种。";
     PriceBands Invalid "product.price_bands" "Bands rise in quantity, the first begins no later than the smallest quantity, and there are at most 20." "价格区间须按数量递增,首个区间不得晚于最小数量,且最多 20 个。";
+    PricingKind Invalid "product.pricing_kind" "This way of pricing does not fit what is paid for." "该计价方式与计费类型不符。";
+    UsageBands Invalid "product.usage_bands" "Bands rise in use, the first begins at 0, and there are at most 20." "用量区间须递增,首个区间从 0 开始,且最多 20 个。";
+    PackageContents Invalid "product.package_contents" "A package holds more than nothing of 1 to 10 different meters." "套餐包须包含 1 至 10 个不同计量项,且额度须大于零。";
+    PackageMeter Invalid "product.package_meter" "A package holds meters of prices by use of the same product only." "套餐包只能包含同一商品按需计费项的计量项。";
     PricingNeedsQuantity Invalid "product.pricing_quantity" "This pricing needs a quantity attribute on the specification." "该计价方式需要规格设置数量属性。";
     AccessTypeLater Invalid "product.access_type_later" "Products of this access type can be drafted but not published yet." "该接入类型的商品目前只能保存草稿,暂不能发布。";
     AccessTypeFixed Conflict "product.access_type_fixed" "A released product keeps its access type. Publish another product for another way of delivery." "已上架商品不能更改接入类型;如需其他交付方式,请另行发布商品。";

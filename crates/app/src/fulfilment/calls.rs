@@ -395,7 +395,8 @@ fn v1_call(facts: &CallFacts<'_>, route: &Route, entropy: &Entropy) -> Result<(V
                 charging_mode: Some(match goods.charge {
                     Charge::Year | Charge::Month | Charge::Day => V1ChargingMode::Period,
                     Charge::OneTime => V1ChargingMode::OneTime,
-                    Charge::OnDemand => V1ChargingMode::OnDemand,
+                    // The contract has no number of its own for a package; it is told apart by its `productId`.
+                    Charge::OnDemand | Charge::Package => V1ChargingMode::OnDemand,
                 }),
                 extend_params: goods
                     .parameters
