@@ -30,6 +30,8 @@ pub struct CycleRules {
     pub hour_after: Span,
     /// After the end of a day, and of the last day of a month.
     pub day_after: Span,
+    /// A record of an hour that comes longer after its end than this is late; of a day or month, after its collection.
+    pub hour_late: Span,
     /// Records that begin longer ago than this are refused.
     pub oldest: Span,
     /// A record may reach so far into the future, since clocks differ.
@@ -41,6 +43,7 @@ impl Default for CycleRules {
         Self {
             hour_after: Span::minutes(15),
             day_after: Span::hours(1),
+            hour_late: Span::hours(2),
             oldest: Span::days(21),
             ahead: Span::minutes(5),
         }
@@ -71,6 +74,15 @@ impl Cycle {
         let date = start.local(zone).date();
         date.checked_add(span)
             .map_or(Time::MAX, |next| Time::from_local(next.at(0, 0, 0, 0), zone))
+    }
+
+    /// From when on a record of the cycle that ends at `end` is late.
+    #[must_use]
+    pub const fn late_at(self, end: Time, rules: &CycleRules) -> Time {
+        match self {
+            Self::Hour => end.plus(rules.hour_late),
+            Self::Day | Self::Month => end.plus(rules.day_after),
+        }
     }
 
     /// When the cycle that ends at `end` is collected.

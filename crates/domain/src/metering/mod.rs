@@ -6,6 +6,7 @@
 //! records together become one charge.
 
 mod cycle;
+mod meter;
 mod package;
 mod tariff;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     cycle::{Cycle, CycleRules},
+    meter::{Candidate, Meter, Placed, PricedAt, RecordFault},
     package::{PackageKind, PackageTerms, Quota, Reset},
     tariff::{Metered, Tariff, UsageBand},
 };
