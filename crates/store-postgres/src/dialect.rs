@@ -9,6 +9,7 @@ use domain::{
     identity::{Account, DisplayName},
     instance::Instance,
     license::{License, LicenseCode, LicenseState},
+    metering::PricedAt,
     order::{Order, OrderNumber},
     seller::ProductionAddress,
     time::{Period, Time},
@@ -20,7 +21,7 @@ use sqlx::{
     query, query_as,
     types::Json,
 };
-use store::{Beat, Hit, Job, JobKind, StoreError};
+use store::{Around, Beat, Hit, Job, JobKind, RecordKey, SerialKey, StoreError, UsageRecord};
 use uuid::Uuid;
 
 use crate::{
@@ -28,6 +29,7 @@ use crate::{
     identity::{NameRow, account_names},
     jobs::{Claim, JobRow},
     license::{BeatRow, LicenseRow, licenses, said},
+    metering::{MeterRow, NamedRow, SerialRow, meters},
 };
 
 /// Our own name for what PostgreSQL reports.
@@ -350,4 +352,140 @@ pub(crate) async fn next_due(
     .fetch_one(conn)
     .await?;
     Ok((row.due, row.leased))
+}
+
+pub(crate) async fn meters_named(conn: &mut PgConnection, names: &[String]) -> Result<Vec<MeterRow>, Error> {
+    meters!(
+        "WHERE seller_instance_id = ANY($1) ORDER BY instance_id FOR UPDATE",
+        names
+    )
+    .fetch_all(conn)
+    .await
+}
+
+pub(crate) async fn instances_named(conn: &mut PgConnection, names: &[String]) -> Result<Vec<NamedRow>, Error> {
+    query_as!(
+        NamedRow,
+        r#"SELECT seller_instance_id AS "name!: String", id AS "id!: Id<Instance>", seller_id AS "seller_id!: Id<Account>"
+        FROM instance WHERE seller_instance_id = ANY($1) ORDER BY id"#,
+        names
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Records that count do not overlap each other, so that of those that begin before the end of another only the latest can
+/// reach into it.
+pub(crate) async fn records_around(conn: &mut PgConnection, keys: &[RecordKey]) -> Result<Vec<Around>, Error> {
+    struct AroundRow {
+        same: bool,
+        reach: Option<i64>,
+        begin_at: i64,
+    }
+    let (ids, begins, ends) = keyed(keys.iter().copied());
+    let found = query_as!(
+        AroundRow,
+        r#"SELECT EXISTS (SELECT 1 FROM usage_record r
+                WHERE r.instance_id = k.instance_id AND r.begin_at = k.begin_at AND r.end_at = k.end_at) AS "same!: bool",
+            (SELECT r.end_at FROM usage_record r
+                WHERE r.instance_id = k.instance_id AND r.begin_at < k.end_at AND NOT r.held
+                ORDER BY r.begin_at DESC LIMIT 1) AS "reach?: i64",
+            k.begin_at AS "begin_at!: i64"
+        FROM unnest($1::uuid[], $2::int8[], $3::int8[]) WITH ORDINALITY AS k (instance_id, begin_at, end_at, place)
+        ORDER BY k.place"#,
+        &ids,
+        &begins,
+        &ends
+    )
+    .fetch_all(conn)
+    .await?;
+    let around = |row: AroundRow| Around {
+        same: row.same,
+        overlaps: row.reach.is_some_and(|end| end > row.begin_at),
+    };
+    Ok(found.into_iter().map(around).collect())
+}
+
+/// Keys as columns.
+fn keyed(keys: impl Iterator<Item = RecordKey>) -> (Vec<Uuid>, Vec<i64>, Vec<i64>) {
+    let mut all = (Vec::new(), Vec::new(), Vec::new());
+    for (id, begin, end) in keys {
+        all.0.push(id.uuid());
+        all.1.push(begin.as_millis());
+        all.2.push(end.as_millis());
+    }
+    all
+}
+
+pub(crate) async fn insert_records(conn: &mut PgConnection, records: &[UsageRecord]) -> Result<(), Error> {
+    let times = |of: fn(&UsageRecord) -> Time| -> Vec<i64> { records.iter().map(|r| of(r).as_millis()).collect() };
+    let (ids, begins, ends) = keyed(records.iter().map(|r| (r.instance_id, r.begin_at, r.end_at)));
+    let serials: Vec<Option<&str>> = records.iter().map(|r| r.serial.as_deref()).collect();
+    let values: Vec<i64> = records.iter().map(|r| r.value.parts()).collect();
+    let packaged: Vec<i64> = records.iter().map(|r| r.packaged.parts()).collect();
+    let packages: Vec<Option<Uuid>> = records.iter().map(|r| r.package_id.map(Id::uuid)).collect();
+    let delays: Vec<i64> = records.iter().map(|r| r.delay as i64).collect();
+    let held: Vec<bool> = records.iter().map(|r| r.held).collect();
+    query!(
+        "INSERT INTO usage_record (instance_id, begin_at, end_at, recorded_at, pushed_at, cycle_at, serial, value, packaged,
+            package_id, delay, held)
+        SELECT * FROM unnest($1::uuid[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::text[],
+            $8::int8[], $9::int8[], $10::uuid[], $11::int8[], $12::bool[])",
+        &ids,
+        &begins,
+        &ends,
+        &times(|r| r.recorded_at),
+        &times(|r| r.pushed_at),
+        &times(|r| r.cycle_at),
+        serials.as_slice() as _,
+        &values,
+        &packaged,
+        packages.as_slice() as _,
+        &delays,
+        &held
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Answers how many were not there yet. In the order of the keys, so that nobody waits in a circle.
+pub(crate) async fn insert_serials(conn: &mut PgConnection, serials: &[SerialKey]) -> Result<u64, Error> {
+    let mut sorted: Vec<&SerialKey> = serials.iter().collect();
+    sorted.sort_by_key(|serial| serial.key);
+    let keys: Vec<Vec<u8>> = sorted.iter().map(|serial| serial.key.to_vec()).collect();
+    let (ids, begins, ends) = keyed(sorted.iter().map(|serial| serial.record));
+    let done = query!(
+        "INSERT INTO usage_serial (key, instance_id, begin_at, end_at)
+        SELECT * FROM unnest($1::bytea[], $2::uuid[], $3::int8[], $4::int8[]) ON CONFLICT DO NOTHING",
+        &keys,
+        &ids,
+        &begins,
+        &ends
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+pub(crate) async fn serials(conn: &mut PgConnection, keys: &[[u8; 16]]) -> Result<Vec<SerialKey>, Error> {
+    let keys: Vec<Vec<u8>> = keys.iter().map(|key| key.to_vec()).collect();
+    let rows = query_as!(
+        SerialRow,
+        r#"SELECT key AS "key!: Vec<u8>", instance_id AS "instance_id!: Id<Instance>", begin_at AS "begin_at!: Time",
+            end_at AS "end_at!: Time"
+        FROM usage_serial WHERE key = ANY($1)"#,
+        &keys
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().filter_map(SerialRow::read).collect())
+}
+
+pub(crate) async fn free_serials(conn: &mut PgConnection, keys: &[[u8; 16]]) -> Result<(), Error> {
+    let keys: Vec<Vec<u8>> = keys.iter().map(|key| key.to_vec()).collect();
+    query!("DELETE FROM usage_serial WHERE key = ANY($1)", &keys)
+        .execute(conn)
+        .await?;
+    Ok(())
 }

@@ -35,6 +35,8 @@ mod license;
 mod live;
 #[path = "../../store/queries/message.rs"]
 mod message;
+#[path = "../../store/queries/metering.rs"]
+mod metering;
 #[path = "../../store/queries/order.rs"]
 mod order;
 #[path = "../../store/queries/question.rs"]

@@ -7,23 +7,26 @@ use domain::{
     identity::{Account, DisplayName},
     instance::Instance,
     license::{License, LicenseCode, LicenseState},
+    metering::PricedAt,
     order::{Order, OrderNumber},
     seller::ProductionAddress,
     time::{Period, Time},
 };
 use sqlx::{
-    Error,
+    Error, QueryBuilder, Sqlite,
     error::{DatabaseError, ErrorKind},
     query, query_as,
     types::Json,
 };
-use store::{Beat, Hit, Job, JobKind, StoreError};
+use store::{Around, Beat, Hit, Job, JobKind, RecordKey, SerialKey, StoreError, UsageRecord};
+use uuid::Uuid;
 
 use crate::{
     fulfilment::{MessageRow, interface_messages},
     identity::{NameRow, account_names},
     jobs::{Claim, JobRow},
     license::{BeatRow, LicenseRow, licenses, said},
+    metering::{MeterRow, NamedRow, SerialRow, meters},
     near::Near,
 };
 
@@ -304,4 +307,142 @@ pub(crate) async fn next_due(
     .fetch_one(conn)
     .await?;
     Ok((row.due, row.leased))
+}
+
+pub(crate) async fn meters_named(conn: Near<'_>, names: &[String]) -> Result<Vec<MeterRow>, Error> {
+    meters!(
+        "WHERE seller_instance_id IN (SELECT value FROM json_each($1)) ORDER BY instance_id",
+        Json(names) as _
+    )
+    .fetch_all(conn)
+    .await
+}
+
+pub(crate) async fn instances_named(conn: Near<'_>, names: &[String]) -> Result<Vec<NamedRow>, Error> {
+    query_as!(
+        NamedRow,
+        r#"SELECT seller_instance_id AS "name!: String", id AS "id!: Id<Instance>", seller_id AS "seller_id!: Id<Account>"
+        FROM instance WHERE seller_instance_id IN (SELECT value FROM json_each($1)) ORDER BY id"#,
+        Json(names) as _
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Records that count do not overlap each other, so that of those that begin before the end of another only the latest can
+/// reach into it.
+pub(crate) async fn records_around(conn: Near<'_>, keys: &[RecordKey]) -> Result<Vec<Around>, Error> {
+    struct AroundRow {
+        same: bool,
+        reach: Option<i64>,
+        begin_at: i64,
+    }
+    let rows: Vec<_> = keys
+        .iter()
+        .map(|(id, begin, end)| (id.simple(), begin.as_millis(), end.as_millis()))
+        .collect();
+    let found = query_as!(
+        AroundRow,
+        r#"SELECT EXISTS (SELECT 1 FROM usage_record r
+                WHERE r.instance_id = unhex(k.value ->> 0) AND r.begin_at = k.value ->> 1 AND r.end_at = k.value ->> 2)
+                AS "same!: bool",
+            (SELECT r.end_at FROM usage_record r
+                WHERE r.instance_id = unhex(k.value ->> 0) AND r.begin_at < k.value ->> 2 AND r.held = 0
+                ORDER BY r.begin_at DESC LIMIT 1) AS "reach?: i64",
+            k.value ->> 1 AS "begin_at!: i64"
+        FROM json_each($1) k ORDER BY k.key"#,
+        Json(rows) as _
+    )
+    .fetch_all(conn)
+    .await?;
+    let around = |row: AroundRow| Around {
+        same: row.same,
+        overlaps: row.reach.is_some_and(|end| end > row.begin_at),
+    };
+    Ok(found.into_iter().map(around).collect())
+}
+
+/// Rows in one statement. Few sizes, so that the engine reads each statement once.
+const ROWS: [usize; 3] = [200, 20, 1];
+
+pub(crate) async fn insert_records(conn: Near<'_>, records: &[UsageRecord]) -> Result<(), Error> {
+    let mut rest = records;
+    for size in ROWS {
+        while let Some((some, more)) = rest.split_at_checked(size) {
+            let mut text = QueryBuilder::<Sqlite>::new(
+                "INSERT INTO usage_record (instance_id, begin_at, end_at, recorded_at, pushed_at, cycle_at, serial, value,
+                    packaged, package_id, delay, held) ",
+            );
+            text.push_values(some, |mut row, r| {
+                row.push_bind(r.instance_id)
+                    .push_bind(r.begin_at)
+                    .push_bind(r.end_at)
+                    .push_bind(r.recorded_at)
+                    .push_bind(r.pushed_at)
+                    .push_bind(r.cycle_at)
+                    .push_bind(r.serial.as_deref())
+                    .push_bind(r.value)
+                    .push_bind(r.packaged)
+                    .push_bind(r.package_id)
+                    .push_bind(r.delay as i64)
+                    .push_bind(r.held);
+            });
+            text.build().execute(Near(&mut *conn.0)).await?;
+            rest = more;
+        }
+    }
+    Ok(())
+}
+
+/// Answers how many were not there yet.
+pub(crate) async fn insert_serials(conn: Near<'_>, serials: &[SerialKey]) -> Result<u64, Error> {
+    let (mut rest, mut added) = (serials, 0);
+    for size in ROWS {
+        while let Some((some, more)) = rest.split_at_checked(size) {
+            let mut text =
+                QueryBuilder::<Sqlite>::new("INSERT INTO usage_serial (key, instance_id, begin_at, end_at) ");
+            text.push_values(some, |mut row, serial| {
+                let (instance, begin, end) = serial.record;
+                row.push_bind(serial.key.to_vec())
+                    .push_bind(instance)
+                    .push_bind(begin)
+                    .push_bind(end);
+            });
+            text.push(" ON CONFLICT DO NOTHING");
+            added += text.build().execute(Near(&mut *conn.0)).await?.rows_affected();
+            rest = more;
+        }
+    }
+    Ok(added)
+}
+
+pub(crate) async fn serials(conn: Near<'_>, keys: &[[u8; 16]]) -> Result<Vec<SerialKey>, Error> {
+    let keys: Vec<String> = keys
+        .iter()
+        .map(|key| Uuid::from_bytes(*key).simple().to_string())
+        .collect();
+    let rows = query_as!(
+        SerialRow,
+        r#"SELECT key AS "key!: Vec<u8>", instance_id AS "instance_id!: Id<Instance>", begin_at AS "begin_at!: Time",
+            end_at AS "end_at!: Time"
+        FROM usage_serial WHERE key IN (SELECT unhex(value) FROM json_each($1))"#,
+        Json(keys) as _
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().filter_map(SerialRow::read).collect())
+}
+
+pub(crate) async fn free_serials(conn: Near<'_>, keys: &[[u8; 16]]) -> Result<(), Error> {
+    let keys: Vec<String> = keys
+        .iter()
+        .map(|key| Uuid::from_bytes(*key).simple().to_string())
+        .collect();
+    query!(
+        "DELETE FROM usage_serial WHERE key IN (SELECT unhex(value) FROM json_each($1))",
+        Json(keys) as _
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

@@ -18,6 +18,7 @@ mod ledger;
 mod license;
 mod live;
 mod message;
+mod metering;
 mod order;
 mod question;
 mod seller;
@@ -40,6 +41,9 @@ pub use self::{
     license::{Beat, LicenseDay, LicenseWish, Licenses},
     live::{Change, Live, Mark},
     message::{Delivery, Messages},
+    metering::{
+        Around, Delay, Metering, RecordKey, RefusalWish, SerialKey, UsagePush, UsageRecord, UsageRefusal, UsageSum,
+    },
     order::{Instances, OrderFilter, Orders},
     question::Questions,
     seller::{CredentialLock, Sellers},
@@ -91,6 +95,7 @@ pub trait Tx:
     + Licenses
     + Live
     + Messages
+    + Metering
     + Orders
     + Questions
     + Receivers

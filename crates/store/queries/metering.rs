@@ -1,0 +1,572 @@
+use async_trait::async_trait;
+use domain::{
+    catalog::Product,
+    id::Id,
+    identity::Account,
+    instance::Instance,
+    metering::{Meter, PricedAt, RecordFault, Usage},
+    time::Time,
+};
+use sqlx::{FromRow, query, query_as, types::Json};
+use store::{
+    Around, Delay, Metering, OrderFilter, Page, RecordKey, RefusalWish, Result, SerialKey, StoreError, UsagePush,
+    UsageRecord, UsageRefusal, UsageSum,
+};
+
+use crate::{
+    DbTx,
+    common::{corrupt, cursor, guarded, plain, plain_json},
+    dialect,
+    sieve::Sieve,
+};
+
+const METERS: &str = "SELECT instance_id, seller_id, buyer_id, product_id, product_name, seller_instance_id, price,
+    opened_at, closed_at, collected_to, frontier_at, carry, cap, version FROM meter";
+
+#[derive(FromRow)]
+pub(crate) struct MeterRow {
+    pub(crate) instance_id: Id<Instance>,
+    pub(crate) seller_id: Id<Account>,
+    pub(crate) buyer_id: Id<Account>,
+    pub(crate) product_id: Id<Product>,
+    pub(crate) product_name: String,
+    pub(crate) seller_instance_id: String,
+    pub(crate) price: Json<PricedAt>,
+    pub(crate) opened_at: Time,
+    pub(crate) closed_at: Option<Time>,
+    pub(crate) collected_to: Time,
+    pub(crate) frontier_at: Time,
+    pub(crate) carry: String,
+    pub(crate) cap: Option<i64>,
+    pub(crate) version: i64,
+}
+
+impl TryFrom<MeterRow> for Meter {
+    type Error = StoreError;
+    fn try_from(row: MeterRow) -> Result<Self> {
+        Ok(Self {
+            instance_id: row.instance_id,
+            seller_id: row.seller_id,
+            buyer_id: row.buyer_id,
+            product_id: row.product_id,
+            product_name: row.product_name,
+            seller_instance_id: row.seller_instance_id,
+            price: row.price.0,
+            opened_at: row.opened_at,
+            closed_at: row.closed_at,
+            collected_to: row.collected_to,
+            frontier_at: row.frontier_at,
+            carry: row.carry.parse().map_err(corrupt)?,
+            cap: row.cap.map(Usage::from_parts),
+            version: row.version,
+        })
+    }
+}
+
+macro_rules! meters {
+    ($tail:literal $($args:tt)*) => {
+        sqlx::query_as!(
+            $crate::metering::MeterRow,
+            r#"SELECT instance_id AS "instance_id!: Id<Instance>", seller_id AS "seller_id!: Id<Account>",
+                buyer_id AS "buyer_id!: Id<Account>", product_id AS "product_id!: Id<Product>",
+                product_name AS "product_name!: String", seller_instance_id AS "seller_instance_id!: String",
+                price AS "price!: Json<PricedAt>", opened_at AS "opened_at!: Time", closed_at AS "closed_at?: Time",
+                collected_to AS "collected_to!: Time", frontier_at AS "frontier_at!: Time", carry AS "carry!: String",
+                cap AS "cap?: i64", version AS "version!: i64"
+            FROM meter "# + $tail $($args)*
+        )
+    };
+}
+pub(crate) use meters;
+
+pub(crate) struct RecordRow {
+    pub(crate) instance_id: Id<Instance>,
+    pub(crate) begin_at: Time,
+    pub(crate) end_at: Time,
+    pub(crate) recorded_at: Time,
+    pub(crate) pushed_at: Time,
+    pub(crate) cycle_at: Time,
+    pub(crate) serial: Option<String>,
+    pub(crate) value: i64,
+    pub(crate) packaged: i64,
+    pub(crate) package_id: Option<Id<Instance>>,
+    pub(crate) delay: i64,
+    pub(crate) held: bool,
+}
+
+impl From<RecordRow> for UsageRecord {
+    fn from(row: RecordRow) -> Self {
+        Self {
+            instance_id: row.instance_id,
+            begin_at: row.begin_at,
+            end_at: row.end_at,
+            recorded_at: row.recorded_at,
+            pushed_at: row.pushed_at,
+            cycle_at: row.cycle_at,
+            serial: row.serial,
+            value: Usage::from_parts(row.value),
+            packaged: Usage::from_parts(row.packaged),
+            package_id: row.package_id,
+            delay: match row.delay {
+                0 => Delay::None,
+                1 => Delay::Moved,
+                _ => Delay::Late,
+            },
+            held: row.held,
+        }
+    }
+}
+
+macro_rules! records {
+    ($tail:literal $($args:tt)*) => {
+        sqlx::query_as!(
+            $crate::metering::RecordRow,
+            r#"SELECT instance_id AS "instance_id!: Id<Instance>", begin_at AS "begin_at!: Time",
+                end_at AS "end_at!: Time", recorded_at AS "recorded_at!: Time", pushed_at AS "pushed_at!: Time",
+                cycle_at AS "cycle_at!: Time", serial AS "serial?: String", value AS "value!: i64",
+                packaged AS "packaged!: i64", package_id AS "package_id?: Id<Instance>", delay AS "delay!: i64",
+                held AS "held!: bool"
+            FROM usage_record "# + $tail $($args)*
+        )
+    };
+}
+
+struct SumRow {
+    records: i64,
+    value: i64,
+    packaged: i64,
+}
+
+struct DayRow {
+    day: String,
+    records: i64,
+    value: i64,
+    packaged: i64,
+}
+
+struct PushRow {
+    id: Id<UsagePush>,
+    contract: String,
+    at: Time,
+    accepted: i64,
+    late: i64,
+    held: i64,
+    refused: i64,
+}
+
+#[derive(FromRow)]
+struct RefusalRow {
+    id: Id<UsageRefusal>,
+    push_id: Id<UsagePush>,
+    instance_id: Option<Id<Instance>>,
+    fault: RecordFault,
+    detail: String,
+    record: Json<serde_json::Value>,
+    at: Time,
+    settled_at: Option<Time>,
+}
+
+pub(crate) struct NamedRow {
+    pub(crate) name: String,
+    pub(crate) id: Id<Instance>,
+    pub(crate) seller_id: Id<Account>,
+}
+
+pub(crate) struct SerialRow {
+    pub(crate) key: Vec<u8>,
+    pub(crate) instance_id: Id<Instance>,
+    pub(crate) begin_at: Time,
+    pub(crate) end_at: Time,
+}
+
+impl SerialRow {
+    /// Nothing where the key has another length, which none of ours has.
+    pub(crate) fn read(self) -> Option<SerialKey> {
+        Some(SerialKey {
+            key: self.key.try_into().ok()?,
+            record: (self.instance_id, self.begin_at, self.end_at),
+        })
+    }
+}
+
+#[async_trait]
+impl Metering for DbTx {
+    async fn insert_meter(&mut self, meter: &Meter) -> Result<()> {
+        query!(
+            "INSERT INTO meter (instance_id, seller_id, buyer_id, product_id, product_name, seller_instance_id, price,
+                opened_at, closed_at, collected_to, frontier_at, carry, cap, version)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            meter.instance_id as _,
+            meter.seller_id as _,
+            meter.buyer_id as _,
+            meter.product_id as _,
+            meter.product_name,
+            meter.seller_instance_id,
+            Json(&meter.price) as _,
+            meter.opened_at as _,
+            meter.closed_at as _,
+            meter.collected_to as _,
+            meter.frontier_at as _,
+            meter.carry.to_string(),
+            meter.cap.map(Usage::parts),
+            meter.version
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(())
+    }
+
+    async fn update_meter(&mut self, meter: &Meter) -> Result<()> {
+        let done = query!(
+            "UPDATE meter SET closed_at = $3, collected_to = $4, frontier_at = $5, carry = $6, cap = $7,
+                version = version + 1
+            WHERE instance_id = $1 AND version = $2",
+            meter.instance_id as _,
+            meter.version,
+            meter.closed_at as _,
+            meter.collected_to as _,
+            meter.frontier_at as _,
+            meter.carry.to_string(),
+            meter.cap.map(Usage::parts)
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        guarded(done.rows_affected())
+    }
+
+    async fn meter(&mut self, instance: Id<Instance>) -> Result<Option<Meter>> {
+        meters!("WHERE instance_id = $1", instance as _)
+            .fetch_optional(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))?
+            .map(Meter::try_from)
+            .transpose()
+    }
+
+    async fn meters_named(&mut self, names: &[String]) -> Result<Vec<Meter>> {
+        let rows = dialect::meters_named(self.conn()?, names)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        rows.into_iter().map(Meter::try_from).collect()
+    }
+
+    async fn instances_named(&mut self, names: &[String]) -> Result<Vec<(String, Id<Instance>, Id<Account>)>> {
+        let rows = dialect::instances_named(self.conn()?, names)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        Ok(rows.into_iter().map(|row| (row.name, row.id, row.seller_id)).collect())
+    }
+
+    async fn meters(&mut self, whose: OrderFilter, page: Page) -> Result<Vec<Meter>> {
+        let mut sieve = Sieve::new(METERS, "instance_id", page);
+        match whose {
+            OrderFilter::Buyer(id) => sieve.with("buyer_id = ", Some(id)),
+            OrderFilter::Seller(id) => sieve.with("seller_id = ", Some(id)),
+            OrderFilter::All => &mut sieve,
+        };
+        let rows: Vec<MeterRow> = self.sifted(sieve, page).await?;
+        rows.into_iter().map(Meter::try_from).collect()
+    }
+
+    async fn records_around(&mut self, keys: &[RecordKey]) -> Result<Vec<Around>> {
+        dialect::records_around(self.conn()?, keys)
+            .await
+            .map_err(|e| self.fail(&e))
+    }
+
+    async fn insert_records(&mut self, records: &[UsageRecord]) -> Result<()> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        dialect::insert_records(self.conn()?, records)
+            .await
+            .map_err(|e| self.fail(&e))
+    }
+
+    async fn claim_serials(&mut self, serials: &[SerialKey]) -> Result<Vec<[u8; 16]>> {
+        if serials.is_empty() {
+            return Ok(Vec::new());
+        }
+        let added = dialect::insert_serials(self.conn()?, serials)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        if added == serials.len() as u64 {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<[u8; 16]> = serials.iter().map(|serial| serial.key).collect();
+        let there = dialect::serials(self.conn()?, &keys).await.map_err(|e| self.fail(&e))?;
+        Ok(there
+            .into_iter()
+            .filter(|found| !serials.contains(found))
+            .map(|found| found.key)
+            .collect())
+    }
+
+    async fn free_serials(&mut self, keys: &[[u8; 16]]) -> Result<()> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        dialect::free_serials(self.conn()?, keys)
+            .await
+            .map_err(|e| self.fail(&e))
+    }
+
+    async fn add_to_cycles(&mut self, sums: &[(Id<Instance>, Time, UsageSum)]) -> Result<()> {
+        for (instance, cycle_at, sum) in sums {
+            query!(
+                "INSERT INTO usage_cycle (instance_id, cycle_at, records, value, packaged) VALUES ($1, $2, $3, $4, $5)
+                ON CONFLICT (instance_id, cycle_at) DO UPDATE SET records = usage_cycle.records + excluded.records,
+                    value = usage_cycle.value + excluded.value, packaged = usage_cycle.packaged + excluded.packaged",
+                instance as _,
+                cycle_at as _,
+                sum.records,
+                sum.value.parts(),
+                sum.packaged.parts()
+            )
+            .execute(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        }
+        Ok(())
+    }
+
+    async fn add_to_days(&mut self, sums: &[(Id<Instance>, String, UsageSum)]) -> Result<()> {
+        for (instance, day, sum) in sums {
+            query!(
+                "INSERT INTO usage_day (instance_id, day, records, value, packaged) VALUES ($1, $2, $3, $4, $5)
+                ON CONFLICT (instance_id, day) DO UPDATE SET records = usage_day.records + excluded.records,
+                    value = usage_day.value + excluded.value, packaged = usage_day.packaged + excluded.packaged",
+                instance as _,
+                day,
+                sum.records,
+                sum.value.parts(),
+                sum.packaged.parts()
+            )
+            .execute(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        }
+        Ok(())
+    }
+
+    async fn usage_of_cycle(&mut self, instance: Id<Instance>, cycle_at: Time) -> Result<UsageSum> {
+        let row = query_as!(
+            SumRow,
+            r#"SELECT records AS "records!: i64", value AS "value!: i64", packaged AS "packaged!: i64"
+            FROM usage_cycle WHERE instance_id = $1 AND cycle_at = $2"#,
+            instance as _,
+            cycle_at as _
+        )
+        .fetch_optional(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(row.map_or(UsageSum::default(), |row| sum(row.records, row.value, row.packaged)))
+    }
+
+    async fn usage_of_days(
+        &mut self,
+        instance: Id<Instance>,
+        from: &str,
+        limit: i64,
+    ) -> Result<Vec<(String, UsageSum)>> {
+        let rows = query_as!(
+            DayRow,
+            r#"SELECT day AS "day!: String", records AS "records!: i64", value AS "value!: i64",
+                packaged AS "packaged!: i64"
+            FROM usage_day WHERE instance_id = $1 AND day >= $2 ORDER BY day LIMIT $3"#,
+            instance as _,
+            from,
+            limit
+        )
+        .fetch_all(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        let day = |row: DayRow| (row.day, sum(row.records, row.value, row.packaged));
+        Ok(rows.into_iter().map(day).collect())
+    }
+
+    async fn records_of_cycle(
+        &mut self,
+        instance: Id<Instance>,
+        from: Time,
+        to: Time,
+        after: Option<(Time, Time)>,
+        limit: i64,
+    ) -> Result<Vec<UsageRecord>> {
+        let (begin, end) = after.unwrap_or((Time::ZERO, Time::ZERO));
+        let rows = records!(
+            "WHERE instance_id = $1 AND held = FALSE
+                AND ((begin_at >= $2 AND begin_at < $3 AND delay = 0) OR (cycle_at = $2 AND delay > 0))
+                AND (begin_at > $4 OR (begin_at = $4 AND end_at > $5))
+            ORDER BY begin_at, end_at LIMIT $6",
+            instance as _,
+            from as _,
+            to as _,
+            begin as _,
+            end as _,
+            limit
+        )
+        .fetch_all(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(rows.into_iter().map(UsageRecord::from).collect())
+    }
+
+    async fn records(&mut self, instance: Id<Instance>, before: Option<Time>, limit: i64) -> Result<Vec<UsageRecord>> {
+        let rows = records!(
+            "WHERE instance_id = $1 AND begin_at < $2 ORDER BY begin_at DESC, end_at DESC LIMIT $3",
+            instance as _,
+            before.unwrap_or(Time::MAX) as _,
+            limit
+        )
+        .fetch_all(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(rows.into_iter().map(UsageRecord::from).collect())
+    }
+
+    async fn record(&mut self, (instance, begin_at, end_at): RecordKey) -> Result<Option<UsageRecord>> {
+        let row = records!(
+            "WHERE instance_id = $1 AND begin_at = $2 AND end_at = $3",
+            instance as _,
+            begin_at as _,
+            end_at as _
+        )
+        .fetch_optional(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(row.map(UsageRecord::from))
+    }
+
+    async fn record_of_serial(&mut self, key: [u8; 16]) -> Result<Option<UsageRecord>> {
+        let found = dialect::serials(self.conn()?, &[key])
+            .await
+            .map_err(|e| self.fail(&e))?;
+        match found.first() {
+            Some(serial) => self.record(serial.record).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn insert_push(&mut self, push: &UsagePush) -> Result<()> {
+        query!(
+            "INSERT INTO usage_push (id, seller_id, contract, at, accepted, late, held, refused)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            push.id as _,
+            push.seller_id as _,
+            push.contract,
+            push.at as _,
+            i64::from(push.accepted),
+            i64::from(push.late),
+            i64::from(push.held),
+            i64::from(push.refused)
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(())
+    }
+
+    async fn pushes(&mut self, seller: Id<Account>, page: Page) -> Result<Vec<UsagePush>> {
+        let rows = query_as!(
+            PushRow,
+            r#"SELECT id AS "id!: Id<UsagePush>", contract AS "contract!: String", at AS "at!: Time",
+                accepted AS "accepted!: i64", late AS "late!: i64", held AS "held!: i64", refused AS "refused!: i64"
+            FROM usage_push WHERE seller_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"#,
+            seller as _,
+            cursor(page) as _,
+            page.limit
+        )
+        .fetch_all(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        let count = |n: i64| u32::try_from(n).map_err(corrupt);
+        rows.into_iter()
+            .map(|row| {
+                Ok(UsagePush {
+                    id: row.id,
+                    seller_id: seller,
+                    contract: if row.contract == "old" { "old" } else { "new" },
+                    at: row.at,
+                    accepted: count(row.accepted)?,
+                    late: count(row.late)?,
+                    held: count(row.held)?,
+                    refused: count(row.refused)?,
+                })
+            })
+            .collect()
+    }
+
+    async fn insert_refusals(&mut self, refusals: &[UsageRefusal]) -> Result<()> {
+        for refusal in refusals {
+            let detail = plain(&refusal.detail);
+            query!(
+                "INSERT INTO usage_refusal (id, seller_id, push_id, instance_id, fault, detail, record, at, settled_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                refusal.id as _,
+                refusal.seller_id as _,
+                refusal.push_id as _,
+                refusal.instance_id as _,
+                refusal.fault as _,
+                detail.as_ref(),
+                Json(plain_json(&refusal.record)) as _,
+                refusal.at as _,
+                refusal.settled_at as _
+            )
+            .execute(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        }
+        Ok(())
+    }
+
+    async fn refusals(&mut self, seller: Id<Account>, wish: &RefusalWish, page: Page) -> Result<Vec<UsageRefusal>> {
+        let select = "SELECT id, push_id, instance_id, fault, detail, record, at, settled_at FROM usage_refusal";
+        let mut sieve = Sieve::new(select, "id", page);
+        sieve
+            .with("seller_id = ", Some(seller))
+            .with("instance_id = ", wish.instance)
+            .with("fault = ", wish.fault);
+        match wish.settled {
+            Some(true) => sieve.and("settled_at IS NOT NULL"),
+            Some(false) => sieve.and("settled_at IS NULL"),
+            None => &mut sieve,
+        };
+        let rows: Vec<RefusalRow> = self.sifted(sieve, page).await?;
+        let refusal = |row: RefusalRow| UsageRefusal {
+            id: row.id,
+            seller_id: seller,
+            push_id: row.push_id,
+            instance_id: row.instance_id,
+            fault: row.fault,
+            detail: row.detail,
+            record: row.record.0,
+            at: row.at,
+            settled_at: row.settled_at,
+        };
+        Ok(rows.into_iter().map(refusal).collect())
+    }
+
+    async fn settle_refusal(&mut self, id: Id<UsageRefusal>, seller: Id<Account>, at: Time) -> Result<bool> {
+        let done = query!(
+            "UPDATE usage_refusal SET settled_at = $3 WHERE id = $1 AND seller_id = $2 AND settled_at IS NULL",
+            id as _,
+            seller as _,
+            at as _
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(done.rows_affected() > 0)
+    }
+}
+
+fn sum(records: i64, value: i64, packaged: i64) -> UsageSum {
+    UsageSum {
+        records,
+        value: Usage::from_parts(value),
+        packaged: Usage::from_parts(packaged),
+    }
+}

@@ -1,0 +1,205 @@
+//! Usage: meters, what sellers reported for them, and what became of it.
+
+use async_trait::async_trait;
+use domain::{
+    id::Id,
+    identity::Account,
+    instance::Instance,
+    metering::{Meter, RecordFault, Usage},
+    time::Time,
+};
+
+use crate::{Page, Result};
+
+/// A usage record that counts, or will once it is decided on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UsageRecord {
+    /// The instance.
+    pub instance_id: Id<Instance>,
+    /// Beginning of the use.
+    pub begin_at: Time,
+    /// Its end.
+    pub end_at: Time,
+    /// When the seller made it.
+    pub recorded_at: Time,
+    /// When it came in.
+    pub pushed_at: Time,
+    /// Beginning of the cycle that it is charged with.
+    pub cycle_at: Time,
+    /// The seller's id of it.
+    pub serial: Option<String>,
+    /// How much was used.
+    pub value: Usage,
+    /// How much of it packages paid.
+    pub packaged: Usage,
+    /// The instance of the package that it named.
+    pub package_id: Option<Id<Instance>>,
+    /// Whether it is charged with a later cycle than its own.
+    pub delay: Delay,
+    /// Whether it waits for a decision.
+    pub held: bool,
+}
+
+/// Whether a record is charged with its own cycle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Delay {
+    /// It is.
+    None = 0,
+    /// With a later one: its own was collected already.
+    Moved = 1,
+    /// With a later one, and it came late.
+    Late = 2,
+}
+
+/// What identifies a record: its instance, beginning and end.
+pub type RecordKey = (Id<Instance>, Time, Time);
+
+/// What is known around a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Around {
+    /// A record with the same beginning and end is there.
+    pub same: bool,
+    /// A record that counts shares some of its time.
+    pub overlaps: bool,
+}
+
+/// The serial of a record: its digest, and whose it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SerialKey {
+    /// First half of SHA-256 of seller and serial.
+    pub key: [u8; 16],
+    /// The record.
+    pub record: RecordKey,
+}
+
+/// Sums of records.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct UsageSum {
+    /// How many.
+    pub records: i64,
+    /// Used.
+    pub value: Usage,
+    /// Of that, paid by packages.
+    pub packaged: Usage,
+}
+
+/// One call by which a seller reported usage.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UsagePush {
+    /// Identifier.
+    pub id: Id<UsagePush>,
+    /// Who called.
+    pub seller_id: Id<Account>,
+    /// `new` or `old`.
+    pub contract: &'static str,
+    /// When.
+    pub at: Time,
+    /// Records that count, the late ones too.
+    pub accepted: u32,
+    /// Of those, late.
+    pub late: u32,
+    /// Records that wait for a decision.
+    pub held: u32,
+    /// Records that were refused.
+    pub refused: u32,
+}
+
+/// A record that was refused.
+#[derive(Clone, PartialEq, Debug)]
+pub struct UsageRefusal {
+    /// Identifier.
+    pub id: Id<UsageRefusal>,
+    /// Who reported it.
+    pub seller_id: Id<Account>,
+    /// In which call.
+    pub push_id: Id<UsagePush>,
+    /// For which instance, where there is such a one of this seller.
+    pub instance_id: Option<Id<Instance>>,
+    /// Why.
+    pub fault: RecordFault,
+    /// What helps to understand it, in English; may be empty.
+    pub detail: String,
+    /// The record as it came.
+    pub record: serde_json::Value,
+    /// When.
+    pub at: Time,
+    /// When the seller said that it needs no more work.
+    pub settled_at: Option<Time>,
+}
+
+/// Which refusals.
+#[derive(Clone, Default, Debug)]
+pub struct RefusalWish {
+    /// Of this instance.
+    pub instance: Option<Id<Instance>>,
+    /// For this reason.
+    pub fault: Option<RecordFault>,
+    /// Only open ones, or only settled ones.
+    pub settled: Option<bool>,
+}
+
+/// Usage.
+#[async_trait]
+pub trait Metering {
+    /// Adds a meter. [`crate::StoreError::Duplicate`] if the instance has one.
+    async fn insert_meter(&mut self, meter: &Meter) -> Result<()>;
+    /// Writes everything that can change; guarded by version.
+    async fn update_meter(&mut self, meter: &Meter) -> Result<()>;
+    /// The meter of an instance.
+    async fn meter(&mut self, instance: Id<Instance>) -> Result<Option<Meter>>;
+    /// Meters by the sellers' ids of their instances, of whatever seller; locked until the end of the transaction where
+    /// the engine has several writers, in an order that all callers keep to.
+    async fn meters_named(&mut self, names: &[String]) -> Result<Vec<Meter>>;
+    /// The sellers who have instances of these names, with each name; whether paid by use or not.
+    async fn instances_named(&mut self, names: &[String]) -> Result<Vec<(String, Id<Instance>, Id<Account>)>>;
+    /// Meters of one side, newest instance first.
+    async fn meters(&mut self, whose: crate::OrderFilter, page: Page) -> Result<Vec<Meter>>;
+
+    /// What is known around records, in their order.
+    async fn records_around(&mut self, keys: &[RecordKey]) -> Result<Vec<Around>>;
+    /// Keeps records. [`crate::StoreError::Duplicate`] if one is there already.
+    async fn insert_records(&mut self, records: &[UsageRecord]) -> Result<()>;
+    /// Takes serials for records; answers which of them belong to other records. Those stay theirs.
+    async fn claim_serials(&mut self, serials: &[SerialKey]) -> Result<Vec<[u8; 16]>>;
+    /// Gives serials back.
+    async fn free_serials(&mut self, keys: &[[u8; 16]]) -> Result<()>;
+    /// Adds to the sums of cycles.
+    async fn add_to_cycles(&mut self, sums: &[(Id<Instance>, Time, UsageSum)]) -> Result<()>;
+    /// Adds to the sums of days.
+    async fn add_to_days(&mut self, sums: &[(Id<Instance>, String, UsageSum)]) -> Result<()>;
+    /// The sum of a cycle.
+    async fn usage_of_cycle(&mut self, instance: Id<Instance>, cycle_at: Time) -> Result<UsageSum>;
+    /// The sums of an instance's days from `from` on, oldest first.
+    async fn usage_of_days(
+        &mut self,
+        instance: Id<Instance>,
+        from: &str,
+        limit: i64,
+    ) -> Result<Vec<(String, UsageSum)>>;
+    /// The records of an instance that are charged with the cycle from `from` to `to`, by beginning; those after `after`.
+    async fn records_of_cycle(
+        &mut self,
+        instance: Id<Instance>,
+        from: Time,
+        to: Time,
+        after: Option<(Time, Time)>,
+        limit: i64,
+    ) -> Result<Vec<UsageRecord>>;
+    /// Records of an instance by beginning, latest first; those before `before`.
+    async fn records(&mut self, instance: Id<Instance>, before: Option<Time>, limit: i64) -> Result<Vec<UsageRecord>>;
+    /// One record.
+    async fn record(&mut self, key: RecordKey) -> Result<Option<UsageRecord>>;
+    /// The record that has a serial.
+    async fn record_of_serial(&mut self, key: [u8; 16]) -> Result<Option<UsageRecord>>;
+
+    /// Notes a call.
+    async fn insert_push(&mut self, push: &UsagePush) -> Result<()>;
+    /// Calls of a seller, newest first.
+    async fn pushes(&mut self, seller: Id<Account>, page: Page) -> Result<Vec<UsagePush>>;
+    /// Keeps refused records.
+    async fn insert_refusals(&mut self, refusals: &[UsageRefusal]) -> Result<()>;
+    /// Refused records of a seller, newest first.
+    async fn refusals(&mut self, seller: Id<Account>, wish: &RefusalWish, page: Page) -> Result<Vec<UsageRefusal>>;
+    /// Notes that a refusal needs no more work; whether there was one of this seller to note it of.
+    async fn settle_refusal(&mut self, id: Id<UsageRefusal>, seller: Id<Account>, at: Time) -> Result<bool>;
+}
