@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod license;
 pub mod live;
 pub mod message;
+pub mod metering;
 pub mod notify;
 pub mod openapi;
 pub mod operations;

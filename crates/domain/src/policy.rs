@@ -11,6 +11,7 @@ use crate::{
     catalog::{AccessType, SaleModel},
     fulfilment::Activity,
     identity::Grade,
+    metering::CycleRules,
     money::Currency,
     price::DayCount,
     question::QuestionRules,
@@ -211,6 +212,31 @@ impl Default for LicenseRules {
     }
 }
 
+/// Usage. A policy written before there was any means these.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct UsageRules {
+    /// Cycles and how far records may reach.
+    pub cycles: CycleRules,
+    /// Largest distance of `ts` of a push from the real time; a nonce is remembered for as long.
+    pub max_skew: Span,
+    /// A record that is held is refused when nobody decided on it for so long.
+    pub hold_for: Span,
+    /// Refused records that are kept for one seller in a day of the site; more are counted only.
+    pub refusals_a_day: u32,
+}
+
+impl Default for UsageRules {
+    fn default() -> Self {
+        Self {
+            cycles: CycleRules::default(),
+            max_skew: Span::minutes(15),
+            hold_for: Span::days(7),
+            refusals_a_day: 10_000,
+        }
+    }
+}
+
 /// Everything a site may set.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -273,6 +299,9 @@ pub struct Policy {
     /// Licence codes.
     #[serde(default)]
     pub licenses: LicenseRules,
+    /// Usage.
+    #[serde(default)]
+    pub usage: UsageRules,
 }
 
 /// What decides the time to pay.
@@ -477,6 +506,7 @@ impl Policy {
             agreements: Agreements::default(),
             questions: QuestionRules::default(),
             licenses: LicenseRules::default(),
+            usage: UsageRules::default(),
         }
     }
 

@@ -20,6 +20,8 @@ pub enum JobKind {
     Courier,
     /// Walk the next steps of a licence code's timeline; the key is its id.
     License,
+    /// Collect what was used through a meter; the key is its instance's id.
+    Usage,
     /// Send a message over a channel; the key is the delivery's id.
     Notify,
     /// Re-prove the invariants of the books.
@@ -30,13 +32,14 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Deliver,
         Self::OrderTimeout,
         Self::Timeline,
         Self::Supervision,
         Self::Courier,
         Self::License,
+        Self::Usage,
         Self::Notify,
         Self::Prove,
         Self::Tidy,
@@ -52,6 +55,7 @@ impl JobKind {
             Self::Supervision => "supervision",
             Self::Courier => "courier",
             Self::License => "license",
+            Self::Usage => "usage",
             Self::Notify => "notify",
             Self::Prove => "prove",
             Self::Tidy => "tidy",

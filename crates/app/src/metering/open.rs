@@ -1,0 +1,77 @@
+//! Open and close the meter of an instance.
+
+use domain::{
+    instance::Instance,
+    metering::{Meter, PricedAt},
+    order::Order,
+    price::Pricing,
+    time::Time,
+};
+use rust_decimal::Decimal;
+use store::{JobKind, Tx};
+
+use crate::{App, Error, Result};
+
+impl App {
+    /// Opens the meter of an instance that runs from now on, where its price is one by use. Use counts from the payment on:
+    /// the seller had it running before we heard of it.
+    pub(crate) async fn open_meter(&self, tx: &mut dyn Tx, instance: &Instance, order: &Order) -> Result<()> {
+        let goods = &order.line.goods;
+        let content = self.contents.get(tx, order.product_id, goods.revision).await?;
+        let Some(offer) = content.offer(&goods.price_code) else {
+            return Err(Error::fault("an order's price is gone"));
+        };
+        let (Pricing::Metered(metered), Some(name)) = (&offer.price.pricing, &instance.seller_instance_id) else {
+            return Ok(());
+        };
+        let policy = self.policy(tx).await?;
+        let opened_at = instance.created_at;
+        let cycle_at = metered.cycle.start(opened_at, &policy.zone);
+        let meter = Meter {
+            instance_id: instance.id,
+            seller_id: instance.seller_id,
+            buyer_id: instance.buyer_id,
+            product_id: instance.product_id,
+            product_name: goods.product_name.clone(),
+            seller_instance_id: name.clone(),
+            price: PricedAt {
+                revision: goods.revision,
+                price_code: goods.price_code.clone(),
+                quantity: goods.quantity,
+                fee_rate: order.fee_rate,
+                metered: metered.clone(),
+            },
+            opened_at,
+            closed_at: None,
+            collected_to: cycle_at,
+            frontier_at: Time::ZERO,
+            carry: Decimal::ZERO,
+            cap: None,
+            version: 0,
+        };
+        tx.insert_meter(&meter).await?;
+        self.set_meter_timer(tx, &meter).await
+    }
+
+    /// Closes the meter of an instance that is let go, if it has one: what is used later does not count.
+    pub(crate) async fn close_meter(&self, tx: &mut dyn Tx, instance: &Instance) -> Result<()> {
+        let Some(mut meter) = tx.meter(instance.id).await?.filter(|meter| meter.closed_at.is_none()) else {
+            return Ok(());
+        };
+        meter.closed_at = Some(self.clock.now());
+        Ok(tx.update_meter(&meter).await?)
+    }
+
+    /// Sets the timer of the next collection.
+    pub(crate) async fn set_meter_timer(&self, tx: &mut dyn Tx, meter: &Meter) -> Result<()> {
+        let policy = self.policy(tx).await?;
+        let cycle = meter.price.metered.cycle;
+        let end = cycle.end(meter.collected_to, &policy.zone);
+        let at = cycle.collect_at(end, &policy.usage.cycles);
+        let lane = format!(
+            "usage-{}",
+            meter.instance_id.uuid().as_bytes().last().map_or(0, |b| b % 8)
+        );
+        self.enqueue(tx, JobKind::Usage, meter.instance_id, lane, at).await
+    }
+}
