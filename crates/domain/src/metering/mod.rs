@@ -8,6 +8,7 @@
 mod cycle;
 mod meter;
 mod package;
+mod rate;
 mod tariff;
 
 use std::{fmt, str::FromStr};
@@ -19,6 +20,7 @@ pub use self::{
     cycle::{Cycle, CycleRules},
     meter::{Candidate, Meter, Placed, PricedAt, RecordFault},
     package::{PackageKind, PackageTerms, Quota, Reset},
+    rate::{Adjustment, Line, RateError, Rating, Tally, rate},
     tariff::{Metered, Tariff, UsageBand},
 };
 

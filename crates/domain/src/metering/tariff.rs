@@ -1,7 +1,5 @@
 //! What use costs: one meter a price item, and how its price follows the use (business rules §2.4).
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Cycle, UnitPrice, Usage};
@@ -79,6 +77,14 @@ pub struct UsageBand {
     pub unit_price: UnitPrice,
 }
 
+impl UsageBand {
+    /// Whether these rise from nothing.
+    pub(super) fn rise(bands: &[Self]) -> bool {
+        bands.first().is_some_and(|band| band.from == Usage::ZERO)
+            && bands.is_sorted_by(|left, right| left.from < right.from)
+    }
+}
+
 impl Tariff {
     /// Most bands.
     pub const MOST_BANDS: usize = 20;
@@ -90,10 +96,7 @@ impl Tariff {
             Self::Fixed { .. } | Self::PackageOnly => None,
             Self::Linear { .. } => quantity.is_none().then_some(Code::PricingNeedsQuantity),
             Self::Step { bands } | Self::Tier { bands } | Self::Volume { bands } => {
-                let froms: BTreeSet<Usage> = bands.iter().map(|band| band.from).collect();
-                let rising = bands.is_sorted_by_key(|band| band.from) && froms.len() == bands.len();
-                let begins = bands.first().is_some_and(|band| band.from == Usage::ZERO);
-                (!rising || !begins || bands.len() > Self::MOST_BANDS).then_some(Code::UsageBands)
+                (!UsageBand::rise(bands) || bands.len() > Self::MOST_BANDS).then_some(Code::UsageBands)
             }
         }
     }
