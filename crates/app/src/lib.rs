@@ -116,6 +116,8 @@ pub struct App {
     pub callers: openapi::Callers,
     /// Signs of life of licence codes that wait to be written.
     pub beats: license::Beats,
+    /// Keys of sellers on the hot path of usage pushes.
+    pub pushers: metering::Pushers,
     /// Wakes the workers of this process; set once they exist.
     pub waker: sandbox::Waker,
 }

@@ -236,6 +236,12 @@ impl Zone {
         Time::from_local(date.at(hour, 0, 0, 0), self)
     }
 
+    /// The beginning of the local day of `moment`.
+    #[must_use]
+    pub fn start_of_day(&self, moment: Time) -> Time {
+        Time::from_local(moment.local(self).date().at(0, 0, 0, 0), self)
+    }
+
     /// 23:59:59 of the local day of `moment`.
     #[must_use]
     pub fn end_of_day(&self, moment: Time) -> Time {

@@ -262,6 +262,7 @@ impl Node {
             routes: app::fulfilment::Routes::default(),
             callers: app::openapi::Callers::default(),
             beats: app::license::Beats::default(),
+            pushers: app::metering::Pushers::default(),
             waker: app::sandbox::Waker::default(),
         };
         let app = Arc::new(app);

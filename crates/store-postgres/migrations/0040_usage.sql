@@ -88,16 +88,18 @@ CREATE TABLE usage_hold (
     seller_id   UUID NOT NULL REFERENCES account (id),
     buyer_id    UUID NOT NULL REFERENCES account (id),
     reason      TEXT NOT NULL,
+    value       BIGINT NOT NULL,
+    serial      TEXT,
     at          BIGINT NOT NULL,
     until_at    BIGINT NOT NULL,
-    state       TEXT NOT NULL CONSTRAINT hold_state CHECK (state IN ('open', 'accepted', 'refused')),
+    accepted    BOOLEAN,
     decided_at  BIGINT,
     decided_by  UUID,
-    record      JSONB NOT NULL,
     version     BIGINT NOT NULL
 );
+CREATE INDEX usage_hold_by_buyer ON usage_hold (buyer_id, id);
 CREATE INDEX usage_hold_by_seller ON usage_hold (seller_id, id);
-CREATE INDEX usage_hold_open ON usage_hold (until_at) WHERE state = 'open';
+CREATE INDEX usage_hold_open ON usage_hold (until_at) WHERE decided_at IS NULL;
 
 -- Sums of the records of a cycle, and of a day of the site by the beginning of the use.
 CREATE TABLE usage_cycle (

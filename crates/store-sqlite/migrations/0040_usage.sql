@@ -86,16 +86,18 @@ CREATE TABLE usage_hold (
     seller_id   BLOB NOT NULL REFERENCES account (id),
     buyer_id    BLOB NOT NULL REFERENCES account (id),
     reason      TEXT NOT NULL,
+    value       INTEGER NOT NULL,
+    serial      TEXT,
     at          INTEGER NOT NULL,
     until_at    INTEGER NOT NULL,
-    state       TEXT NOT NULL CONSTRAINT hold_state CHECK (state IN ('open', 'accepted', 'refused')),
+    accepted    INTEGER,
     decided_at  INTEGER,
     decided_by  BLOB,
-    record      TEXT NOT NULL,
     version     INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX usage_hold_by_buyer ON usage_hold (buyer_id, id);
 CREATE INDEX usage_hold_by_seller ON usage_hold (seller_id, id);
-CREATE INDEX usage_hold_open ON usage_hold (until_at) WHERE state = 'open';
+CREATE INDEX usage_hold_open ON usage_hold (until_at) WHERE decided_at IS NULL;
 
 -- Sums of the records of a cycle, and of a day of the site by the beginning of the use.
 CREATE TABLE usage_cycle (

@@ -4,13 +4,13 @@ use domain::{
     id::Id,
     identity::Account,
     instance::Instance,
-    metering::{Meter, PricedAt, RecordFault, Usage},
+    metering::{HoldReason, Meter, PricedAt, RecordFault, Usage},
     time::Time,
 };
 use sqlx::{FromRow, query, query_as, types::Json};
 use store::{
-    Around, Delay, Metering, OrderFilter, Page, RecordKey, RefusalWish, Result, SerialKey, StoreError, UsagePush,
-    UsageRecord, UsageRefusal, UsageSum,
+    Around, Delay, HoldOutcome, Metering, OrderFilter, Page, RecordKey, RefusalWish, Result, SerialKey, StoreError,
+    UsageHold, UsagePush, UsageRecord, UsageRefusal, UsageSum,
 };
 
 use crate::{
@@ -164,6 +164,69 @@ struct RefusalRow {
     record: Json<serde_json::Value>,
     at: Time,
     settled_at: Option<Time>,
+}
+
+const HOLDS: &str =
+    "SELECT id, instance_id, begin_at, end_at, seller_id, buyer_id, reason, value, serial, at, until_at,
+    accepted, decided_at, decided_by, version FROM usage_hold";
+
+#[derive(FromRow)]
+struct HoldRow {
+    id: Id<UsageHold>,
+    instance_id: Id<Instance>,
+    begin_at: Time,
+    end_at: Time,
+    seller_id: Id<Account>,
+    buyer_id: Id<Account>,
+    reason: HoldReason,
+    value: i64,
+    serial: Option<String>,
+    at: Time,
+    until_at: Time,
+    accepted: Option<bool>,
+    decided_at: Option<Time>,
+    decided_by: Option<Id<Account>>,
+    version: i64,
+}
+
+impl From<HoldRow> for UsageHold {
+    fn from(row: HoldRow) -> Self {
+        let outcome = row.accepted.zip(row.decided_at).map(|(accepted, at)| HoldOutcome {
+            accepted,
+            at,
+            by: row.decided_by,
+        });
+        Self {
+            id: row.id,
+            instance_id: row.instance_id,
+            begin_at: row.begin_at,
+            end_at: row.end_at,
+            seller_id: row.seller_id,
+            buyer_id: row.buyer_id,
+            reason: row.reason,
+            value: Usage::from_parts(row.value),
+            serial: row.serial,
+            at: row.at,
+            until_at: row.until_at,
+            outcome,
+            version: row.version,
+        }
+    }
+}
+
+macro_rules! holds {
+    ($tail:literal $($args:tt)*) => {
+        sqlx::query_as!(
+            HoldRow,
+            r#"SELECT id AS "id!: Id<UsageHold>", instance_id AS "instance_id!: Id<Instance>",
+                begin_at AS "begin_at!: Time", end_at AS "end_at!: Time", seller_id AS "seller_id!: Id<Account>",
+                buyer_id AS "buyer_id!: Id<Account>", reason AS "reason!: HoldReason", value AS "value!: i64",
+                serial AS "serial?: String", at AS "at!: Time", until_at AS "until_at!: Time",
+                accepted AS "accepted?: bool", decided_at AS "decided_at?: Time",
+                decided_by AS "decided_by?: Id<Account>", version AS "version!: i64"
+            FROM usage_hold "# + $tail $($args)*
+        )
+    };
 }
 
 pub(crate) struct NamedRow {
@@ -547,6 +610,125 @@ impl Metering for DbTx {
             settled_at: row.settled_at,
         };
         Ok(rows.into_iter().map(refusal).collect())
+    }
+
+    async fn refusals_since(&mut self, seller: Id<Account>, from: Time) -> Result<i64> {
+        let row = query!(
+            r#"SELECT COUNT(*) AS "count!: i64" FROM usage_refusal WHERE seller_id = $1 AND id >= $2"#,
+            seller as _,
+            Id::<UsageRefusal>::new(from, [0; 10]) as _
+        )
+        .fetch_one(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(row.count)
+    }
+
+    async fn insert_hold(&mut self, hold: &UsageHold) -> Result<()> {
+        query!(
+            "INSERT INTO usage_hold (id, instance_id, begin_at, end_at, seller_id, buyer_id, reason, value, serial, at,
+                until_at, version)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            hold.id as _,
+            hold.instance_id as _,
+            hold.begin_at as _,
+            hold.end_at as _,
+            hold.seller_id as _,
+            hold.buyer_id as _,
+            hold.reason as _,
+            hold.value.parts(),
+            hold.serial,
+            hold.at as _,
+            hold.until_at as _,
+            hold.version
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(())
+    }
+
+    async fn usage_hold(&mut self, id: Id<UsageHold>) -> Result<Option<UsageHold>> {
+        let row = holds!("WHERE id = $1", id as _)
+            .fetch_optional(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        Ok(row.map(UsageHold::from))
+    }
+
+    async fn decide_hold(&mut self, hold: &UsageHold) -> Result<()> {
+        let done = query!(
+            "UPDATE usage_hold SET accepted = $3, decided_at = $4, decided_by = $5, version = version + 1
+            WHERE id = $1 AND version = $2",
+            hold.id as _,
+            hold.version,
+            hold.outcome.map(|outcome| outcome.accepted),
+            hold.outcome.map(|outcome| outcome.at) as _,
+            hold.outcome.and_then(|outcome| outcome.by) as _
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        guarded(done.rows_affected())
+    }
+
+    async fn usage_holds(&mut self, whose: OrderFilter, open: Option<bool>, page: Page) -> Result<Vec<UsageHold>> {
+        let mut sieve = Sieve::new(HOLDS, "id", page);
+        match whose {
+            OrderFilter::Buyer(id) => sieve.with("buyer_id = ", Some(id)),
+            OrderFilter::Seller(id) => sieve.with("seller_id = ", Some(id)),
+            OrderFilter::All => &mut sieve,
+        };
+        match open {
+            Some(true) => sieve.and("decided_at IS NULL"),
+            Some(false) => sieve.and("decided_at IS NOT NULL"),
+            None => &mut sieve,
+        };
+        let rows: Vec<HoldRow> = self.sifted(sieve, page).await?;
+        Ok(rows.into_iter().map(UsageHold::from).collect())
+    }
+
+    async fn holds_run_out(&mut self, now: Time, limit: i64) -> Result<Vec<UsageHold>> {
+        let rows = holds!(
+            "WHERE decided_at IS NULL AND until_at <= $1 ORDER BY until_at LIMIT $2",
+            now as _,
+            limit
+        )
+        .fetch_all(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(rows.into_iter().map(UsageHold::from).collect())
+    }
+
+    async fn release_record(&mut self, record: &UsageRecord) -> Result<()> {
+        let done = query!(
+            "UPDATE usage_record SET held = FALSE, cycle_at = $4, delay = $5, packaged = $6
+            WHERE instance_id = $1 AND begin_at = $2 AND end_at = $3 AND held = TRUE",
+            record.instance_id as _,
+            record.begin_at as _,
+            record.end_at as _,
+            record.cycle_at as _,
+            record.delay as i64,
+            record.packaged.parts()
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        guarded(done.rows_affected())
+    }
+
+    async fn drop_record(&mut self, record: &UsageRecord, serial: Option<[u8; 16]>) -> Result<()> {
+        let done = query!(
+            "DELETE FROM usage_record WHERE instance_id = $1 AND begin_at = $2 AND end_at = $3 AND held = TRUE",
+            record.instance_id as _,
+            record.begin_at as _,
+            record.end_at as _
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        guarded(done.rows_affected())?;
+        self.free_serials(serial.as_slice()).await
     }
 
     async fn settle_refusal(&mut self, id: Id<UsageRefusal>, seller: Id<Account>, at: Time) -> Result<bool> {

@@ -42,7 +42,8 @@ pub use self::{
     live::{Change, Live, Mark},
     message::{Delivery, Messages},
     metering::{
-        Around, Delay, Metering, RecordKey, RefusalWish, SerialKey, UsagePush, UsageRecord, UsageRefusal, UsageSum,
+        Around, Delay, HoldOutcome, Metering, RecordKey, RefusalWish, SerialKey, UsageHold, UsagePush, UsageRecord,
+        UsageRefusal, UsageSum,
     },
     order::{Instances, OrderFilter, Orders},
     question::Questions,

@@ -5,7 +5,7 @@ use domain::{
     id::Id,
     identity::Account,
     instance::Instance,
-    metering::{Meter, RecordFault, Usage},
+    metering::{HoldReason, Meter, RecordFault, Usage},
     time::Time,
 };
 
@@ -127,6 +127,48 @@ pub struct UsageRefusal {
     pub settled_at: Option<Time>,
 }
 
+/// A record that waits for a decision.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UsageHold {
+    /// Identifier.
+    pub id: Id<UsageHold>,
+    /// The record's instance.
+    pub instance_id: Id<Instance>,
+    /// Its beginning.
+    pub begin_at: Time,
+    /// Its end.
+    pub end_at: Time,
+    /// Who reported it.
+    pub seller_id: Id<Account>,
+    /// Who would pay.
+    pub buyer_id: Id<Account>,
+    /// Why it waits.
+    pub reason: HoldReason,
+    /// How much it is about.
+    pub value: Usage,
+    /// The seller's id of it.
+    pub serial: Option<String>,
+    /// Since when.
+    pub at: Time,
+    /// Until when; then it is refused.
+    pub until_at: Time,
+    /// What was decided.
+    pub outcome: Option<HoldOutcome>,
+    /// Guard against lost updates.
+    pub version: i64,
+}
+
+/// What was decided on a record that waited.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HoldOutcome {
+    /// Whether it counts.
+    pub accepted: bool,
+    /// When.
+    pub at: Time,
+    /// By whom; nobody when its time ran out.
+    pub by: Option<Id<Account>>,
+}
+
 /// Which refusals.
 #[derive(Clone, Default, Debug)]
 pub struct RefusalWish {
@@ -200,6 +242,27 @@ pub trait Metering {
     async fn insert_refusals(&mut self, refusals: &[UsageRefusal]) -> Result<()>;
     /// Refused records of a seller, newest first.
     async fn refusals(&mut self, seller: Id<Account>, wish: &RefusalWish, page: Page) -> Result<Vec<UsageRefusal>>;
+    /// How many refusals of a seller are kept that came in from `from` on.
+    async fn refusals_since(&mut self, seller: Id<Account>, from: Time) -> Result<i64>;
+    /// Notes that a record waits.
+    async fn insert_hold(&mut self, hold: &UsageHold) -> Result<()>;
+    /// One that waits, or waited.
+    async fn usage_hold(&mut self, id: Id<UsageHold>) -> Result<Option<UsageHold>>;
+    /// Writes the outcome; guarded by version.
+    async fn decide_hold(&mut self, hold: &UsageHold) -> Result<()>;
+    /// Those of one side, newest first; only open ones, or only decided ones.
+    async fn usage_holds(
+        &mut self,
+        whose: crate::OrderFilter,
+        open: Option<bool>,
+        page: Page,
+    ) -> Result<Vec<UsageHold>>;
+    /// Those whose time has run out.
+    async fn holds_run_out(&mut self, now: Time, limit: i64) -> Result<Vec<UsageHold>>;
+    /// Lets a record that waited count, with the cycle it is charged with and what packages pay of it.
+    async fn release_record(&mut self, record: &UsageRecord) -> Result<()>;
+    /// Forgets a record that waited and does not count, with its serial.
+    async fn drop_record(&mut self, record: &UsageRecord, serial: Option<[u8; 16]>) -> Result<()>;
     /// Notes that a refusal needs no more work; whether there was one of this seller to note it of.
     async fn settle_refusal(&mut self, id: Id<UsageRefusal>, seller: Id<Account>, at: Time) -> Result<bool>;
 }

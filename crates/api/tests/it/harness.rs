@@ -145,6 +145,7 @@ impl Market {
             routes: app::fulfilment::Routes::default(),
             callers: app::openapi::Callers::default(),
             beats: app::license::Beats::default(),
+            pushers: app::metering::Pushers::default(),
             waker: app::sandbox::Waker::default(),
         });
         let config_of_jobs = jobs::Config {

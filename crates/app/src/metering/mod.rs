@@ -2,4 +2,9 @@
 //! §1.6; business rules §2.4).
 
 mod collect;
+mod keep;
 mod open;
+mod push;
+mod verify;
+
+pub use self::{push::PushHeaders, verify::Pushers};

@@ -252,6 +252,7 @@ fn build(
         routes: app::fulfilment::Routes::default(),
         callers: app::openapi::Callers::default(),
         beats: app::license::Beats::default(),
+        pushers: app::metering::Pushers::default(),
         waker: app::sandbox::Waker::default(),
     })
 }

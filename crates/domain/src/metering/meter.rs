@@ -148,6 +148,24 @@ impl RecordFault {
     }
 }
 
+/// Why a record waits for a decision.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(
+    feature = "sqlx",
+    derive(sqlx::Type),
+    sqlx(type_name = "TEXT", rename_all = "snake_case")
+)]
+pub enum HoldReason {
+    /// It shares some of its time with another one.
+    Overlap,
+    /// It leads beyond the buyer's limit.
+    Cap,
+    /// The buyer disputes it.
+    Disputed,
+}
+
 /// Which cycle a record is charged with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Placed {

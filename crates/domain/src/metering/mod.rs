@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     cycle::{Cycle, CycleRules},
-    meter::{Candidate, Meter, Placed, PricedAt, RecordFault},
+    meter::{Candidate, HoldReason, Meter, Placed, PricedAt, RecordFault},
     package::{PackageKind, PackageTerms, Quota, Reset},
     rate::{Adjustment, Line, RateError, Rating, Tally, rate},
     tariff::{Metered, Tariff, UsageBand},
