@@ -1,7 +1,10 @@
 //! The open APIs that sellers' servers call, under their original paths and with the shapes of the original's gateway
 //! (open APIs §1 to §3). Nothing of the console applies here: no sessions, no problems, no versions.
 
-use app::openapi::{CallRefused, Caller, IncomingCall};
+use app::{
+    metering::PushHeaders,
+    openapi::{CallRefused, Caller, IncomingCall},
+};
 use axum::{
     Router,
     body::Bytes,
@@ -18,17 +21,22 @@ use wire::{
     license_code::{self, ActivateRequest, HeartbeatRequest, LicenseApi, LicenseError, UsageRequest, check_request},
     order_query,
     sdk_hmac::SdkRequest,
+    usage_push::{NONCE_HEADER, SIGNATURE_HEADER, TS_HEADER, UsageApi},
 };
 
 use crate::{Api, body, envelope::RequestId, problem::Failure, source};
 
 /// Limits of the original's gateway (open APIs §2.5).
 const MAX_BODY: usize = 12 * 1024 * 1024;
+/// A thousand records of the longest fields take less than half of it.
+const MAX_PUSH: usize = 2 * 1024 * 1024;
 const MAX_TARGET: usize = 32 * 1024;
 const MAX_HEADERS: usize = 32 * 1024;
 
 pub(crate) fn router() -> Router<Api> {
-    Router::new().route("/api/mkp-openapi-public/{*rest}", any(call))
+    Router::new()
+        .route("/api/mkp-openapi-public/{*rest}", any(call))
+        .route(UsageApi::Old.path(), any(call))
 }
 
 /// A refusal of the gateway, and how long to wait where that helps.
@@ -92,8 +100,11 @@ async fn route(api: &Api, request: Request, id: &str) -> Result<Response, Refuse
             wait_of(&failure),
         ));
     }
-    let content = read(request).await?;
+    let content = read(request, operation.most()).await?;
     let borrowed: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    if operation == Operation::Usage(UsageApi::New) {
+        return push_usage(api, &borrowed, &content).await;
+    }
     let call = IncomingCall {
         request: SdkRequest {
             method: method.as_str(),
@@ -110,6 +121,7 @@ async fn route(api: &Api, request: Request, id: &str) -> Result<Response, Refuse
         .map_err(|refused| refuse(refused, id))?;
     match operation {
         Operation::QueryOrder => query_order(api, caller, query).await,
+        Operation::Usage(_) => answer(api.app.push_usage_old(caller, &content).await),
         Operation::License(which) => {
             let content_type = borrowed
                 .iter()
@@ -128,10 +140,11 @@ async fn route(api: &Api, request: Request, id: &str) -> Result<Response, Refuse
 }
 
 /// What is asked for.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Operation {
     QueryOrder,
     License(LicenseApi),
+    Usage(UsageApi),
 }
 
 impl Operation {
@@ -140,12 +153,39 @@ impl Operation {
         if path == order_query::PATH {
             return (method == Method::GET).then_some(Self::QueryOrder);
         }
+        if let Some(api) = UsageApi::ALL.into_iter().find(|api| api.path() == path) {
+            return (method == Method::POST).then_some(Self::Usage(api));
+        }
         let rest = path.strip_prefix(license_code::BASE)?;
         LicenseApi::ALL
             .into_iter()
             .find(|api| api.path() == rest)
             .map(Self::License)
     }
+
+    /// Bytes of a body. Whoever pushes usage over the new interface is known only once it was read.
+    const fn most(self) -> usize {
+        match self {
+            Self::Usage(_) => MAX_PUSH,
+            _ => MAX_BODY,
+        }
+    }
+}
+
+/// A push over the new interface, which is signed by headers of its own.
+async fn push_usage(api: &Api, headers: &[(&str, &str)], body: &[u8]) -> Result<Response, Refused> {
+    let header = |wanted: &str| {
+        headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+            .map(|(_, value)| *value)
+    };
+    let signed = PushHeaders {
+        ts: header(TS_HEADER),
+        nonce: header(NONCE_HEADER),
+        signature: header(SIGNATURE_HEADER),
+    };
+    answer(api.app.push_usage(signed, body).await)
 }
 
 async fn query_order(api: &Api, caller: Caller, query: &str) -> Result<Response, Refused> {
@@ -224,8 +264,8 @@ fn headers_of(request: &Request) -> Result<Vec<(String, String)>, Refused> {
     Ok(all)
 }
 
-async fn read(request: Request) -> Result<Bytes, Refused> {
-    body::read_up_to(request, MAX_BODY).await.map_err(|failure| {
+async fn read(request: Request, most: usize) -> Result<Bytes, Refused> {
+    body::read_up_to(request, most).await.map_err(|failure| {
         let error = match failure.status() {
             StatusCode::PAYLOAD_TOO_LARGE => GatewayError::BodyTooLarge,
             _ => GatewayError::BadRequest,
