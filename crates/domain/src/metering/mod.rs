@@ -6,6 +6,7 @@
 //! records together become one charge.
 
 mod cycle;
+mod holding;
 mod meter;
 mod package;
 mod rate;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     cycle::{Cycle, CycleRules},
+    holding::{Deduction, Package, Refilled, Shortage, Threshold, Watch, deduct, runs_dry},
     meter::{Candidate, Meter, Placed, PricedAt, RecordFault},
     package::{PackageKind, PackageTerms, Quota, Reset},
     rate::{Adjustment, Line, RateError, Rating, Tally, rate},
