@@ -6,6 +6,7 @@
 //! records together become one charge.
 
 mod cycle;
+pub mod explain;
 mod holding;
 mod meter;
 mod package;
