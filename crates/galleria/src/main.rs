@@ -46,6 +46,8 @@ enum Command {
     Doctor(cmd::doctor::DoctorArgs),
     /// Check the evidence of an order without the marketplace.
     VerifyEvidence(cmd::verify_evidence::VerifyEvidenceArgs),
+    /// Compute a charge for usage anew, without the marketplace.
+    Explain(cmd::explain::ExplainArgs),
     /// Measure, each figure beside its ceiling.
     Bench(cmd::bench::BenchArgs),
 }
@@ -73,6 +75,7 @@ fn main() -> ExitCode {
             Command::Restore(args) => cmd::backup::restore(args).await,
             Command::Doctor(args) => cmd::doctor::run(args).await,
             Command::VerifyEvidence(args) => cmd::verify_evidence::run(args).await,
+            Command::Explain(args) => cmd::explain::run(args).await,
             Command::Bench(args) => cmd::bench::run(args).await,
         }
     });

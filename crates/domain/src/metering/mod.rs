@@ -6,6 +6,8 @@
 //! records together become one charge.
 
 mod cycle;
+pub mod explain;
+mod holding;
 mod meter;
 mod package;
 mod rate;
@@ -18,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     cycle::{Cycle, CycleRules},
+    holding::{Deduction, Package, Refilled, Shortage, Threshold, Watch, deduct, runs_dry},
     meter::{Candidate, HoldReason, Meter, Placed, PricedAt, RecordFault},
     package::{PackageKind, PackageTerms, Quota, Reset},
     rate::{Adjustment, Line, RateError, Rating, Tally, rate},

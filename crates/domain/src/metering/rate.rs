@@ -11,7 +11,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{PricedAt, Tariff, UnitPrice, Usage, UsageBand};
+use super::{PricedAt, Tariff, UnitPrice, Usage, UsageBand, UsageSyntax};
 use crate::{
     money::{MAX_MINOR, Money, MoneyError},
     refusal::{Code, Refusal},
@@ -64,6 +64,8 @@ pub struct Line {
     /// Up to and including this; none for the last band.
     pub up_to: Option<Usage>,
     /// Use that is charged here; below zero where corrections go beyond the use.
+    #[serde(with = "sum")]
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub usage: Usage,
     /// Price of one unit.
     pub unit_price: UnitPrice,
@@ -82,6 +84,8 @@ pub struct Rating {
     /// Records that were rated.
     pub records: u64,
     /// Their billable use with the adjustments.
+    #[serde(with = "sum")]
+    #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub usage: Usage,
     /// How it is priced.
     pub lines: Vec<Line>,
@@ -96,6 +100,32 @@ pub struct Rating {
     /// What goes into the next cycle: less than a cent, or all that is below zero.
     #[cfg_attr(feature = "schema", schema(value_type = String))]
     pub carry_out: Decimal,
+}
+
+/// Sums of use as text: they may have more digits than one record.
+pub(super) mod sum {
+    use std::str::FromStr as _;
+
+    use rust_decimal::Decimal;
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+
+    use super::{Usage, UsageSyntax};
+
+    pub fn serialize<S: Serializer>(usage: &Usage, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(usage)
+    }
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Usage, D::Error> {
+        read(&String::deserialize(deserializer)?).ok_or_else(|| de::Error::custom(UsageSyntax))
+    }
+    pub fn read(text: &str) -> Option<Usage> {
+        let mut value = Decimal::from_str(text)
+            .ok()
+            .filter(|value| value.normalize().scale() <= 4)?;
+        value.rescale(4);
+        // Where four decimals did not fit, there are fewer now.
+        let parts = i64::try_from(value.mantissa()).ok().filter(|_| value.scale() == 4)?;
+        Some(Usage::from_parts(parts))
+    }
 }
 
 /// Rates one cycle: `records` are the billable parts of its records (what they report less what packages paid).
@@ -460,6 +490,23 @@ pub(crate) mod tests {
             )
         );
         assert_eq!(serde_json::from_str::<Rating>(&text).unwrap(), rating);
+    }
+
+    #[test]
+    fn sums_have_more_digits_than_records() {
+        for parts in [i64::MAX, i64::MIN, 0, -1, 10_000] {
+            let usage = Usage::from_parts(parts);
+            assert_eq!(sum::read(&usage.to_string()), Some(usage));
+        }
+        for odd in [
+            "",
+            "x",
+            "1.00001",
+            "922337203685477.5808",
+            "79228162514264337593543950335",
+        ] {
+            assert_eq!(sum::read(odd), None, "{odd}");
+        }
     }
 
     #[test]
