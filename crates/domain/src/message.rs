@@ -134,6 +134,7 @@ events! {
     QuestionShown "" "product" [] "Question shown again" "A question about {product} is on its page again." "提问已恢复展示" "关于 {product} 的一条提问已恢复展示。";
     LicenseToClaim "" "trade" [Email] "A licence code waits for you" "The licence code of {product} (order {order}) is there. Collect it under Licence codes; the software can be activated after that." "授权码待领取" "{product}(订单 {order})的授权码已生成,请在“授权码”中领取后激活软件。";
     LicenseHanded "" "trade" [Email] "Your licence code" "The licence code of {product} (order {order}) is there. Find it under Licence codes and enter it in the software." "授权码已发放" "{product}(订单 {order})的授权码已发放,请在“授权码”中查看并在软件中输入。";
+    PackageLow "" "trade" [Email, Sms] "Little left of a package" "{product}: {amount} left in the package. Buy another before it is used up." "套餐包余量不足" "{product}:套餐包剩余 {amount},请在用完前购买新的套餐包。";
     LicenseActivated "" "trade" [] "Licence code activated" "The licence code of {product} (order {order}) was activated." "授权码已激活" "{product}(订单 {order})的授权码已激活。";
     // To sellers
     QuestionAsked "" "product" [Email] "New question" "Somebody asked about {product}: {detail}" "新的商品提问" "有买家就 {product} 提问:{detail}";

@@ -9,7 +9,7 @@ use domain::{
     identity::{Account, DisplayName},
     instance::Instance,
     license::{License, LicenseCode, LicenseState},
-    metering::PricedAt,
+    metering::{Package, PackageKind, PricedAt, Reset, Watch},
     order::{Order, OrderNumber},
     seller::ProductionAddress,
     time::{Period, Time},
@@ -29,7 +29,7 @@ use crate::{
     identity::{NameRow, account_names},
     jobs::{Claim, JobRow},
     license::{BeatRow, LicenseRow, licenses, said},
-    metering::{MeterRow, NamedRow, SerialRow, meters},
+    metering::{MeterRow, NamedRow, PackageRow, SerialRow, meters, packages},
 };
 
 /// Our own name for what PostgreSQL reports.
@@ -488,4 +488,19 @@ pub(crate) async fn free_serials(conn: &mut PgConnection, keys: &[[u8; 16]]) -> 
         .execute(conn)
         .await?;
     Ok(())
+}
+
+pub(crate) async fn packages_for(
+    conn: &mut PgConnection,
+    instances: &[Id<Instance>],
+    at: Time,
+) -> Result<Vec<PackageRow>, Error> {
+    let ids: Vec<Uuid> = instances.iter().map(|id| id.uuid()).collect();
+    packages!(
+        "WHERE instance_id = ANY($1) AND expire_at > $2 ORDER BY id",
+        &ids,
+        at as _
+    )
+    .fetch_all(conn)
+    .await
 }

@@ -7,7 +7,7 @@ use domain::{
     identity::{Account, DisplayName},
     instance::Instance,
     license::{License, LicenseCode, LicenseState},
-    metering::PricedAt,
+    metering::{Package, PackageKind, PricedAt, Reset, Watch},
     order::{Order, OrderNumber},
     seller::ProductionAddress,
     time::{Period, Time},
@@ -26,7 +26,7 @@ use crate::{
     identity::{NameRow, account_names},
     jobs::{Claim, JobRow},
     license::{BeatRow, LicenseRow, licenses, said},
-    metering::{MeterRow, NamedRow, SerialRow, meters},
+    metering::{MeterRow, NamedRow, PackageRow, SerialRow, meters, packages},
     near::Near,
 };
 
@@ -445,4 +445,19 @@ pub(crate) async fn free_serials(conn: Near<'_>, keys: &[[u8; 16]]) -> Result<()
     .execute(conn)
     .await?;
     Ok(())
+}
+
+pub(crate) async fn packages_for(
+    conn: Near<'_>,
+    instances: &[Id<Instance>],
+    at: Time,
+) -> Result<Vec<PackageRow>, Error> {
+    let ids: Vec<String> = instances.iter().map(|id| id.simple()).collect();
+    packages!(
+        "WHERE instance_id IN (SELECT unhex(value) FROM json_each($1)) AND expire_at > $2 ORDER BY id",
+        Json(ids) as _,
+        at as _
+    )
+    .fetch_all(conn)
+    .await
 }

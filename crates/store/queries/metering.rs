@@ -4,7 +4,7 @@ use domain::{
     id::Id,
     identity::Account,
     instance::Instance,
-    metering::{HoldReason, Meter, PricedAt, RecordFault, Usage},
+    metering::{HoldReason, Meter, Package, PackageKind, PricedAt, RecordFault, Reset, Usage, Watch},
     time::Time,
 };
 use sqlx::{FromRow, query, query_as, types::Json};
@@ -229,6 +229,57 @@ macro_rules! holds {
     };
 }
 
+pub(crate) struct PackageRow {
+    pub(crate) id: Id<Package>,
+    pub(crate) package_id: Id<Instance>,
+    pub(crate) instance_id: Id<Instance>,
+    pub(crate) kind: PackageKind,
+    pub(crate) quota: i64,
+    pub(crate) used: i64,
+    pub(crate) reset: Reset,
+    pub(crate) started_at: Time,
+    pub(crate) reset_at: Option<Time>,
+    pub(crate) expire_at: Time,
+    pub(crate) alarm: Option<Json<Watch>>,
+    pub(crate) rebuy: Option<Json<Watch>>,
+    pub(crate) version: i64,
+}
+
+impl From<PackageRow> for Package {
+    fn from(row: PackageRow) -> Self {
+        Self {
+            id: row.id,
+            package_id: row.package_id,
+            instance_id: row.instance_id,
+            kind: row.kind,
+            quota: Usage::from_parts(row.quota),
+            used: Usage::from_parts(row.used),
+            reset: row.reset,
+            started_at: row.started_at,
+            reset_at: row.reset_at,
+            expire_at: row.expire_at,
+            alarm: row.alarm.map(|watch| watch.0),
+            rebuy: row.rebuy.map(|watch| watch.0),
+            version: row.version,
+        }
+    }
+}
+
+macro_rules! packages {
+    ($tail:literal $($args:tt)*) => {
+        sqlx::query_as!(
+            $crate::metering::PackageRow,
+            r#"SELECT id AS "id!: Id<Package>", package_id AS "package_id!: Id<Instance>",
+                instance_id AS "instance_id!: Id<Instance>", kind AS "kind!: PackageKind", quota AS "quota!: i64",
+                used AS "used!: i64", reset AS "reset!: Reset", started_at AS "started_at!: Time",
+                reset_at AS "reset_at?: Time", expire_at AS "expire_at!: Time", alarm AS "alarm?: Json<Watch>",
+                rebuy AS "rebuy?: Json<Watch>", version AS "version!: i64"
+            FROM package "# + $tail $($args)*
+        )
+    };
+}
+pub(crate) use packages;
+
 pub(crate) struct NamedRow {
     pub(crate) name: String,
     pub(crate) id: Id<Instance>,
@@ -331,6 +382,75 @@ impl Metering for DbTx {
         };
         let rows: Vec<MeterRow> = self.sifted(sieve, page).await?;
         rows.into_iter().map(Meter::try_from).collect()
+    }
+
+    async fn insert_package(&mut self, package: &Package) -> Result<()> {
+        query!(
+            "INSERT INTO package (id, package_id, instance_id, kind, quota, used, reset, started_at, reset_at, expire_at,
+                alarm, rebuy, version)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            package.id as _,
+            package.package_id as _,
+            package.instance_id as _,
+            package.kind as _,
+            package.quota.parts(),
+            package.used.parts(),
+            package.reset as _,
+            package.started_at as _,
+            package.reset_at as _,
+            package.expire_at as _,
+            package.alarm.map(Json) as _,
+            package.rebuy.map(Json) as _,
+            package.version
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(())
+    }
+
+    async fn update_package(&mut self, package: &Package) -> Result<()> {
+        let done = query!(
+            "UPDATE package SET used = $3, reset_at = $4, expire_at = $5, alarm = $6, rebuy = $7, version = version + 1
+            WHERE id = $1 AND version = $2",
+            package.id as _,
+            package.version,
+            package.used.parts(),
+            package.reset_at as _,
+            package.expire_at as _,
+            package.alarm.map(Json) as _,
+            package.rebuy.map(Json) as _
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        guarded(done.rows_affected())
+    }
+
+    async fn package(&mut self, id: Id<Package>) -> Result<Option<Package>> {
+        let row = packages!("WHERE id = $1", id as _)
+            .fetch_optional(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        Ok(row.map(Package::from))
+    }
+
+    async fn packages_of_purchase(&mut self, package: Id<Instance>) -> Result<Vec<Package>> {
+        let rows = packages!("WHERE package_id = $1 ORDER BY id", package as _)
+            .fetch_all(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        Ok(rows.into_iter().map(Package::from).collect())
+    }
+
+    async fn packages_for(&mut self, instances: &[Id<Instance>], at: Time) -> Result<Vec<Package>> {
+        if instances.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = dialect::packages_for(self.conn()?, instances, at)
+            .await
+            .map_err(|e| self.fail(&e))?;
+        Ok(rows.into_iter().map(Package::from).collect())
     }
 
     async fn records_around(&mut self, keys: &[RecordKey]) -> Result<Vec<Around>> {

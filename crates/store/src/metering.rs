@@ -5,7 +5,7 @@ use domain::{
     id::Id,
     identity::Account,
     instance::Instance,
-    metering::{HoldReason, Meter, RecordFault, Usage},
+    metering::{HoldReason, Meter, Package, RecordFault, Usage},
     time::Time,
 };
 
@@ -196,6 +196,17 @@ pub trait Metering {
     async fn instances_named(&mut self, names: &[String]) -> Result<Vec<(String, Id<Instance>, Id<Account>)>>;
     /// Meters of one side, newest instance first.
     async fn meters(&mut self, whose: crate::OrderFilter, page: Page) -> Result<Vec<Meter>>;
+
+    /// Adds a package. [`crate::StoreError::Duplicate`] if the purchase has one for that instance.
+    async fn insert_package(&mut self, package: &Package) -> Result<()>;
+    /// Writes everything that can change; guarded by version.
+    async fn update_package(&mut self, package: &Package) -> Result<()>;
+    /// One package.
+    async fn package(&mut self, id: Id<Package>) -> Result<Option<Package>>;
+    /// What a purchase made, by the instance it made.
+    async fn packages_of_purchase(&mut self, package: Id<Instance>) -> Result<Vec<Package>>;
+    /// The packages that pay for these instances and have not ended by `at`.
+    async fn packages_for(&mut self, instances: &[Id<Instance>], at: Time) -> Result<Vec<Package>>;
 
     /// What is known around records, in their order.
     async fn records_around(&mut self, keys: &[RecordKey]) -> Result<Vec<Around>>;

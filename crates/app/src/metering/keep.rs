@@ -10,7 +10,7 @@ use domain::{
     id::Id,
     identity::Account,
     instance::Instance,
-    metering::{Candidate, HoldReason, Meter, Placed, RecordFault, Tariff, Usage},
+    metering::{Candidate, HoldReason, Meter, Placed, RecordFault, Usage},
     policy::Policy,
     refusal::Code,
     time::{Time, Zone},
@@ -20,6 +20,7 @@ use sha2::{Digest as _, Sha256};
 use store::{Delay, SerialKey, StoreError, Tx, UsageHold, UsagePush, UsageRecord, UsageRefusal, UsageSum};
 use wire::usage_push::{self as wire_push, RecordError, UsageApi};
 
+use super::wallet::Wallets;
 use crate::{App, Error, Result};
 
 /// A record of a push that was refused.
@@ -36,13 +37,13 @@ pub(super) struct Refused {
 }
 
 /// A record on its way through the judgements.
-struct Entry {
+pub(super) struct Entry {
     place: usize,
     /// Its meter, by place in the list.
-    meter: usize,
-    record: Candidate,
+    pub(super) meter: usize,
+    pub(super) record: Candidate,
     placed: Placed,
-    held: Option<HoldReason>,
+    pub(super) held: Option<HoldReason>,
 }
 
 /// Tries of a transaction that loses against another.
@@ -152,7 +153,7 @@ impl App {
             .claim(&mut *tx, seller, &meters, &mut entries, &mut refused)
             .await?;
         let records = self
-            .cover(&mut *tx, &meters, &mut entries, &mut refused, &serials, now)
+            .cover(&mut *tx, &meters, &mut entries, &mut refused, &serials, &policy)
             .await?;
         self.write(
             &mut *tx,
@@ -292,24 +293,25 @@ impl App {
         entries: &mut Vec<Entry>,
         refused: &mut Vec<Refused>,
         serials: &HashMap<usize, [u8; 16]>,
-        now: Time,
+        policy: &Policy,
     ) -> Result<Vec<UsageRecord>> {
+        let now = self.clock.now();
+        let mut wallets = Wallets::load(tx, meters, entries, now, &policy.zone).await?;
         let mut records = Vec::with_capacity(entries.len());
         let mut freed = Vec::new();
         entries.retain(|e| {
             let Some(meter) = meters.get(e.meter) else { return false };
-            let fault = if e.record.package.is_some() {
-                Some(RecordFault::PackageState)
-            } else if matches!(meter.price.metered.tariff, Tariff::PackageOnly) {
-                Some(RecordFault::NoPackage)
-            } else {
-                None
+            let (packaged, package_id) = match wallets.pay(meter, e) {
+                Ok(paid) => paid,
+                Err((fault, detail)) => {
+                    refused.push(Refused {
+                        detail,
+                        ..refuse(e, fault, meters)
+                    });
+                    freed.extend(serials.get(&e.place));
+                    return false;
+                }
             };
-            if let Some(fault) = fault {
-                refused.push(refuse(e, fault, meters));
-                freed.extend(serials.get(&e.place));
-                return false;
-            }
             records.push(UsageRecord {
                 instance_id: meter.instance_id,
                 begin_at: e.record.begin_at,
@@ -319,14 +321,15 @@ impl App {
                 cycle_at: e.placed.cycle_at,
                 serial: e.record.serial.clone(),
                 value: e.record.value,
-                packaged: Usage::ZERO,
-                package_id: None,
+                packaged,
+                package_id,
                 delay: delay(e, meter),
                 held: e.held.is_some(),
             });
             true
         });
         tx.free_serials(&freed).await?;
+        self.keep_packages(tx, meters, wallets).await?;
         Ok(records)
     }
 

@@ -6,5 +6,6 @@ mod keep;
 mod open;
 mod push;
 mod verify;
+mod wallet;
 
 pub use self::{push::PushHeaders, verify::Pushers};
