@@ -41,7 +41,7 @@ use super::{
 };
 
 /// Many programs ask at the same time, each its own question.
-const CONNECTIONS: usize = 256;
+const CONNECTIONS: usize = 64;
 const SELLERS: usize = 16;
 const CODES: u32 = 1_000_000;
 /// Calls written down beforehand, spread over all codes.

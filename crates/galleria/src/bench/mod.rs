@@ -13,6 +13,7 @@ mod orders;
 mod process;
 mod query;
 mod raw;
+mod usage;
 
 use std::path::PathBuf;
 
@@ -58,6 +59,8 @@ enum Kind {
     Query,
     List(Engine),
     License(Engine, license::Call, license::Told),
+    Usage(Engine),
+    UsageVisible,
     Start,
     Idle,
     Binary,
@@ -80,7 +83,7 @@ const fn spec(name: &'static str, unit: &'static str, target: Target, kind: Kind
 }
 
 /// All rows, in the order in which they run.
-const ROWS: [Spec; 15] = [
+const ROWS: [Spec; 18] = [
     spec("start.ms", "ms", Target::AtMost(1_000.0), Kind::Start),
     spec("idle.mb", "MB", Target::AtMost(80.0), Kind::Idle),
     spec("binary.mb", "MB", Target::AtMost(60.0), Kind::Binary),
@@ -141,21 +144,34 @@ const ROWS: [Spec; 15] = [
     spec(
         "license.heartbeat.postgres",
         "requests/s",
-        Target::AtLeast(10_000.0),
+        Target::AtLeast(8_000.0),
         Kind::License(Engine::Postgres, license::Call::Heartbeat, license::Told::Rate),
     ),
     spec(
         "license.heartbeat.p99.ms",
         "ms",
-        Target::AtMost(50.0),
+        Target::AtMost(20.0),
         Kind::License(Engine::Sqlite, license::Call::Heartbeat, license::Told::P99),
     ),
     spec(
         "license.activate.sqlite",
         "requests/s",
-        Target::AtLeast(2_000.0),
+        Target::AtLeast(3_000.0),
         Kind::License(Engine::Sqlite, license::Call::Activate, license::Told::Rate),
     ),
+    spec(
+        "usage.push.sqlite",
+        "records/s",
+        Target::AtLeast(100_000.0),
+        Kind::Usage(Engine::Sqlite),
+    ),
+    spec(
+        "usage.push.postgres",
+        "records/s",
+        Target::AtLeast(60_000.0),
+        Kind::Usage(Engine::Postgres),
+    ),
+    spec("usage.visible.ms", "ms", Target::AtMost(1_000.0), Kind::UsageVisible),
 ];
 
 /// Names of all rows.
@@ -179,7 +195,11 @@ pub async fn run(only: Option<&str>, scratch: PathBuf, mut done: impl FnMut(&Row
         }
         let stage = yard.stage(spec.name);
         let figure = match spec.kind {
-            Kind::Orders(engine) | Kind::Delivery(engine) | Kind::List(engine) | Kind::License(engine, ..)
+            Kind::Orders(engine)
+            | Kind::Delivery(engine)
+            | Kind::List(engine)
+            | Kind::License(engine, ..)
+            | Kind::Usage(engine)
                 if !yard.has(engine) =>
             {
                 stage.skip("there is no PostgreSQL; set GALLERIA_BENCH_POSTGRES_URL, or run `make bench`");
@@ -191,6 +211,8 @@ pub async fn run(only: Option<&str>, scratch: PathBuf, mut done: impl FnMut(&Row
             Kind::Query => query::measure(&yard, &stage).await?,
             Kind::List(engine) => list::measure(&yard, &stage, engine).await?,
             Kind::License(engine, call, told) => license::measure(&yard, &stage, engine, call, told).await?,
+            Kind::Usage(engine) => usage::push(&yard, &stage, engine).await?,
+            Kind::UsageVisible => usage::visible(&yard, &stage).await?,
             Kind::Start => process::start(&yard, &stage).await?,
             Kind::Idle => process::idle(&yard, &stage).await?,
             Kind::Binary => process::binary(&stage)?,
