@@ -143,6 +143,7 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("change_instance", BUYER),
     ("quote_change", BUYER),
     ("plan_renewal", BUYER),
+    ("close_instance", BUYER),
     // Licence codes
     ("list_licenses", SIGNED_IN),
     ("show_license", SIGNED_IN),

@@ -11,6 +11,7 @@ use crate::{
     fulfilment::Activity,
     id::Id,
     identity::Account,
+    metering::{PackageKind, PackageTerms, Tariff},
     money::Currency,
     price::Pricing,
     refusal::{Code, Refusal},
@@ -501,6 +502,20 @@ impl Charge {
             Self::OneTime | Self::OnDemand | Self::Package => None,
         }
     }
+    /// The charge of a period unit.
+    #[must_use]
+    pub const fn of_unit(unit: PeriodUnit) -> Self {
+        match unit {
+            PeriodUnit::Year => Self::Year,
+            PeriodUnit::Month => Self::Month,
+            PeriodUnit::Day => Self::Day,
+        }
+    }
+    /// Whether what is used is counted: a price by use, or a package that pays for it.
+    #[must_use]
+    pub const fn by_use(self) -> bool {
+        matches!(self, Self::OnDemand | Self::Package)
+    }
     /// Whether a price of this kind can be written so.
     #[must_use]
     pub const fn takes(self, pricing: &Pricing) -> bool {
@@ -714,6 +729,18 @@ impl Content {
         }
     }
 
+    /// Whether what happens when a package is used up is what its meters say: use beyond it is refused where they are sold with
+    /// packages only, and charged otherwise.
+    fn fits_its_meters(&self, terms: &PackageTerms) -> bool {
+        let stops = terms.kind == PackageKind::UntilExhausted;
+        self.offers().all(|offer| match &offer.price.pricing {
+            Pricing::Metered(metered) if terms.contents.iter().any(|quota| quota.meter == metered.meter) => {
+                (metered.tariff == Tariff::PackageOnly) == stops
+            }
+            _ => true,
+        })
+    }
+
     /// Further rules of submission: what may only be drafted so far, and what must be there by now.
     #[must_use]
     pub fn submission_problems(&self, currency: Currency) -> Vec<Refusal> {
@@ -743,8 +770,15 @@ impl Content {
             for (k, sku) in spec.skus.iter().enumerate() {
                 for (p, price) in sku.prices.iter().enumerate() {
                     let field = || format!("specifications[{s}].skus[{k}].prices[{p}].charge");
-                    if matches!(price.charge, Charge::OnDemand | Charge::Package) {
-                        found.push(Refusal::new(Code::OnDemandLater).field(field()));
+                    if price.charge.by_use() {
+                        if self.access_type != AccessType::Saas || !interface {
+                            found.push(Refusal::new(Code::OnDemandSaas).field(field()));
+                        } else if let Pricing::Package(terms) = &price.pricing
+                            && !self.fits_its_meters(terms)
+                        {
+                            let field = format!("specifications[{s}].skus[{k}].prices[{p}].pricing");
+                            found.push(Refusal::new(Code::PackageKindMeter).field(field));
+                        }
                     } else if price.charge != Charge::OneTime && !self.lasts() {
                         found.push(Refusal::new(Code::DeliveryOneTime).field(field()));
                     }
@@ -754,7 +788,8 @@ impl Content {
         found
     }
 
-    /// The debug cases that must be saved before this product may be submitted (production interface §6.3).
+    /// The debug cases that must be saved before this product may be submitted (production interface §6.3; of what is paid by
+    /// use open APIs §1.6).
     #[must_use]
     pub fn required_cases(&self, protocol: Protocol) -> Vec<DebugCaseKey> {
         let modes: BTreeSet<&str> = self.offers().map(|offer| offer.price.charge.wire()).collect();
@@ -766,12 +801,15 @@ impl Content {
             }
         };
         let periodic = modes.contains("PERIOD");
+        let by_use = modes.contains("ON_DEMAND") || modes.contains("ON_DEMAND_PKG");
         match protocol {
             Protocol::V2 => {
                 need(Activity::NewInstance);
                 need(Activity::QueryInstance);
                 if periodic {
                     need(Activity::RefreshInstance);
+                }
+                if periodic || by_use {
                     need(Activity::UpdateInstanceStatus);
                 }
                 need(Activity::ReleaseInstance);
@@ -792,6 +830,10 @@ impl Content {
                 if periodic {
                     need(Activity::RefreshInstance);
                     need(Activity::ExpireInstance);
+                }
+                if by_use {
+                    need(Activity::InstanceStatus);
+                    need(Activity::QueryInstance);
                 }
                 need(Activity::ReleaseInstance);
                 if self.upgradable {

@@ -135,6 +135,10 @@ pub enum Intent {
     Freeze,
     /// Allow use again.
     Unfreeze,
+    /// Stop use of what is paid by use and is owed for.
+    Suspend,
+    /// Allow use again of what is paid by use.
+    Resume,
     /// Let go of everything.
     Release {
         /// The seller's id of what is released, where it differs from the instance's (a late success after a refund).
@@ -148,6 +152,8 @@ pub enum Intent {
     CheckChange,
     /// Ask for the instance information because a buyer is looking; one try.
     Inspect,
+    /// The same of what is paid by use, or of a package: the seller says too how much was used.
+    InspectUse,
     /// Tell of a change of a licence code (production interface §8.2).
     Code {
         /// The code.
@@ -198,6 +204,10 @@ impl Intent {
             (Self::Notify, Protocol::V2) => Activity::OrderNotify,
             (Self::CheckChange, Protocol::V2) => Activity::ChangeInstanceCheck,
             (Self::Inspect, Protocol::V2) => Activity::QueryInstance,
+            (Self::InspectUse, Protocol::V1 | Protocol::V2) => Activity::QueryInstance,
+            // What is paid by period expires in V1; what is paid by use has a status (production interface §2.6).
+            (Self::Suspend | Self::Resume, Protocol::V1) => Activity::InstanceStatus,
+            (Self::Suspend | Self::Resume, Protocol::V2) => Activity::UpdateInstanceStatus,
             // V1 repeats newInstance whenever the buyer opens the details (production interface §2.1).
             (Self::Inspect, Protocol::V1) => Activity::NewInstance,
             (Self::Code { news, .. }, Protocol::V2) => match news {

@@ -40,11 +40,11 @@ pub struct Instance {
     pub sku_code: SkuCode,
     /// Price item in force.
     pub price_code: PriceItemCode,
-    /// Unit of the period last paid; none for one-time goods.
+    /// Unit of the period last paid; none for one-time goods, use and packages.
     pub unit: Option<PeriodUnit>,
     /// Units held.
     pub quantity: u32,
-    /// When it ends unless renewed; none for one-time goods.
+    /// When it ends unless renewed; none for one-time goods and use.
     pub expire_at: Option<Time>,
     /// What shall happen at its end.
     pub renewal: RenewalPlan,
@@ -56,6 +56,15 @@ pub struct Instance {
     pub created_at: Time,
     /// Guard against lost updates.
     pub version: i64,
+}
+
+impl Instance {
+    /// Whether it is a package of use: it ends, and nothing prolongs it. There is nothing to keep after its end, so it has
+    /// neither grace nor retention.
+    #[must_use]
+    pub const fn is_package(&self) -> bool {
+        self.expire_at.is_some() && self.unit.is_none()
+    }
 }
 
 /// States of an instance.
@@ -114,6 +123,8 @@ pub enum ReleaseCause {
     Expired,
     /// Its order was refunded.
     Refunded,
+    /// Its buyer, who pays by use, wants no more of it.
+    Closed,
 }
 
 /// What shall happen when the period ends (到期策略).

@@ -135,6 +135,14 @@ pub fn timeline(instance: &Instance, windows_of_grade: Windows, policy: &Policy)
         InstanceState::Frozen { windows, .. } => (Stage::Frozen, *windows),
         _ => return Vec::new(),
     };
+    let package = instance.is_package();
+    let windows = match package {
+        true => Windows {
+            grace: Span::ZERO,
+            retention: Span::ZERO,
+        },
+        false => windows,
+    };
     let course = Course {
         expire_at,
         windows,
@@ -143,7 +151,11 @@ pub fn timeline(instance: &Instance, windows_of_grade: Windows, policy: &Policy)
         trial: instance.trial,
         walked_to: instance.timeline_at,
     };
-    ahead(&course, policy)
+    let mut steps = ahead(&course, policy);
+    if package {
+        steps.retain(|(_, step)| !matches!(step, Step::Freeze));
+    }
+    steps
 }
 
 /// All steps of a course that are still ahead, in order.
@@ -307,6 +319,21 @@ mod tests {
                 "06-22 10:00 RemindRelease { days: 2 }",
                 "06-24 10:00 RemindRelease { days: 0 }",
                 "06-24 23:59 Release",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_package_ends_with_its_period() {
+        let mut package = instance("2026-06-10T15:59:59Z", RenewalPlan::Manual);
+        package.unit = None;
+        assert_eq!(
+            walk(package, Grade::V5),
+            [
+                "06-03 10:00 RemindExpiry { days: 7 }",
+                "06-07 10:00 RemindExpiry { days: 3 }",
+                "06-09 10:00 RemindExpiry { days: 1 }",
+                "06-10 23:59 Release",
             ]
         );
     }

@@ -110,6 +110,7 @@ events! {
     OrderTimedOut "" "trade" [] "Order cancelled" "Order {order} was not paid in time and has been cancelled." "订单已取消" "订单 {order} 超时未支付,已自动取消。";
     RenewalCancelled "" "trade" [Email] "Renewal cancelled" "The renewal {order} of {product} was cancelled. {amount} is back on your balance." "续费已取消" "{product} 的续费订单 {order} 已取消,{amount} 已退回您的余额。";
     ExpiryNear "" "trade" [Email, Sms] "Expires in {days} days" "{product} expires at {until}. Renew it to keep using it." "{days} 天后到期" "{product} 将于 {until} 到期,请及时续费。";
+    PackageNear "" "trade" [Email, Sms] "Package ends in {days} days" "The package of {product} ends at {until}; what is left of it is lost then. Buy another one to go on." "套餐包将在 {days} 天后到期" "{product} 的套餐包将于 {until} 到期,未用完的额度届时失效,如需继续使用请另行购买。";
     TrialNear "" "trade" [Email, Sms] "Trial ends in {days} days" "The trial of {product} ends at {until}. Turn it into a subscription to keep your data." "试用将在 {days} 天后结束" "{product} 的试用将于 {until} 结束,如需保留数据请转为正式订购。";
     AutoRenewed "" "trade" [Email] "Renewed automatically" "{product} was renewed until {until} for {amount}." "已自动续费" "{product} 已自动续费至 {until},扣款 {amount}。";
     AutoRenewFailed "" "trade" [Email, Sms] "Automatic renewal has not worked" "{product} expires at {until} and could not be renewed automatically: {detail}" "自动续费未成功" "{product} 将于 {until} 到期,自动续费未成功:{detail}";

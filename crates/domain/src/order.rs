@@ -10,6 +10,7 @@ use crate::{
     identity::Account,
     instance::Instance,
     ledger::Transfer,
+    metering::{Metered, PackageTerms},
     money::Money,
     refusal::{Code, Refusal},
     time::{Period, PeriodUnit, Time},
@@ -92,6 +93,15 @@ pub struct Goods {
     pub parameters: Vec<Answer>,
     /// Price of one unit for one period when the order was placed.
     pub unit_price: Money,
+    /// What is paid by use, as it was priced when the order was placed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metered: Option<Metered>,
+    /// What the package holds, as it was sold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<PackageTerms>,
+    /// The instances that the package belongs to, one for each meter in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Related>,
     /// The user agreement that the buyer accepted with a first order.
     #[serde(default)]
     pub agreement: Option<Accepted>,
@@ -105,6 +115,19 @@ pub struct Goods {
     /// payment of a renewal on, what the instance had before it, for taking the renewal back.
     #[serde(default)]
     pub before: Option<Before>,
+}
+
+/// The instance of which a package pays the use.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Related {
+    /// The meter in the package.
+    pub meter: WireName,
+    /// The instance that has this meter.
+    #[cfg_attr(feature = "schema", schema(value_type = uuid::Uuid))]
+    pub instance_id: Id<Instance>,
+    /// The seller's id of it, by which he is told.
+    pub seller_instance_id: String,
 }
 
 /// Which user agreement was accepted; when, says the order.

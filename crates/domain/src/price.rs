@@ -84,6 +84,30 @@ impl Pricing {
         }
     }
 
+    /// What of a released price this one would change that stays as it is (business rules §2.5): what is counted and how, and
+    /// what a package holds. Prices may change; what was bought keeps its own.
+    #[must_use]
+    pub fn breaks(&self, released: &Self) -> Option<Code> {
+        match (self, released) {
+            (Self::Metered(now), Self::Metered(before)) => {
+                let same = now.meter == before.meter
+                    && now.item == before.item
+                    && now.unit == before.unit
+                    && now.cycle == before.cycle
+                    && std::mem::discriminant(&now.tariff) == std::mem::discriminant(&before.tariff);
+                (!same).then_some(Code::MeterFixed)
+            }
+            (Self::Package(now), Self::Package(before)) => {
+                let same = now.kind == before.kind
+                    && now.valid == before.valid
+                    && now.reset == before.reset
+                    && now.contents == before.contents;
+                (!same).then_some(Code::PackageFixed)
+            }
+            _ => None,
+        }
+    }
+
     /// Price of one unit at this quantity, for one period; the price itself where it is fixed.
     #[must_use]
     pub fn unit_price(&self, quantity: u32) -> Money {
@@ -283,6 +307,45 @@ mod tests {
         assert_eq!(Pricing::Tiered { bands: bands() }.total(10, 1).unwrap(), cny(10_000));
         assert_eq!(Pricing::Tiered { bands: bands() }.total(11, 1).unwrap(), cny(8_800));
         assert_eq!(Pricing::Volume { bands: bands() }.total(11, 1).unwrap(), cny(8_800));
+    }
+
+    #[test]
+    fn what_stays_of_a_released_price_by_use() {
+        let metered = |item: &str, tariff: &str| -> Pricing {
+            serde_json::from_str(&format!(
+                r#"{{"kind":"metered","meter":"calls","item":"{item}","unit":"call","cycle":"day","currency":"CNY","tariff":{tariff}}}"#
+            ))
+            .unwrap()
+        };
+        let fixed = r#"{"mode":"fixed","unit_price":"0.01"}"#;
+        let released = metered("Calls", fixed);
+        assert_eq!(
+            metered("Calls", r#"{"mode":"fixed","unit_price":"0.02"}"#).breaks(&released),
+            None
+        );
+        assert_eq!(metered("Bytes", fixed).breaks(&released), Some(Code::MeterFixed));
+        let bands = r#"{"mode":"step","bands":[{"from":"0","unit_price":"0.01"}]}"#;
+        assert_eq!(metered("Calls", bands).breaks(&released), Some(Code::MeterFixed));
+
+        let package = |price: &str, reset: &str, quota: u32| -> Pricing {
+            serde_json::from_str(&format!(
+                r#"{{"kind":"package","package":"on_demand","price":{{"amount":"{price}","currency":"CNY"}},
+                    "valid":{{"unit":"month","count":1}},"reset":"{reset}","contents":[{{"meter":"calls","quota":"{quota}"}}]}}"#
+            ))
+            .unwrap()
+        };
+        let released = package("9.00", "never", 100);
+        let written = serde_json::to_string(&released).unwrap();
+        assert_eq!(serde_json::from_str::<Pricing>(&written).unwrap(), released);
+        assert_eq!(package("8.00", "never", 100).breaks(&released), None);
+        assert_eq!(
+            package("9.00", "month", 100).breaks(&released),
+            Some(Code::PackageFixed)
+        );
+        assert_eq!(
+            package("9.00", "never", 200).breaks(&released),
+            Some(Code::PackageFixed)
+        );
     }
 
     #[test]

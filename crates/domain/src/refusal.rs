@@ -130,7 +130,11 @@ codes! {
     ReceiverForeign Invalid "order.receiver_foreign" "Nothing is sent for this product; leave the receiver out." "该商品无需寄送,请勿填写收货信息。";
     CourierUnknown Invalid "supervision.courier" "This marketplace does not know the courier yet. Ask its operators to add it." "平台暂未收录该快递公司,请联系平台运营添加。";
     InvoiceState Conflict "invoice.state" "The invoice is {state}; that is not possible now." "发票当前状态为 {state},无法执行该操作。";
-    OnDemandLater Invalid "product.on_demand_later" "On-demand prices can be drafted but not published yet." "按需计价目前只能保存草稿,暂不能发布。";
+    OnDemandSaas Invalid "product.on_demand_saas" "Prices by use and packages are sold for SaaS that is delivered through the production interface only." "按需计价与套餐包仅适用于通过生产接口交付的 SaaS 商品。";
+    PackageKindMeter Invalid "product.package_kind" "A package that stops when it is used up needs meters sold with packages only; any other package needs meters with a price." "用完即停套餐包须对应仅以套餐包销售的计量项;按需套餐包须对应设有单价的计量项。";
+    MeterFixed Invalid "product.meter_fixed" "A released price by use keeps its meter, item, unit, cycle and way of pricing. Only its prices change." "已上架按需计价项的计量项、名称、单位、计费周期和计价方式不可修改,只能调整单价。";
+    PackageFixed Invalid "product.package_fixed" "A released package keeps its name, kind, validity, reset and contents. Only its price changes." "已上架套餐包的名称、类型、有效期、重置规则和额度不可修改,只能调整价格。";
+    StepFixed Invalid "product.step_fixed" "The step of a released quantity cannot be changed." "已上架规格的数量步长不可修改。";
     AddressMissing Invalid "product.address_missing" "Choose the production address that serves this product." "请选择为该商品提供服务的生产地址。";
     CodeForeign Invalid "product.code_foreign" "This code was not given by the marketplace for this product." "该编码不是本站为此商品分配的编码。";
     CasesMissing Conflict "product.cases_missing" "Save these debug cases first: {cases}." "请先保存以下调测用例:{cases}。";
@@ -180,11 +184,18 @@ codes! {
     OrderStale Conflict "order.requote" "The instance or its price has changed since this order was placed. Place it again." "下单后实例或价格已变化,请重新下单。";
     AgreementVersion Invalid "agreement.version" "A changed agreement needs a version above {version}." "协议内容有变更时,版本号必须大于 {version}。";
     AgreementStale Conflict "agreement.stale" "The user agreement has a newer version {version}. Read it and accept it to go on." "用户协议已更新到第 {version} 版,请阅读并同意后继续。";
+    PackageFirst Conflict "order.package_first" "Open the price by use that counts {meter} first, then say for which instance the package is." "请先开通计量项 {meter} 的按需计价,并选择套餐包对应的实例。";
+    PackageOtherProduct Invalid "order.package_product" "This instance belongs to another product than the package." "该实例与套餐包不属于同一商品。";
+    PackageOtherMeter Invalid "order.package_meter" "The package holds nothing for this instance, or another instance was named for the same meter." "套餐包中没有该实例可用的计量项,或同一计量项已选择其他实例。";
+    RelatedForeign Invalid "order.related" "Only packages belong to instances; leave them out." "仅套餐包需要选择对应实例,请勿填写。";
+    CopiesForeign Invalid "order.copies" "Only packages are bought several at once, up to {max}." "仅套餐包可一次购买多个,最多 {max} 个。";
     ConsentMissing Invalid "order.consent" "Accept the user agreement to go on." "请先同意用户协议。";
 
     // Instances
     InstanceState Conflict "instance.state" "The instance is {state}, so that is not possible." "实例当前为 {state},不能执行此操作。";
-    NotPeriodic Conflict "instance.not_periodic" "This instance was bought once and for all; there is nothing to renew." "该实例为一次性购买,无需续费。";
+    NotPeriodic Conflict "instance.not_periodic" "This instance has no period, so that there is nothing to renew." "该实例没有计费周期,无需续费。";
+    PackageEnds Conflict "instance.package_ends" "A package is not renewed. Buy another one." "套餐包不支持续费,请重新购买。";
+    NotByUse Conflict "instance.not_by_use" "Only what is paid by use can be closed at any time." "仅按需计费的实例可随时关闭。";
     RenewalOpen Conflict "instance.renewal_open" "A renewal or change of this instance is still being carried out." "该实例已有续费或变更正在处理。";
     TrialRenewal Conflict "instance.trial_renewal" "A trial is not renewed; turn it into a formal subscription." "试用不能续费,请转为正式订购。";
     NotTrial Conflict "instance.not_trial" "This instance is not a trial." "该实例不是试用。";

@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::field_crypto::EncryptedField;
+use crate::json::Json;
 use crate::v2::{CallError, check_ids, check_text};
 
 /// New status of a pay-per-use instance, V1 words (production interface §2.6).
@@ -397,6 +398,18 @@ impl List {
     }
 }
 
+/// Reads `saasExtendParams`; none where it is not what it should be.
+pub fn extend_params_of(text: &str) -> Option<Vec<(String, String)>> {
+    let bytes = STANDARD.decode(text).ok()?;
+    let Ok(Json::Array(items)) = Json::parse(&bytes) else {
+        return None;
+    };
+    items
+        .iter()
+        .map(|item| Some((item.get("name")?.as_text()?, item.get("value")?.as_text()?)))
+        .collect()
+}
+
 /// `saasExtendParams`: Base64 of a compact JSON array of `{"name","value"}`, ASCII only, strings only: one seller
 /// evaluates it as a Python literal (seller compatibility A1.10).
 pub fn extend_params_text(params: &[(String, String)]) -> String {
@@ -439,6 +452,11 @@ mod tests {
         let text = extend_params_text(&[("emailDomainName".into(), "测\"😀".into())]);
         let json = String::from_utf8(STANDARD.decode(text).expect("base64")).expect("utf-8");
         assert_eq!(json, r#"[{"name":"emailDomainName","value":"\u6d4b\"\ud83d\ude00"}]"#);
+        assert_eq!(
+            extend_params_of(&text),
+            Some(vec![("emailDomainName".to_owned(), "测\"😀".to_owned())])
+        );
+        assert_eq!(extend_params_of("no"), None);
     }
 
     #[test]

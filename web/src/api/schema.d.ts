@@ -505,6 +505,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/instances/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close an instance that is paid by use: it stops counting, and the seller lets it go with all its data. What was used until
+         *     then is still charged.
+         */
+        post: operations["close_instance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instances/{id}/inspect": {
         parameters: {
             query?: never;
@@ -2791,7 +2811,7 @@ export interface components {
          * @description What one payment covers.
          * @enum {string}
          */
-        Charge: "year" | "month" | "day" | "one_time" | "on_demand";
+        Charge: "year" | "month" | "day" | "one_time" | "on_demand" | "package";
         /** @description The clock as shown. */
         ClockView: {
             /** @description How far the first is ahead of the second. */
@@ -2915,6 +2935,24 @@ export interface components {
          * @enum {string}
          */
         Currency: "CNY" | "USD" | "EUR";
+        /**
+         * @description How often use is charged.
+         * @enum {string}
+         */
+        Cycle: "hour" | "day" | "month";
+        /** @description When cycles are collected, and how far back records may reach. A policy written before there were any means these. */
+        CycleRules: {
+            /** @description A record may reach so far into the future, since clocks differ. */
+            ahead: components["schemas"]["Span"];
+            /** @description After the end of a day, and of the last day of a month. */
+            day_after: components["schemas"]["Span"];
+            /** @description After the end of an hour. */
+            hour_after: components["schemas"]["Span"];
+            /** @description A record of an hour that comes longer after its end than this is late; of a day or month, after its collection. */
+            hour_late: components["schemas"]["Span"];
+            /** @description Records that begin longer ago than this are refused. */
+            oldest: components["schemas"]["Span"];
+        };
         /** @description The answer to a debugging call. */
         DebugAnswerView: {
             /** @description Body, cut to a readable length. */
@@ -2974,6 +3012,11 @@ export interface components {
             instance_id: components["schemas"]["ParameterValue"] | null;
             /** @default null */
             mobile_phone: components["schemas"]["ParameterValue"] | null;
+            /**
+             * @description Whether newInstance is about what is paid by use, or a package: `chargingMode` 0 (V1).
+             * @default null
+             */
+            on_demand: boolean | null;
             /**
              * @description Send the optional parameters too (V1); as the address says where left out.
              * @default null
@@ -3195,7 +3238,7 @@ export interface components {
          * @description Everything the marketplace tells its people about.
          * @enum {string}
          */
-        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "supervision_turn" | "supervision_moved" | "supervision_sent_back" | "supervision_reminder" | "appeal_raised" | "appeal_decided" | "refund_settled" | "refund_asked" | "refund_declined" | "invoice_issued" | "invoice_returned" | "topped_up" | "question_answered" | "question_hidden" | "question_shown" | "license_to_claim" | "license_handed" | "license_activated" | "question_asked" | "license_minted" | "license_claimed" | "license_exceeded" | "invoice_asked" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "delivery_accepted" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "appeal_to_decide" | "appeal_overdue" | "delivery_to_check" | "books_broken";
+        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "package_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "supervision_turn" | "supervision_moved" | "supervision_sent_back" | "supervision_reminder" | "appeal_raised" | "appeal_decided" | "refund_settled" | "refund_asked" | "refund_declined" | "invoice_issued" | "invoice_returned" | "topped_up" | "question_answered" | "question_hidden" | "question_shown" | "license_to_claim" | "license_handed" | "package_low" | "license_activated" | "question_asked" | "license_minted" | "license_claimed" | "license_exceeded" | "invoice_asked" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "delivery_accepted" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "appeal_to_decide" | "appeal_overdue" | "delivery_to_check" | "books_broken";
         /** @description Something that happened. */
         EventView: {
             /**
@@ -3463,6 +3506,8 @@ export interface components {
             /** @description Whether quantity means anything for this product. */
             counted: boolean;
             expire_at?: components["schemas"]["Time"] | null;
+            metered?: components["schemas"]["Metered"] | null;
+            package?: components["schemas"]["PackageTerms"] | null;
             /** @description Answers to the extension parameters. */
             parameters: components["schemas"]["Answer"][];
             period?: components["schemas"]["Period"] | null;
@@ -3475,6 +3520,8 @@ export interface components {
              * @description How many units.
              */
             quantity: number;
+            /** @description The instances that the package belongs to, one for each meter in it. */
+            related?: components["schemas"]["Related"][];
             /**
              * Format: int32
              * @description Revision of the product the price was read from.
@@ -3540,6 +3587,8 @@ export interface components {
             /** @description When the seller said so. */
             heard_at: components["schemas"]["Time"];
             memo?: string | null;
+            /** @description What was used, by the seller's own figures; what is charged stands elsewhere. */
+            usage: components["schemas"]["SaidUsage"][];
             user_name?: string | null;
         };
         /** @description An instance with its history and future. */
@@ -3551,6 +3600,10 @@ export interface components {
             info?: components["schemas"]["InfoView"] | null;
             /** @description The instance. */
             instance: components["schemas"]["InstanceView"];
+            metered?: components["schemas"]["Metered"] | null;
+            package?: components["schemas"]["PackageTerms"] | null;
+            /** @description The instances whose use it pays, of a package. */
+            related?: components["schemas"]["Related"][];
         };
         /** @description States of an instance. */
         InstanceState: {
@@ -3604,6 +3657,8 @@ export interface components {
             buyer_id: string;
             /** @description His name; where the instance is looked at. */
             buyer_name?: string | null;
+            /** @description What was paid for. */
+            charge: components["schemas"]["Charge"];
             /** @description When it was made. */
             created_at: components["schemas"]["Time"];
             expire_at?: components["schemas"]["Time"] | null;
@@ -4086,6 +4141,8 @@ export interface components {
                 buyer_id: string;
                 /** @description His name; where the instance is looked at. */
                 buyer_name?: string | null;
+                /** @description What was paid for. */
+                charge: components["schemas"]["Charge"];
                 /** @description When it was made. */
                 created_at: components["schemas"]["Time"];
                 expire_at?: components["schemas"]["Time"] | null;
@@ -4318,6 +4375,8 @@ export interface components {
         Listed_OrderView: {
             /** @description The entries. */
             items: (components["schemas"]["OrderState"] & {
+                /** @description Numbers of the other orders that were placed at once with this one; in the answer to that only. */
+                also?: string[];
                 /** @description To be paid, or paid. */
                 amount: components["schemas"]["Money"];
                 /**
@@ -4693,6 +4752,21 @@ export interface components {
             /** @description Title. */
             title: string;
         };
+        /** @description A price by use: what is counted, how often it is charged, and what it costs. */
+        Metered: {
+            /** @description Currency of its prices. */
+            currency: components["schemas"]["Currency"];
+            /** @description How often it is charged. */
+            cycle: components["schemas"]["Cycle"];
+            /** @description What is counted, e.g. "API calls". */
+            item: components["schemas"]["ShownName"];
+            /** @description Name of the meter within the product, by which packages name it. */
+            meter: components["schemas"]["WireName"];
+            /** @description What it costs. */
+            tariff: components["schemas"]["Tariff"];
+            /** @description One of it, e.g. "call". */
+            unit: components["schemas"]["ShownName"];
+        };
         /** @description How money is written outside: a decimal text and the currency code. */
         Money: {
             /**
@@ -4948,6 +5022,8 @@ export interface components {
         };
         /** @description An order in a list. */
         OrderView: components["schemas"]["OrderState"] & {
+            /** @description Numbers of the other orders that were placed at once with this one; in the answer to that only. */
+            also?: string[];
             /** @description To be paid, or paid. */
             amount: components["schemas"]["Money"];
             /**
@@ -4996,6 +5072,24 @@ export interface components {
             site: components["schemas"]["Site"];
             /** @description Its address, where this site knows it. */
             url?: string | null;
+        };
+        /**
+         * @description The two kinds of packages.
+         * @enum {string}
+         */
+        PackageKind: "on_demand" | "until_exhausted";
+        /** @description What a package holds and for how long. */
+        PackageTerms: {
+            /** @description What is in it, by meter of the same product. */
+            contents: components["schemas"]["Quota"][];
+            /** @description What happens when it is used up. On the wire `package`, since `kind` tells the ways of pricing apart. */
+            package: components["schemas"]["PackageKind"];
+            /** @description Price of one package. */
+            price: components["schemas"]["Money"];
+            /** @description Whether it fills up again. */
+            reset?: components["schemas"]["Reset"];
+            /** @description How long it may be used. */
+            valid: components["schemas"]["Period"];
         };
         /** @description An extension parameter: up to three questions at checkout whose answers reach the seller (production interface §1.8). */
         Parameter: {
@@ -5061,6 +5155,12 @@ export interface components {
              * @description The version that was read. Where it is given, an order under a newer one is refused.
              */
             agreement_version?: number | null;
+            /**
+             * Format: int32
+             * @description How many packages; each becomes an order of its own. The answer is the first, which names the others.
+             * @default 1
+             */
+            copies: number;
             /** @description Answers to the extension parameters. */
             parameters?: components["schemas"]["Answer"][];
             /**
@@ -5078,6 +5178,8 @@ export interface components {
              */
             quantity: number;
             receiver?: components["schemas"]["Receiver"] | null;
+            /** @description Of a package: the instances whose use it shall pay, one for each meter in it. */
+            related?: string[];
             /** @description A free trial instead of a purchase. */
             trial?: boolean;
         };
@@ -5150,6 +5252,8 @@ export interface components {
             /** @description The site. */
             site: components["schemas"]["Site"];
             supervision?: components["schemas"]["SupervisionPolicy"] | null;
+            /** @description Usage. */
+            usage?: components["schemas"]["UsageRules"];
             /** @description Grace and retention of period products by grade. */
             windows: {
                 [key: string]: components["schemas"]["Windows"];
@@ -5201,7 +5305,13 @@ export interface components {
             bands: components["schemas"]["Band"][];
             /** @enum {string} */
             kind: "volume";
-        };
+        } | (components["schemas"]["Metered"] & {
+            /** @enum {string} */
+            kind: "metered";
+        }) | (components["schemas"]["PackageTerms"] & {
+            /** @enum {string} */
+            kind: "package";
+        });
         /** @description An error, as `application/problem+json`. */
         Problem: {
             /** @description Stable code of the first finding; programs build on this one. */
@@ -5387,6 +5497,13 @@ export interface components {
              */
             version: number;
         };
+        /** @description So much of one meter. */
+        Quota: {
+            /** @description Which meter. */
+            meter: components["schemas"]["WireName"];
+            /** @description How much. */
+            quota: components["schemas"]["Usage"];
+        };
         /** @description One line of a sum. */
         QuoteLine: {
             /** @description What comes out. */
@@ -5526,11 +5643,23 @@ export interface components {
             /** @description Why. */
             reason: components["schemas"]["Note"];
         };
+        /** @description The instance of which a package pays the use. */
+        Related: {
+            /**
+             * Format: uuid
+             * @description The instance that has this meter.
+             */
+            instance_id: string;
+            /** @description The meter in the package. */
+            meter: components["schemas"]["WireName"];
+            /** @description The seller's id of it, by which he is told. */
+            seller_instance_id: string;
+        };
         /**
          * @description Why an instance is released.
          * @enum {string}
          */
-        ReleaseCause: "expired" | "refunded";
+        ReleaseCause: "expired" | "refunded" | "closed";
         /** @description Reminders, in days before the moment they speak of, sent at `hour` of the site's day (business rules §3.3). */
         Reminders: {
             /** @description Before expiry, while automatic renewal has not come about. */
@@ -5599,6 +5728,11 @@ export interface components {
             /** @description In words. */
             note: components["schemas"]["Note"];
         };
+        /**
+         * @description When a package fills up again, counted from the day it began. The rest is dropped then.
+         * @enum {string}
+         */
+        Reset: "never" | "month" | "year";
         /** @description One row of the retry table. */
         RetryEntry: {
             activity?: components["schemas"]["Activity"] | null;
@@ -5663,6 +5797,17 @@ export interface components {
          * @enum {string}
          */
         Role: "buyer" | "seller" | "operator";
+        /** @description What a seller said was used: his own figure, which nothing is charged by (production interface §1.2). */
+        SaidUsage: {
+            /** @description As of when, as he wrote it: 17 digits UTC. */
+            counted_at: string;
+            /** @description Where his own page about it is. */
+            dashboard_url?: string | null;
+            /** @description Of a package: the seller's id of the instance whose use it pays. */
+            related_instance_id?: string | null;
+            /** @description How much, as he wrote it. */
+            value: string;
+        };
         /**
          * @description Merchant of record (business rules, "three sale models").
          * @enum {string}
@@ -6237,6 +6382,36 @@ export interface components {
              */
             version: number;
         };
+        /** @description How the price follows the use. */
+        Tariff: {
+            /** @enum {string} */
+            mode: "fixed";
+            /** @description Price of one unit. */
+            unit_price: components["schemas"]["UnitPrice"];
+        } | {
+            /** @enum {string} */
+            mode: "linear";
+            /** @description Price of one unit of use for one unit of quantity. */
+            unit_price: components["schemas"]["UnitPrice"];
+        } | {
+            /** @description Bands, by rising `from`, the first from nothing. */
+            bands: components["schemas"]["UsageBand"][];
+            /** @enum {string} */
+            mode: "step";
+        } | {
+            /** @description Bands, by rising `from`, the first from nothing. */
+            bands: components["schemas"]["UsageBand"][];
+            /** @enum {string} */
+            mode: "tier";
+        } | {
+            /** @description Bands, by rising `from`, the first from nothing. */
+            bands: components["schemas"]["UsageBand"][];
+            /** @enum {string} */
+            mode: "volume";
+        } | {
+            /** @enum {string} */
+            mode: "package_only";
+        };
         TaxNumber: string;
         TestName: string;
         /** Format: date-time */
@@ -6321,6 +6496,8 @@ export interface components {
              */
             resolves?: string | null;
         };
+        /** @example 0.0025 */
+        UnitPrice: string;
         /** @description How many messages wait to be read. */
         UnreadView: {
             /**
@@ -6328,6 +6505,32 @@ export interface components {
              * @description The number.
              */
             unread: number;
+        };
+        /** @example 12.5 */
+        Usage: string;
+        /**
+         * @description Above this much use, a unit costs so much. The band holds what is above `from` up to and including the next one's
+         *     `from`.
+         */
+        UsageBand: {
+            /** @description Where it begins. */
+            from: components["schemas"]["Usage"];
+            /** @description Price of one unit. */
+            unit_price: components["schemas"]["UnitPrice"];
+        };
+        /** @description Usage. A policy written before there was any means these. */
+        UsageRules: {
+            /** @description Cycles and how far records may reach. */
+            cycles: components["schemas"]["CycleRules"];
+            /** @description A record that is held is refused when nobody decided on it for so long. */
+            hold_for: components["schemas"]["Span"];
+            /** @description Largest distance of `ts` of a push from the real time; a nonce is remembered for as long. */
+            max_skew: components["schemas"]["Span"];
+            /**
+             * Format: int32
+             * @description Refused records that are kept for one seller in a day of the site; more are counted only.
+             */
+            refusals_a_day: number;
         };
         /**
          * @description From when on a period counts.
@@ -7547,6 +7750,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeQuote"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_instance: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceView"];
                 };
             };
             /** @description A problem; its code says which. */

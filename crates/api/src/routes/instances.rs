@@ -34,6 +34,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(change_instance))
         .routes(routes!(quote_change))
         .routes(routes!(plan_renewal))
+        .routes(routes!(close_instance))
 }
 
 #[derive(Clone, Copy, Deserialize, utoipa::ToSchema)]
@@ -216,6 +217,23 @@ async fn quote_change(
     Ok(Json(
         api.app.quote_change(signed.actor(), Id::from_uuid(id), &input).await?,
     ))
+}
+
+/// Close an instance that is paid by use: it stops counting, and the seller lets it go with all its data. What was used until
+/// then is still charged.
+#[utoipa::path(post, path = "/api/v1/instances/{id}/close", tag = "instances", params(("id" = Uuid, Path), IfMatch),
+    responses((status = 200, body = InstanceView)))]
+async fn close_instance(
+    State(api): State<Api>,
+    signed: Signed,
+    Segment(id): Segment<Uuid>,
+    IfMatch(version): IfMatch,
+) -> Reply<impl IntoResponse> {
+    let view = api
+        .app
+        .close_instance(signed.actor(), Id::from_uuid(id), version)
+        .await?;
+    Ok(Tagged(StatusCode::OK, view.version, view))
 }
 
 /// Say what shall happen at the end of the period.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    catalog::{Charge, Content, PriceItemCode, Revision, SkuCode},
+    catalog::{Charge, Content, PriceItemCode, QuantityAttribute, Revision, SkuCode},
     refusal::{Code, Refusal},
 };
 
@@ -26,6 +26,42 @@ pub(super) fn foreign(content: &Content, given: &[(PriceItemCode, SkuCode)]) -> 
                     .any(|(price, owner)| price == code && sku.code.as_ref() == Some(owner));
                 if !belongs {
                     found.push(Refusal::new(Code::CodeForeign).field(format!("{at}.prices[{p}].code")));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What `content` would change of what was released and stays as it is (business rules §2.5).
+pub(super) fn fixed(content: &Content, released: &[Revision]) -> Vec<Refusal> {
+    let mut found = Vec::new();
+    for (s, specification) in content.specifications.iter().enumerate() {
+        for (k, sku) in specification.skus.iter().enumerate() {
+            let at = format!("specifications[{s}].skus[{k}]");
+            let earlier = || {
+                released
+                    .iter()
+                    .flat_map(|revision| revision.content.offers())
+                    .filter(|offer| offer.sku.code.is_some() && offer.sku.code == sku.code)
+            };
+            let step = |quantity: &Option<QuantityAttribute>| quantity.as_ref().map(|q| q.step);
+            let now = step(&specification.quantity);
+            if k == 0
+                && earlier().any(|offer| step(&offer.specification.quantity).is_some_and(|step| now != Some(step)))
+            {
+                found.push(Refusal::new(Code::StepFixed).field(format!("specifications[{s}].quantity.step")));
+            }
+            for (p, price) in sku.prices.iter().enumerate() {
+                let before: Vec<_> = earlier().filter(|offer| offer.price.code == price.code).collect();
+                if price.charge == Charge::Package && before.iter().any(|offer| offer.sku.name != sku.name) {
+                    found.push(Refusal::new(Code::PackageFixed).field(format!("{at}.name")));
+                }
+                if let Some(code) = before
+                    .iter()
+                    .find_map(|offer| price.pricing.breaks(&offer.price.pricing))
+                {
+                    found.push(Refusal::new(code).field(format!("{at}.prices[{p}].pricing")));
                 }
             }
         }

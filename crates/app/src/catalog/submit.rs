@@ -1,7 +1,7 @@
 //! Sellers hand revisions in and take them back.
 
 use domain::{
-    catalog::{Content, Product, Review, SkuCode},
+    catalog::{Content, Product, Review, Revision, SkuCode},
     id::Id,
     identity::{Actor, Role},
     message::{Event as Told, Facts},
@@ -64,8 +64,15 @@ impl App {
         found.extend(codes::foreign(content, &tx.price_items(product.id).await?));
         let revisions = tx.revisions(product.id).await?;
         found.extend(codes::moved(content, &revisions));
-        let released = revisions.iter().find(|r| matches!(r.state, Review::Approved { .. }));
-        if released.is_some_and(|released| released.content.access_type != content.access_type) {
+        let released: Vec<Revision> = revisions
+            .into_iter()
+            .filter(|r| matches!(r.state, Review::Approved { .. }))
+            .collect();
+        found.extend(codes::fixed(content, &released));
+        if released
+            .first()
+            .is_some_and(|released| released.content.access_type != content.access_type)
+        {
             found.push(Refusal::new(Code::AccessTypeFixed).field("access_type"));
         }
         let address = match content.address_id {

@@ -13,10 +13,14 @@ use domain::{
 };
 use serde_json::json;
 use store::{JobKind, Lease, StoreError, Tx};
-use wire::reply::{Answer, AppInfo};
+use wire::reply::{Answer, AppInfo, UsageInfo};
 
 use super::{deliver::Made, lane};
-use crate::{App, Error, OrAbsent, Result, instance::SealedInfo, order::order_facts};
+use crate::{
+    App, Error, OrAbsent, Result,
+    instance::{SaidUsage, SealedInfo},
+    order::order_facts,
+};
 
 impl App {
     /// Writes a try's conclusion. A seller that hands out an id another of its instances has is not believed: the same
@@ -120,7 +124,7 @@ impl App {
                     let why = made.refused.clone().unwrap_or_else(|| made.attempt.detail.clone());
                     self.change_refused(tx, &mut message, &why).await?;
                 }
-                Intent::Inspect => {}
+                Intent::Inspect | Intent::InspectUse => {}
                 _ => {
                     self.tell_failure(tx, &message, &made.attempt.detail, Told::InterfaceStopped)
                         .await?;
@@ -155,7 +159,7 @@ impl App {
                 instance.seller_instance_id = Some(created.instance_id.clone());
                 let info = created.app_info.as_ref().filter(|info| info.front_end_url.is_some());
                 if let Some(info) = info {
-                    self.seal_info(&mut instance, &self.info_of(info))?;
+                    self.seal_info(&mut instance, &self.info_of(info, &[]))?;
                 }
                 let content = self
                     .contents
@@ -176,19 +180,34 @@ impl App {
                 }
             }
             (Intent::AwaitInfo, Some(Answer::Instances(found))) => {
-                if let Some(info) = found.iter().find_map(|i| i.app_info.as_ref()) {
-                    self.seal_info(&mut instance, &self.info_of(info))?;
+                if let Some((said, info)) = found.iter().find_map(|i| i.app_info.as_ref().map(|info| (i, info))) {
+                    self.seal_info(&mut instance, &self.info_of(info, &said.usage))?;
                 }
                 self.start(tx, &mut order, &mut instance, policy).await
             }
-            (Intent::Inspect, answer) => {
-                let info = match answer {
-                    Some(Answer::Instances(found)) => found.iter().find_map(|i| i.app_info.as_ref()),
-                    Some(Answer::Created(created)) => created.app_info.as_ref(),
-                    _ => None,
+            (Intent::Inspect | Intent::InspectUse, answer) => {
+                let (info, usage) = match answer {
+                    Some(Answer::Instances(found)) => match found.first() {
+                        Some(said) => (said.app_info.as_ref(), said.usage.as_slice()),
+                        None => (None, [].as_slice()),
+                    },
+                    Some(Answer::Created(created)) => (created.app_info.as_ref(), [].as_slice()),
+                    _ => (None, [].as_slice()),
                 };
-                if let Some(info) = info.filter(|info| info.front_end_url.is_some()) {
-                    self.seal_info(&mut instance, &self.info_of(info))?;
+                let info = match info.filter(|info| info.front_end_url.is_some()) {
+                    Some(info) => Some(self.info_of(info, usage)),
+                    None if usage.is_empty() => None,
+                    // How to get in was said before, or by other means.
+                    None => Some(SealedInfo {
+                        usage: usage.iter().map(said_usage).collect(),
+                        heard_at: self.clock.now(),
+                        ..self
+                            .unseal_info(&instance)?
+                            .unwrap_or_else(|| SealedInfo::heard(self.clock.now()))
+                    }),
+                };
+                if let Some(info) = info {
+                    self.seal_info(&mut instance, &info)?;
                     let data = json!({});
                     self.advance_instance(tx, &mut instance, "inspected", Actor::System, data, policy)
                         .await?;
@@ -213,7 +232,7 @@ impl App {
                 }
                 Ok(())
             }
-            (Intent::Unfreeze, _) => {
+            (Intent::Unfreeze | Intent::Resume, _) => {
                 if let Ok(state) = instance.state.thaw(self.clock.now()) {
                     instance.state = state;
                     self.advance_instance(tx, &mut instance, "thawed", Actor::System, json!({}), policy)
@@ -250,7 +269,14 @@ impl App {
                 self.enqueue(tx, JobKind::OrderTimeout, order.id, "orders".to_owned(), pay_by)
                     .await
             }
-            (Intent::Freeze | Intent::Release { orphan: Some(_) } | Intent::Notify | Intent::Code { .. }, _)
+            (
+                Intent::Freeze
+                | Intent::Suspend
+                | Intent::Release { orphan: Some(_) }
+                | Intent::Notify
+                | Intent::Code { .. },
+                _,
+            )
             | (Intent::Create | Intent::AwaitInfo, _) => Ok(()),
         }
     }
@@ -264,6 +290,8 @@ impl App {
         self.advance_instance(tx, instance, "started", Actor::System, data, policy)
             .await?;
         self.complete(tx, order).await?;
+        self.open_meter(tx, instance, order).await?;
+        self.open_packages(tx, instance, order).await?;
         let facts = Facts {
             instance: Some(instance.id.to_string()),
             ..order_facts(order)
@@ -348,7 +376,7 @@ impl App {
         self.tell(tx, message.seller_id, event, facts).await
     }
 
-    fn info_of(&self, info: &AppInfo) -> SealedInfo {
+    fn info_of(&self, info: &AppInfo, usage: &[UsageInfo]) -> SealedInfo {
         let text = |c: &Option<wire::reply::Credential>| c.as_ref().map(|c| c.text.expose().to_owned());
         SealedInfo {
             front_end_url: info.front_end_url.as_ref().map(|u| u.text().to_owned()),
@@ -356,6 +384,7 @@ impl App {
             user_name: text(&info.user_name),
             password: text(&info.password),
             memo: info.memo.clone(),
+            usage: usage.iter().map(said_usage).collect(),
             ..SealedInfo::heard(self.clock.now())
         }
     }
@@ -370,5 +399,19 @@ impl App {
             self.clock.now(),
         )
         .await
+    }
+}
+
+fn said_usage(info: &UsageInfo) -> SaidUsage {
+    SaidUsage {
+        related_instance_id: info.related_instance_id.clone(),
+        value: info.usage_value.clone(),
+        counted_at: info.statistical_time.clone(),
+        // What is no web address is not shown as one.
+        dashboard_url: info
+            .dashboard_url
+            .as_ref()
+            .and_then(|url| url.href())
+            .map(ToOwned::to_owned),
     }
 }

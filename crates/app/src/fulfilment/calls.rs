@@ -18,7 +18,7 @@ use wire::{
     reply::{Ask, BodySignRule, ReplyRules},
     secret::Secret,
     time::{TimestampMs, compact17},
-    v1::{V1Call, V1ChargingMode, V1NewInstance, V1Options},
+    v1::{V1Call, V1ChargingMode, V1NewInstance, V1Options, V1Status},
     v1_sign::{self, V1Signed},
     v2::{ProductInfo, ProductInfoForm, RefreshScene, TestFlag, V2Call, V2Status},
     v2_sign::{self, Nonce},
@@ -297,7 +297,7 @@ fn v2_call(facts: &CallFacts<'_>) -> Result<V2Call> {
             order_line_id,
             business_id: facts.business_id.clone(),
         },
-        Intent::AwaitInfo | Intent::Inspect => V2Call::QueryInstance {
+        Intent::AwaitInfo | Intent::Inspect | Intent::InspectUse => V2Call::QueryInstance {
             instance_ids: vec![seller_instance_id(facts)?],
         },
         Intent::Refresh {
@@ -313,11 +313,11 @@ fn v2_call(facts: &CallFacts<'_>) -> Result<V2Call> {
             product_id: price_code.as_ref().map(ToString::to_string),
             expire_time: expire_at.compact_utc(),
         },
-        Intent::Freeze => V2Call::UpdateInstanceStatus {
+        Intent::Freeze | Intent::Suspend => V2Call::UpdateInstanceStatus {
             instance_id: seller_instance_id(facts)?,
             status: V2Status::Freeze,
         },
-        Intent::Unfreeze => V2Call::UpdateInstanceStatus {
+        Intent::Unfreeze | Intent::Resume => V2Call::UpdateInstanceStatus {
             instance_id: seller_instance_id(facts)?,
             status: V2Status::Unfreeze,
         },
@@ -372,6 +372,8 @@ fn v1_call(facts: &CallFacts<'_>, route: &Route, entropy: &Entropy) -> Result<(V
     let call = match facts.intent {
         Intent::Create | Intent::Inspect => {
             let buyer = facts.buyer.ok_or_else(|| Error::fault("newInstance needs its buyer"))?;
+            // Sent with charging mode 1 only (production interface §2.1).
+            let periodic = goods.period.filter(|_| !goods.charge.by_use());
             let encrypt = |text: &str| -> EncryptedField {
                 let bits = match route.address.options.encrypt_bits {
                     EncryptBits::Aes128 => KeyBits::Aes128,
@@ -398,16 +400,12 @@ fn v1_call(facts: &CallFacts<'_>, route: &Route, entropy: &Entropy) -> Result<(V
                     // The contract has no number of its own for a package; it is told apart by its `productId`.
                     Charge::OnDemand | Charge::Package => V1ChargingMode::OnDemand,
                 }),
-                extend_params: goods
-                    .parameters
-                    .iter()
-                    .map(|a| (a.name.to_string(), a.value.to_string()))
-                    .collect(),
+                extend_params: extend_params(goods),
                 amount: counted,
                 disk_size: None,
                 band_width: None,
-                period_type: goods.period.map(|p| p.unit.wire().to_owned()),
-                period_number: goods.period.map(|p| u32::from(p.count)),
+                period_type: periodic.map(|p| p.unit.wire().to_owned()),
+                period_number: periodic.map(|p| u32::from(p.count)),
                 order_amount: Some(order.amount.to_string()),
                 provision_type: Some(1),
                 platform_params: None,
@@ -428,6 +426,17 @@ fn v1_call(facts: &CallFacts<'_>, route: &Route, entropy: &Entropy) -> Result<(V
             period_type: period.map(|p| p.unit.wire().to_owned()),
             period_number: period.map(|p| u32::from(p.count)),
             order_amount: amount.as_ref().map(Money::to_string),
+        },
+        Intent::InspectUse => V1Call::QueryInstance {
+            instance_ids: vec![seller_instance_id(facts)?],
+        },
+        Intent::Suspend => V1Call::InstanceStatus {
+            instance_id: seller_instance_id(facts)?,
+            status: V1Status::Freeze,
+        },
+        Intent::Resume => V1Call::InstanceStatus {
+            instance_id: seller_instance_id(facts)?,
+            status: V1Status::Normal,
         },
         Intent::Freeze => V1Call::ExpireInstance {
             instance_id: seller_instance_id(facts)?,
@@ -454,6 +463,26 @@ fn v1_call(facts: &CallFacts<'_>, route: &Route, entropy: &Entropy) -> Result<(V
     Ok((call, options))
 }
 
+/// Extension parameters: the buyer's answers, and of a package the instances whose use it pays, by the seller's own ids.
+pub(crate) fn extend_params(goods: &Goods) -> Vec<(String, String)> {
+    let mut params: Vec<(String, String)> = goods
+        .parameters
+        .iter()
+        .map(|a| (a.name.to_string(), a.value.to_string()))
+        .collect();
+    for related in &goods.related {
+        let param = (RELATED_INSTANCE.to_owned(), related.seller_instance_id.clone());
+        if !params.contains(&param) {
+            params.push(param);
+        }
+    }
+    params
+}
+
+/// Name of the parameter that says which instance a package belongs to; the word of the answer's `usageInfo`. The contract
+/// has no place for it, so that sellers who do not know the name pass over it.
+const RELATED_INSTANCE: &str = "relatedInstanceId";
+
 /// V1 names the original purchase order where V2 names the order at hand (production interface §2.3, §2.4).
 fn first_order(facts: &CallFacts<'_>) -> String {
     facts
@@ -466,12 +495,12 @@ fn first_order(facts: &CallFacts<'_>) -> String {
 fn v1_options(address: &AddressOptions, order: &Order) -> V1Options {
     let goods = &order.line.goods;
     V1Options {
-        extend_params: !goods.parameters.is_empty(),
+        extend_params: !goods.parameters.is_empty() || !goods.related.is_empty(),
         amount: goods.counted,
         trial_flag: order.kind == OrderKind::Trial || address.v1_optional,
         email: address.v1_optional,
         sku_code: address.v1_optional,
-        charging_mode: address.v1_optional,
+        charging_mode: goods.charge.by_use() || address.v1_optional,
         period: address.v1_optional,
         order_amount: address.v1_optional,
         provision_type: address.v1_optional,

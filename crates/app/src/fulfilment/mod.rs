@@ -18,7 +18,7 @@ use domain::{
 };
 use store::{JobKind, Tx};
 
-pub(crate) use self::calls::product_name;
+pub(crate) use self::calls::{extend_params, product_name};
 pub use self::{
     calls::{BuiltCall, CallFacts, build_license_v1, build_v1, build_v2},
     routes::{Route, Routes},

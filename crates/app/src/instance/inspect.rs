@@ -36,8 +36,24 @@ pub struct SealedInfo {
     /// The licence, of a product that is one (licence V1).
     #[serde(default)]
     pub license: Option<String>,
+    /// What was used, of what is paid by use and of packages.
+    #[serde(default)]
+    pub usage: Vec<SaidUsage>,
     /// When the seller said so.
     pub heard_at: domain::time::Time,
+}
+
+/// What a seller said was used: his own figure, which nothing is charged by (production interface §1.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct SaidUsage {
+    /// Of a package: the seller's id of the instance whose use it pays.
+    pub related_instance_id: Option<String>,
+    /// How much, as he wrote it.
+    pub value: String,
+    /// As of when, as he wrote it: 17 digits UTC.
+    pub counted_at: String,
+    /// Where his own page about it is.
+    pub dashboard_url: Option<String>,
 }
 
 impl SealedInfo {
@@ -50,6 +66,7 @@ impl SealedInfo {
             password: None,
             memo: None,
             license: None,
+            usage: Vec::new(),
             heard_at,
         }
     }
@@ -100,13 +117,19 @@ impl App {
             .open_info(&instance)?
             .is_some_and(|info| self.clock.now().since(info.heard_at) < FRESH);
         let asked = if instance.state.usable() && instance.seller_instance_id.is_some() && !fresh {
-            match open.into_iter().find(|m| m.intent == Intent::Inspect) {
+            match open
+                .into_iter()
+                .find(|m| matches!(m.intent, Intent::Inspect | Intent::InspectUse))
+            {
                 Some(already) => Some(already.id),
                 None => {
                     let order = tx.order(instance.order_id).await?.or_absent()?;
                     let policy = self.policy(&mut *tx).await?;
-                    self.send_once(&mut *tx, &order, &instance, Intent::Inspect, &policy)
-                        .await?
+                    let intent = match order.line.goods.charge.by_use() {
+                        true => Intent::InspectUse,
+                        false => Intent::Inspect,
+                    };
+                    self.send_once(&mut *tx, &order, &instance, intent, &policy).await?
                 }
             }
         } else {
@@ -121,7 +144,7 @@ impl App {
         Ok(self.unseal_info(instance)?.map(InfoView::of))
     }
 
-    fn unseal_info(&self, instance: &Instance) -> Result<Option<SealedInfo>> {
+    pub(crate) fn unseal_info(&self, instance: &Instance) -> Result<Option<SealedInfo>> {
         let Some(sealed) = &instance.sealed_info else {
             return Ok(None);
         };

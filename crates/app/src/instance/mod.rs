@@ -11,7 +11,7 @@ use domain::{
 use serde_json::Value;
 use store::{JobKind, Subject, Tx};
 
-pub use self::inspect::SealedInfo;
+pub use self::inspect::{SaidUsage, SealedInfo};
 use crate::{App, Result, context::event};
 
 impl App {

@@ -31,6 +31,9 @@ impl App {
         if instance.expire_at.is_none() {
             return Err(Code::NotPeriodic.into());
         }
+        if instance.is_package() {
+            return Err(Code::PackageEnds.into());
+        }
         if matches!(
             instance.state,
             InstanceState::Releasing { .. } | InstanceState::Released { .. }

@@ -58,11 +58,15 @@ impl App {
             Actor::Account { role: Role::Buyer, .. } => self.open_info(&instance)?,
             _ => None,
         };
-        let mut view = self.instance_view(&mut *tx, &instance).await?;
+        let goods = tx.order(instance.order_id).await?.or_absent()?.line.goods;
+        let mut view = InstanceView::of(&instance, &goods);
         name_traders(&mut *tx, std::slice::from_mut(&mut view)).await?;
         Ok(InstanceDetails {
             instance: view,
             info,
+            metered: goods.metered,
+            package: goods.package,
+            related: goods.related,
             ahead: ahead.into_iter().map(|(at, step)| StepView::of(at, step)).collect(),
             events: events.iter().map(EventView::of).collect(),
         })

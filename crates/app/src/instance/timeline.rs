@@ -79,10 +79,10 @@ impl App {
         let expire_at = instance.expire_at.unwrap_or(at);
         match step {
             Step::RemindExpiry { days } => {
-                let event = if instance.trial {
-                    Told::TrialNear
-                } else {
-                    Told::ExpiryNear
+                let event = match instance {
+                    _ if instance.is_package() => Told::PackageNear,
+                    _ if instance.trial => Told::TrialNear,
+                    _ => Told::ExpiryNear,
                 };
                 self.remind(tx, instance, at, event, Some(days), Some(expire_at), None, policy)
                     .await

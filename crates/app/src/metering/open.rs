@@ -2,9 +2,8 @@
 
 use domain::{
     instance::Instance,
-    metering::{Meter, PricedAt},
+    metering::{Meter, Package, PricedAt, Usage},
     order::Order,
-    price::Pricing,
     time::Time,
 };
 use rust_decimal::Decimal;
@@ -17,11 +16,7 @@ impl App {
     /// the seller had it running before we heard of it.
     pub(crate) async fn open_meter(&self, tx: &mut dyn Tx, instance: &Instance, order: &Order) -> Result<()> {
         let goods = &order.line.goods;
-        let content = self.contents.get(tx, order.product_id, goods.revision).await?;
-        let Some(offer) = content.offer(&goods.price_code) else {
-            return Err(Error::fault("an order's price is gone"));
-        };
-        let (Pricing::Metered(metered), Some(name)) = (&offer.price.pricing, &instance.seller_instance_id) else {
+        let (Some(metered), Some(name)) = (&goods.metered, &instance.seller_instance_id) else {
             return Ok(());
         };
         let policy = self.policy(tx).await?;
@@ -51,6 +46,39 @@ impl App {
         };
         tx.insert_meter(&meter).await?;
         self.set_meter_timer(tx, &meter).await
+    }
+
+    /// Puts what a package that was bought holds at the service of the instances it belongs to. It counts from the payment on,
+    /// as its expiry does.
+    pub(crate) async fn open_packages(&self, tx: &mut dyn Tx, instance: &Instance, order: &Order) -> Result<()> {
+        let goods = &order.line.goods;
+        let (Some(terms), Some(expire_at)) = (&goods.package, instance.expire_at) else {
+            return Ok(());
+        };
+        let zone = &self.policy(tx).await?.zone;
+        for related in &goods.related {
+            let Some(quota) = terms.contents.iter().find(|quota| quota.meter == related.meter) else {
+                return Err(Error::fault("a package without its meter"));
+            };
+            let mut package = Package {
+                id: self.id(),
+                package_id: instance.id,
+                instance_id: related.instance_id,
+                kind: terms.kind,
+                quota: quota.quota,
+                used: Usage::ZERO,
+                reset: terms.reset,
+                started_at: instance.created_at,
+                reset_at: None,
+                expire_at,
+                alarm: None,
+                rebuy: None,
+                version: 0,
+            };
+            package.reset_at = package.next_reset(package.started_at, zone);
+            tx.insert_package(&package).await?;
+        }
+        Ok(())
     }
 
     /// Closes the meter of an instance that is let go, if it has one: what is used later does not count.

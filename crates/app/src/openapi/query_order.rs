@@ -9,7 +9,10 @@ use wire::order_query::{
 };
 
 use super::Caller;
-use crate::{App, fulfilment::product_name};
+use crate::{
+    App,
+    fulfilment::{extend_params, product_name},
+};
 
 impl App {
     /// The order with this number, if it is the caller's to deliver; (HTTP status, answer). Mock orders are answered to
@@ -62,13 +65,9 @@ impl App {
 
 fn order_info(order: &Order, buyer: &Account) -> OrderInfo {
     let goods = &order.line.goods;
-    let extend_params = goods
-        .parameters
-        .iter()
-        .map(|a| ExtendParam {
-            name: a.name.to_string(),
-            value: a.value.to_string(),
-        })
+    let extend_params = extend_params(goods)
+        .into_iter()
+        .map(|(name, value)| ExtendParam { name, value })
         .collect();
     // An unsubscription carries what it undoes; the seller reads the same goods.
     let expire_time = match (order.kind, &goods.before) {

@@ -9,13 +9,14 @@ mod show;
 mod undo;
 
 use domain::{
-    catalog::{Content, Offer, PriceItemCode},
+    catalog::{Charge, Content, Offer, PriceItemCode},
     id::Id,
     identity::{Account, Actor},
     instance::Instance,
     number,
     order::{Answer, Goods, Order, OrderKind, OrderLine, OrderState},
     policy::Policy,
+    price::Pricing,
     refusal::{Code, Refusal},
     time::{Period, Time},
 };
@@ -145,11 +146,11 @@ fn check_answers(content: &Content, answers: &[Answer]) -> Result<()> {
     Refusal::all(findings).map_or(Ok(()), |refusal| Err(refusal.into()))
 }
 
-/// Checks a quantity against the specification; products without a quantity attribute take exactly one.
+/// Checks a quantity against the specification; packages, and products without a quantity attribute, take exactly one.
 pub(crate) fn check_quantity(offer: &Offer<'_>, quantity: u32) -> Result<()> {
     let (min, max, step, fits) = match &offer.specification.quantity {
-        Some(q) => (q.min, q.max, q.step, q.allows(quantity)),
-        None => (1, 1, 1, quantity == 1),
+        Some(q) if offer.price.charge != Charge::Package => (q.min, q.max, q.step, q.allows(quantity)),
+        _ => (1, 1, 1, quantity == 1),
     };
     if fits {
         return Ok(());
@@ -162,11 +163,15 @@ pub(crate) fn check_quantity(offer: &Offer<'_>, quantity: u32) -> Result<()> {
         .into())
 }
 
-/// The period bought by `periods` units of a price; one-time prices take none.
+/// The period bought by `periods` units of a price; one-time prices and prices by use take none, and packages have their
+/// own.
 pub(crate) fn period_of(offer: &Offer<'_>, periods: u8) -> Result<Option<Period>> {
     match offer.price.charge.unit() {
         Some(unit) if (1..=99).contains(&periods) => Ok(Some(Period { unit, count: periods })),
-        None if periods <= 1 => Ok(None),
+        None if periods <= 1 => Ok(match &offer.price.pricing {
+            Pricing::Package(terms) => Some(terms.valid),
+            _ => None,
+        }),
         unit => Err(Refusal::new(Code::PeriodWrong)
             .field("periods")
             .with("unit", unit.map_or("once", domain::time::PeriodUnit::wire))
@@ -199,9 +204,18 @@ pub(crate) fn goods_of(
         charge: offer.price.charge,
         period,
         quantity,
-        counted: offer.specification.quantity.is_some(),
+        counted: offer.specification.quantity.is_some() && offer.price.charge != Charge::Package,
         parameters,
         unit_price: offer.price.pricing.unit_price(quantity),
+        metered: match &offer.price.pricing {
+            Pricing::Metered(metered) => Some(metered.clone()),
+            _ => None,
+        },
+        package: match &offer.price.pricing {
+            Pricing::Package(terms) => Some(terms.clone()),
+            _ => None,
+        },
+        related: Vec::new(),
         agreement: None,
         trial_days: None,
         expire_at: None,

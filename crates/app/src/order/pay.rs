@@ -143,6 +143,7 @@ impl App {
         policy: &Policy,
     ) -> Result<()> {
         let now = self.clock.now();
+        self.check_related(tx, order).await?;
         let goods = &mut order.line.goods;
         let expire_at = match (goods.trial_days, goods.period) {
             (Some(days), _) => Some(lifecycle::end_of_trial(now, days, policy)),
@@ -165,7 +166,8 @@ impl App {
             trial: order.kind == OrderKind::Trial,
             sku_code: goods.sku_code.clone(),
             price_code: goods.price_code.clone(),
-            unit: goods.period.map(|p| p.unit),
+            // A package has a period too, but none that could be bought once more.
+            unit: goods.charge.unit(),
             quantity: goods.quantity,
             expire_at,
             renewal: RenewalPlan::Manual,

@@ -2,7 +2,10 @@
 
 use domain::{
     catalog::{PriceItemCode, Product},
+    id::Id,
     identity::Actor,
+    instance::Instance,
+    metering::PackageTerms,
     money::Money,
     order::{Accepted, Answer, OrderKind, OrderState},
     refusal::{Code, Refusal},
@@ -40,6 +43,14 @@ pub struct PlaceOrder {
     /// Where goods go; for hardware only, and needed there.
     #[serde(default)]
     pub receiver: Option<Receiver>,
+    /// Of a package: the instances whose use it shall pay, one for each meter in it.
+    #[serde(default)]
+    #[schema(max_items = 10, value_type = Vec<uuid::Uuid>)]
+    pub related: Vec<Id<Instance>>,
+    /// How many packages; each becomes an order of its own. The answer is the first, which names the others.
+    #[serde(default = "one_period")]
+    #[schema(minimum = 1, maximum = 30, default = 1)]
+    pub copies: u8,
     /// The version that was read. Where it is given, an order under a newer one is refused.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 1_000_000)]
@@ -54,7 +65,8 @@ const fn one_period() -> u8 {
 }
 
 impl App {
-    /// Places an order. A trial costs nothing and begins at once.
+    /// Places an order. A trial costs nothing and begins at once, as does what is paid by use; of packages up to 30 are ordered
+    /// at once, each an order of its own.
     ///
     /// # Errors
     /// The product is not sold, the input breaks a rule of the offer, or the trial was used before.
@@ -67,6 +79,13 @@ impl App {
             && let Some(seen) = once.replay(&mut *glance, buyer).await?
         {
             return Ok(seen);
+        }
+        if !(1..=PackageTerms::MOST_AT_ONCE).contains(&input.copies.into()) {
+            return Err(Refusal::new(Code::NumberRange)
+                .field("copies")
+                .with("min", 1)
+                .with("max", PackageTerms::MOST_AT_ONCE)
+                .into());
         }
         let product = self.product_to_order(&mut *glance, &input).await?;
         drop(glance);
@@ -91,13 +110,37 @@ impl App {
         product: &Product,
     ) -> Result<OrderView> {
         let mut tx = self.store.begin().await?;
-        let view = self.place_in(&mut *tx, actor, input, product).await?;
+        let view = self.place_copies(&mut *tx, actor, input, product).await?;
         if let Some(once) = once {
             once.keep(&mut *tx, account_of(actor)?, &view, self.clock.wall())
                 .await?;
         }
         tx.commit().await?;
         Ok(view)
+    }
+
+    /// The order, or as many as packages are wanted.
+    async fn place_copies(
+        &self,
+        tx: &mut dyn Tx,
+        actor: Actor,
+        mut input: PlaceOrder,
+        product: &Product,
+    ) -> Result<OrderView> {
+        let more = std::mem::replace(&mut input.copies, 1).saturating_sub(1);
+        let several = |input: &PlaceOrder| (0..more).map(|_| input.clone()).collect::<Vec<_>>();
+        let rest = several(&input);
+        let mut first = self.place_in(tx, actor, input, product).await?;
+        if more > 0 && first.goods.package.is_none() {
+            return Err(Refusal::new(Code::CopiesForeign)
+                .field("copies")
+                .with("max", PackageTerms::MOST_AT_ONCE)
+                .into());
+        }
+        for copy in rest {
+            first.also.push(self.place_in(tx, actor, copy, product).await?.number);
+        }
+        Ok(first)
     }
 
     async fn place_in(&self, tx: &mut dyn Tx, actor: Actor, input: PlaceOrder, product: &Product) -> Result<OrderView> {
@@ -129,6 +172,11 @@ impl App {
         let period = period_of(&offer, input.periods)?;
         let mut goods = goods_of(&content, &offer, revision, input.quantity, period, input.parameters)?;
         goods.agreement = Some(agreement);
+        goods.related = match &goods.package {
+            Some(terms) => self.relate(tx, buyer, product_id, terms, &input.related).await?,
+            None if input.related.is_empty() => Vec::new(),
+            None => return Err(Refusal::new(Code::RelatedForeign).field("related").into()),
+        };
         let amount = if input.trial {
             goods.trial_days = Some(offer.sku.trial_days.ok_or(Code::NoTrial)?);
             Money::zero(policy.currency)
@@ -153,10 +201,11 @@ impl App {
         if let Some(receiver) = &input.receiver {
             self.keep_receiver(tx, order.id, receiver).await?;
         }
-        if input.trial {
-            if !tx.insert_trial(buyer, product_id, order.id).await? {
-                return Err(Code::TrialUsed.into());
-            }
+        if input.trial && !tx.insert_trial(buyer, product_id, order.id).await? {
+            return Err(Code::TrialUsed.into());
+        }
+        // A trial costs nothing, and use is paid when it is known.
+        if input.trial || order.line.goods.metered.is_some() {
             self.take_payment(tx, &mut order, actor, &policy).await?;
         }
         Ok(OrderView::of(&order))

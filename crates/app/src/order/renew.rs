@@ -88,6 +88,9 @@ impl App {
         if matches!(instance.state, InstanceState::Creating) {
             return Err(Refusal::state(Code::InstanceState, instance.state.name()).into());
         }
+        if instance.is_package() {
+            return Err(Code::PackageEnds.into());
+        }
         self.refuse_open_order(tx, &instance).await?;
         let product = tx.product(instance.product_id).await?.or_absent()?;
         let revision = product
@@ -97,6 +100,9 @@ impl App {
         let content = self.contents.get(tx, instance.product_id, revision).await?;
         let code = input.price_code.as_ref().unwrap_or(&instance.price_code);
         let offer = find_offer(&content, code)?;
+        if offer.price.charge.unit().is_none() {
+            return Err(Refusal::new(Code::NotPeriodic).field("price_code").into());
+        }
         let quantity = input.quantity.unwrap_or(instance.quantity);
         check_quantity(&offer, quantity)?;
         let period = period_of(&offer, input.periods)?.ok_or(Code::NotPeriodic)?;

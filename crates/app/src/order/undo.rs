@@ -270,6 +270,7 @@ impl App {
         instance.state = instance
             .state
             .release(now, cause, instance.seller_instance_id.is_some())?;
+        self.close_meter(tx, instance).await?;
         let releasing = matches!(instance.state, InstanceState::Releasing { .. });
         let name = if releasing { "release_begun" } else { "released" };
         self.advance_instance(tx, instance, name, Actor::System, json!({"cause": cause}), policy)

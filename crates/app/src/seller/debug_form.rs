@@ -81,6 +81,9 @@ pub struct DebugFields {
     /// `trialFlag` of newInstance, `trialToFormal` of refreshInstance (V1).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trial: Option<bool>,
+    /// Whether newInstance is about what is paid by use, or a package: `chargingMode` 0 (V1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_demand: Option<bool>,
     /// `periodType` (V1).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period_type: Option<PeriodUnit>,
@@ -163,7 +166,8 @@ impl Call {
             }
             Protocol::V1 => {
                 let wanted = fields.optional.unwrap_or(options.v1_optional);
-                let optional = if wanted { V1Options::ALL } else { V1Options::default() };
+                let mut optional = if wanted { V1Options::ALL } else { V1Options::default() };
+                optional.charging_mode |= fields.on_demand == Some(true);
                 let call = form.v1(activity)?;
                 let checked = call.validate();
                 (Self::V1(Box::new(call), optional), checked)
@@ -476,6 +480,7 @@ impl Filled<'_> {
     fn v1(&self, activity: Activity) -> Result<V1Call> {
         let (order_id, instance_id) = (self.text(|f| &f.order_id), self.text(|f| &f.instance_id));
         let (period_type, period_number) = (self.period_type(), self.period_number());
+        let by_use = self.fields.on_demand.unwrap_or(false);
         let order_amount = self.maybe(|f| &f.order_amount);
         Ok(match activity {
             Activity::NewInstance | Activity::GetLicense => V1Call::NewInstance(Box::new(V1NewInstance {
@@ -490,8 +495,11 @@ impl Filled<'_> {
                 sku_code: self.maybe(|f| &f.sku_code),
                 product_id: self.text(|f| &f.product_id),
                 trial: self.trial(),
-                expire_time: self.maybe(|f| &f.expire_time),
+                expire_time: self
+                    .maybe(|f| &f.expire_time)
+                    .filter(|_| !by_use || self.fields.expire_time.is_some()),
                 charging_mode: Some(match period_type {
+                    _ if by_use => V1ChargingMode::OnDemand,
                     Some(_) => V1ChargingMode::Period,
                     None => V1ChargingMode::OneTime,
                 }),
@@ -504,8 +512,8 @@ impl Filled<'_> {
                 amount: self.quantity(),
                 disk_size: None,
                 band_width: None,
-                period_type,
-                period_number,
+                period_type: period_type.filter(|_| !by_use),
+                period_number: period_number.filter(|_| !by_use),
                 order_amount,
                 provision_type: self.fields.provision_type.or(self.preset.provision_type),
                 platform_params: None,

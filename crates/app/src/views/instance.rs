@@ -1,9 +1,11 @@
 //! Instances as they are shown.
 
 use domain::{
+    catalog::Charge,
     instance::{Instance, InstanceState, RenewalPlan},
     lifecycle::Step,
-    order::Goods,
+    metering::{Metered, PackageTerms},
+    order::{Goods, Related},
     time::Time,
 };
 use serde::{Deserialize, Serialize};
@@ -11,7 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::EventView;
-use crate::instance::SealedInfo;
+use crate::instance::{SaidUsage, SealedInfo};
 
 /// An instance in a list.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
@@ -23,6 +25,8 @@ pub struct InstanceView {
     /// Where it stands.
     #[serde(flatten)]
     pub state: InstanceState,
+    /// What was paid for.
+    pub charge: Charge,
     /// Whether it is a trial.
     pub trial: bool,
     /// Product name.
@@ -67,6 +71,7 @@ impl InstanceView {
             id: instance.id.uuid(),
             seller_instance_id: instance.seller_instance_id.clone(),
             state: instance.state.clone(),
+            charge: instance.unit.map_or(goods.charge, Charge::of_unit),
             trial: instance.trial,
             product_name: goods.product_name.clone(),
             specification: goods.specification.clone(),
@@ -94,6 +99,15 @@ pub struct InstanceDetails {
     pub instance: InstanceView,
     /// How to get in; shown to its buyer only.
     pub info: Option<InfoView>,
+    /// The price by use that it was opened for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metered: Option<Metered>,
+    /// What it holds, of a package.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<PackageTerms>,
+    /// The instances whose use it pays, of a package.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Related>,
     /// What lies ahead, if nothing is done.
     pub ahead: Vec<StepView>,
     /// What happened, oldest first.
@@ -112,6 +126,8 @@ pub struct InfoView {
     /// Whether there is a licence; it is shown by a call of its own, which is noted.
     pub has_license: bool,
     pub memo: Option<String>,
+    /// What was used, by the seller's own figures; what is charged stands elsewhere.
+    pub usage: Vec<SaidUsage>,
     /// When the seller said so.
     pub heard_at: Time,
 }
@@ -127,6 +143,7 @@ impl InfoView {
             has_password: info.password.is_some(),
             has_license: info.license.is_some(),
             memo: info.memo,
+            usage: info.usage,
             heard_at: info.heard_at,
         }
     }

@@ -46,6 +46,9 @@ pub struct OrderView {
     pub instance_id: Option<Uuid>,
     /// When it was placed.
     pub created_at: Time,
+    /// Numbers of the other orders that were placed at once with this one; in the answer to that only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
 }
 
 impl OrderView {
@@ -67,6 +70,7 @@ impl OrderView {
             product_id: order.product_id.uuid(),
             instance_id: order.line.instance_id.map(domain::id::Id::uuid),
             created_at: order.created_at,
+            also: Vec::new(),
         }
     }
 }

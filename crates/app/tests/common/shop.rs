@@ -23,6 +23,8 @@ pub struct ShopPlan {
     pub checks_changes: bool,
     pub notices: bool,
     pub parameters: Value,
+    /// Whether it sells by use too, with packages.
+    pub by_use: bool,
     pub options: AddressOptions,
     /// A server of the test's own instead of the reference seller.
     pub url: Option<String>,
@@ -38,6 +40,7 @@ impl Default for ShopPlan {
             checks_changes: false,
             notices: false,
             parameters: json!([]),
+            by_use: false,
             options: AddressOptions::default(),
             url: None,
         }
@@ -48,6 +51,13 @@ impl ShopPlan {
     pub fn v1() -> Self {
         Self {
             protocol: Protocol::V1,
+            ..Self::default()
+        }
+    }
+    /// One that sells by use and packages too.
+    pub fn by_use() -> Self {
+        Self {
+            by_use: true,
             ..Self::default()
         }
     }
@@ -249,7 +259,7 @@ fn content(plan: &ShopPlan, address: Id<ProductionAddress>) -> Value {
         {"from": 10, "unit_price": yuan("8.00")},
         {"from": 50, "unit_price": yuan("5.00")},
     ]);
-    json!({
+    let mut content = json!({
         "name": format!("云表单 {}", plan.name),
         "summary": "Forms for everybody",
         "description": "",
@@ -278,5 +288,35 @@ fn content(plan: &ShopPlan, address: Id<ProductionAddress>) -> Value {
             {"name": "Day pass", "skus": [{"name": "Day", "prices": [fixed("day", "5.00")]}]},
             {"name": "Lifetime licence", "skus": [{"name": "Lifetime", "prices": [fixed("one_time", "500.00")]}]},
         ],
-    })
+    });
+    if let (true, Some(specifications)) = (plan.by_use, content["specifications"].as_array_mut()) {
+        specifications.push(by_use());
+    }
+    content
+}
+
+/// Three meters, one of which is sold with packages only, and three packages.
+fn by_use() -> Value {
+    let metered = |meter: &str, item: &str, cycle: &str, tariff: Value| {
+        json!([{"charge": "on_demand", "pricing": {
+            "kind": "metered", "meter": meter, "item": item, "unit": item, "cycle": cycle, "currency": "CNY", "tariff": tariff,
+        }}])
+    };
+    let package = |kind: &str, price: &str, reset: &str, contents: Value| {
+        json!([{"charge": "package", "pricing": {
+            "kind": "package", "package": kind, "price": {"amount": price, "currency": "CNY"},
+            "valid": {"unit": "month", "count": 1}, "reset": reset, "contents": contents,
+        }}])
+    };
+    let fixed = |price: &str| json!({"mode": "fixed", "unit_price": price});
+    let calls = json!([{"meter": "calls", "quota": "1000"}]);
+    let mixed = json!([{"meter": "calls", "quota": "500"}, {"meter": "traffic", "quota": "50.5"}]);
+    json!({"name": "Paid by use", "skus": [
+        {"name": "Calls", "prices": metered("calls", "call", "hour", fixed("0.01"))},
+        {"name": "Traffic", "prices": metered("traffic", "GB", "day", fixed("0.5"))},
+        {"name": "Mails", "prices": metered("mails", "mail", "day", json!({"mode": "package_only"}))},
+        {"name": "1,000 calls", "prices": package("on_demand", "9.00", "never", calls)},
+        {"name": "Calls and traffic", "prices": package("on_demand", "20.00", "month", mixed)},
+        {"name": "100 mails", "prices": package("until_exhausted", "5.00", "never", json!([{"meter": "mails", "quota": "100"}]))},
+    ]})
 }

@@ -101,6 +101,8 @@ impl TestApp {
             trial: false,
             receiver: None,
             accept_agreement: true,
+            related: Vec::new(),
+            copies: 1,
             agreement_version: None,
         }
     }
@@ -112,6 +114,10 @@ impl TestApp {
     /// Places and pays; nothing has run yet.
     pub async fn buy(&self, buyer: &Buyer, wish: PlaceOrder) -> OrderView {
         let order = self.place(buyer, wish).await;
+        // What is paid by use costs nothing yet, and begins at once.
+        if !matches!(order.state, OrderState::PendingPayment { .. }) {
+            return order;
+        }
         self.app.pay_order(buyer.actor, &order.number, None).await.unwrap()
     }
 

@@ -12,7 +12,8 @@ use crate::{catalog::WireName, money::Money, refusal::Code, time::Period};
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PackageTerms {
-    /// What happens when it is used up.
+    /// What happens when it is used up. On the wire `package`, since `kind` tells the ways of pricing apart.
+    #[serde(rename = "package")]
     pub kind: PackageKind,
     /// Price of one package.
     pub price: Money,

@@ -291,6 +291,8 @@ pub fn wish(price: &PriceItemCode) -> PlaceOrder {
         trial: false,
         receiver: None,
         accept_agreement: true,
+        related: Vec::new(),
+        copies: 1,
         agreement_version: None,
     }
 }

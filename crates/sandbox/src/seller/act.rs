@@ -1,5 +1,7 @@
 //! What the seller does about a verified call. The same rules serve both generations.
 
+use std::collections::BTreeMap;
+
 use super::state::{Instance, InstanceStatus, Ledger};
 use wire::codes;
 
@@ -86,6 +88,7 @@ pub(super) fn create(ledger: &mut Ledger, order: &Creation<'_>) -> Outcome {
             amount: order.amount,
             queries: 0,
             password,
+            used: BTreeMap::new(),
         },
     );
     *ledger.created.entry(key.to_owned()).or_default() += 1;

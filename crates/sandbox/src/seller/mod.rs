@@ -5,6 +5,8 @@
 //!
 //! * `GET /_seller/ledger`: everything it remembers.
 //! * `GET /_seller/fault`, `POST /_seller/fault` with `{"fault":"hang"}` or just `hang`: read or change its fault.
+//! * `POST /_seller/usage` with `{"instanceId":…,"relatedInstanceId":…,"usageValue":"12.5"}`: say how much was used so far;
+//!   a package names the instance whose use it pays.
 //! * `GET /i/{id}`: the front end of an instance.
 
 mod act;
@@ -29,6 +31,9 @@ use wire::secret::Secret;
 pub use fault::{Fault, UnknownFault};
 pub use order_reader::OpenApiAccess;
 pub use state::{Code, Instance, InstanceStatus, Ledger, LedgerEntry, OrderRead};
+
+/// Extension parameter by which an order of a package names the instances whose use it pays.
+const RELATED: &str = "relatedInstanceId";
 
 /// How the reference seller is set up.
 #[derive(Debug, Clone)]
@@ -155,6 +160,11 @@ impl Handle {
         self.shared.memory().ledger.clone()
     }
 
+    /// Says how much of an instance was used so far; of a package, for which instance. Whether there is such an instance.
+    pub fn set_used(&self, instance: &str, related: Option<&str>, value: &str) -> bool {
+        set_used(&self.shared, instance, related.unwrap_or_default(), value)
+    }
+
     /// Changes the fault.
     pub fn set_fault(&self, fault: Fault) {
         self.shared.memory().fault = fault;
@@ -164,6 +174,16 @@ impl Handle {
     pub async fn wait(mut self) {
         let _ = (&mut self.task).await;
     }
+}
+
+fn set_used(shared: &Shared, instance: &str, related: &str, value: &str) -> bool {
+    let mut memory = shared.memory();
+    let Some(found) = memory.ledger.instances.get_mut(instance) else {
+        return false;
+    };
+    found.used.insert(related.to_owned(), value.to_owned());
+    shared.save(&memory.ledger);
+    true
 }
 
 impl Drop for Handle {

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use reqwest::header::{CONTENT_TYPE, HOST};
 use wire::encode::percent_encode;
-use wire::order_query::{self, QueryOrderResponse};
+use wire::order_query::{self, OrderInfo, QueryOrderResponse};
 use wire::sdk_hmac::SdkRequest;
 use wire::secret::Secret;
 use wire::time::sdk_date;
 
-use super::Shared;
-use super::state::OrderRead;
+use super::state::{Ledger, OrderRead};
+use super::{RELATED, Shared};
 use crate::clock::wall_now;
 
 /// Largest order worth reading, in bytes.
@@ -46,9 +46,36 @@ pub(super) fn read_later(shared: &Arc<Shared>, order_id: String, order_line_id: 
         }
         tracing::info!(order = %read.order_id, status = read.http_status, result = %read.result, "read the order");
         let mut memory = shared.memory();
+        count_use(&mut memory.ledger, &read);
         memory.ledger.orders_read.push(read);
         shared.save(&memory.ledger);
     });
+}
+
+/// What is paid by use is counted from now on: only the order says that it is.
+fn count_use(ledger: &mut Ledger, read: &OrderRead) {
+    let Some(order) = read.order.clone() else { return };
+    let Ok(order) = serde_json::from_value::<OrderInfo>(order) else {
+        return;
+    };
+    for line in &order.order_line {
+        if !matches!(line.charging_mode.as_str(), "ON_DEMAND" | "ON_DEMAND_PKG") || order.order_type != "NEW" {
+            continue;
+        }
+        let related: Vec<String> = line
+            .extend_params
+            .iter()
+            .filter(|param| param.name == RELATED)
+            .map(|param| param.value.clone())
+            .collect();
+        let id = ledger
+            .by_order
+            .get(&line.order_line_id)
+            .or_else(|| ledger.by_order.get(&order.order_id));
+        if let Some(instance) = id.cloned().and_then(|id| ledger.instances.get_mut(&id)) {
+            instance.count_for(&related);
+        }
+    }
 }
 
 async fn fetch(client: &reqwest::Client, access: &OpenApiAccess, read: &mut OrderRead) -> Result<(), String> {

@@ -71,6 +71,7 @@ async fn serve(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respon
             json!({"fault": shared.memory().fault.to_string()}).to_string(),
         )),
         (Method::POST | Method::PUT, "/_seller/fault") => Ok(set_fault(&shared, &body)),
+        (Method::POST, "/_seller/usage") => Ok(take_usage(&shared, &body)),
         (Method::GET, page) if page.starts_with("/i/") => Ok(front_end(&shared, page.trim_start_matches("/i/"))),
         (method, _) => production(&shared, &method, &query, &body).await,
     }
@@ -89,6 +90,24 @@ fn set_fault(shared: &Shared, body: &[u8]) -> Response<Body> {
             answer(StatusCode::OK, json!({"fault": fault.to_string()}).to_string())
         }
         Err(error) => answer(StatusCode::BAD_REQUEST, json!({"error": error.to_string()}).to_string()),
+    }
+}
+
+fn take_usage(shared: &Shared, body: &[u8]) -> Response<Body> {
+    let value: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let text = |name: &str| value.get(name).and_then(serde_json::Value::as_str);
+    let done = match (text("instanceId"), text("usageValue")) {
+        (Some(id), Some(used)) => super::set_used(shared, id, text("relatedInstanceId").unwrap_or_default(), used),
+        _ => {
+            return answer(
+                StatusCode::BAD_REQUEST,
+                json!({"error": "instanceId and usageValue are needed"}).to_string(),
+            );
+        }
+    };
+    match done {
+        true => answer(StatusCode::OK, json!({}).to_string()),
+        false => answer(StatusCode::NOT_FOUND, json!({"error": "no such instance"}).to_string()),
     }
 }
 

@@ -44,6 +44,10 @@ pub struct Instance {
     pub queries: u32,
     /// Initial password, the same at every query.
     pub password: String,
+    /// Of what is paid by use: how much was used since the beginning. Of a package one figure for each instance whose use it
+    /// pays, by that instance; of the instance itself one without a name.
+    #[serde(default)]
+    pub used: BTreeMap<String, String>,
 }
 
 /// A licence code as last heard of.
@@ -124,6 +128,33 @@ pub struct Ledger {
     /// Creations answered "in progress" so far, by order.
     #[serde(default)]
     pub waiting: HashMap<String, u32>,
+}
+
+impl Instance {
+    /// What it tells of its use: `usageInfo` of queryInstance.
+    pub(super) fn usage_info(&self, public_url: &str, now: &str) -> serde_json::Value {
+        let entry = |(related, value): (&String, &String)| {
+            let mut said = serde_json::json!({
+                "usageValue": value,
+                "statisticalTime": now,
+                "dashboardUrl": format!("{public_url}/i/{}?usage", self.instance_id),
+            });
+            if !related.is_empty() {
+                said["relatedInstanceId"] = serde_json::json!(related);
+            }
+            said
+        };
+        self.used.iter().map(entry).collect()
+    }
+
+    /// Begins to count: for itself, or for the instances whose use it pays.
+    pub(super) fn count_for(&mut self, related: &[String]) {
+        let own = [String::new()];
+        let whose = if related.is_empty() { &own } else { related };
+        for id in whose {
+            self.used.entry(id.clone()).or_insert_with(|| "0".to_owned());
+        }
+    }
 }
 
 impl Ledger {

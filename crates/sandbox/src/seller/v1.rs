@@ -3,13 +3,16 @@
 use serde_json::{Value, json};
 use wire::codes;
 use wire::field_crypto::{Iv, decrypt, encrypt};
-use wire::time::parse_compact17;
+use wire::time::{compact17, parse_compact17};
+use wire::v1::{V1ChargingMode, extend_params_of};
 use wire::v1_sign::V1Query;
 
+use super::RELATED;
 use super::act::{Change, Creation, Outcome, change, create};
 use super::state::{Instance, InstanceStatus};
 use super::v2::{Answer, Read};
 use super::{Fault, Memory, Shared};
+use crate::clock::wall_now;
 
 /// Farthest a `timeStamp` may be from the clock on the wall. V1 documents no window; five minutes is forgiving.
 const WINDOW_MS: i64 = 300_000;
@@ -107,8 +110,18 @@ fn act(
                     pending,
                 },
             );
-            let made = outcome.instance_id.as_ref().and_then(|id| ledger.instances.get(id));
+            let made = outcome.instance_id.as_ref().and_then(|id| ledger.instances.get_mut(id));
             if let (codes::SUCCESS, Some(instance)) = (outcome.code, made) {
+                if text("chargingMode") == Some(V1ChargingMode::OnDemand.text()) {
+                    let related: Vec<String> = text("saasExtendParams")
+                        .and_then(extend_params_of)
+                        .unwrap_or_default()
+                        .into_iter()
+                        .filter(|(name, _)| name == RELATED)
+                        .map(|(_, value)| value)
+                        .collect();
+                    instance.count_for(&related);
+                }
                 more.push(("instanceId", json!(instance.instance_id)));
                 if read.activity == "getLicense" {
                     // The same order always gets the same licence.
@@ -127,7 +140,14 @@ fn act(
                 .take(wire::v2::MAX_QUERY_IDS)
                 .filter_map(|id| ledger.instances.get(id))
                 .filter(|instance| instance.status != InstanceStatus::Released)
-                .map(|i| json!({"instanceId": i.instance_id, "appInfo": app_info(shared, i)}))
+                .map(|i| {
+                    let now = compact17(wall_now());
+                    let mut said = json!({"instanceId": i.instance_id, "appInfo": app_info(shared, i)});
+                    if !i.used.is_empty() {
+                        said["usageInfo"] = i.usage_info(&shared.public_url, &now);
+                    }
+                    said
+                })
                 .collect();
             if info.is_empty() {
                 return Ok(Outcome::refused(codes::NO_SUCH_INSTANCE, "no such instance"));

@@ -3,12 +3,14 @@
 use serde_json::{Value, json};
 use wire::codes;
 use wire::json::Json;
+use wire::time::compact17;
 use wire::v2_sign::{V2Credentials, WINDOW_MS};
 
 use super::act::{Change, Creation, Outcome, change, create};
 use super::code::{News, hear};
 use super::state::InstanceStatus;
 use super::{Fault, Memory, Shared};
+use crate::clock::wall_now;
 
 /// A request as read, for the ledger.
 #[derive(Debug, Default)]
@@ -216,13 +218,17 @@ fn query_instances(shared: &Shared, memory: &mut Memory, ids: &str, more: &mut V
             busy |= instance.queries % 2 == 1;
             info.push(json!({"instanceId": id}));
         } else {
-            info.push(json!({"instanceId": id, "appInfo": {
+            let mut said = json!({"instanceId": id, "appInfo": {
                 "frontEndUrl": format!("{}/i/{id}", shared.public_url),
                 "adminUrl": format!("{}/i/{id}?admin", shared.public_url),
                 "userName": "admin",
                 "password": instance.password,
                 "memo": "Change the password at the first sign-in.",
-            }}));
+            }});
+            if !instance.used.is_empty() {
+                said["usageInfo"] = instance.usage_info(&shared.public_url, &compact17(wall_now()));
+            }
+            info.push(said);
         }
     }
     if info.is_empty() {

@@ -190,6 +190,8 @@ impl Teller<'_> {
             trial: false,
             receiver: None,
             accept_agreement: true,
+            related: Vec::new(),
+            copies: 1,
             agreement_version: None,
         };
         let order = app
