@@ -45,10 +45,8 @@ CREATE INDEX usage_record_moved ON usage_record (instance_id, cycle_at) WHERE de
 
 -- Digests of the serials of those records, for as long as one may come again.
 CREATE TABLE usage_serial (
-    key         BYTEA NOT NULL PRIMARY KEY,
-    instance_id UUID NOT NULL,
-    begin_at    BIGINT NOT NULL,
-    end_at      BIGINT NOT NULL
+    digest   BIGINT NOT NULL PRIMARY KEY,
+    begin_at BIGINT NOT NULL
 );
 
 -- Calls by which sellers reported usage.

@@ -2,6 +2,8 @@
 //!
 //! Leases are counted by the clock of the database, which all processes share (threat R4): `wall` is not looked at.
 
+use std::collections::HashSet;
+
 use domain::{
     catalog::{PriceItemCode, Product},
     fulfilment::{Activity, Intent, InterfaceMessage, MessageState},
@@ -18,7 +20,7 @@ use sqlx::{
     Error, PgConnection,
     error::{DatabaseError, ErrorKind},
     postgres::PgDatabaseError,
-    query, query_as,
+    query, query_as, query_scalar,
     types::Json,
 };
 use store::{Around, Beat, Hit, Job, JobKind, RecordKey, SerialKey, StoreError, UsageRecord};
@@ -29,7 +31,7 @@ use crate::{
     identity::{NameRow, account_names},
     jobs::{Claim, JobRow},
     license::{BeatRow, LicenseRow, licenses, said},
-    metering::{MeterRow, NamedRow, PackageRow, SerialRow, meters, packages},
+    metering::{MeterRow, NamedRow, PackageRow, meters, packages},
 };
 
 /// Our own name for what PostgreSQL reports.
@@ -449,42 +451,29 @@ pub(crate) async fn insert_records(conn: &mut PgConnection, records: &[UsageReco
     Ok(())
 }
 
-/// Answers how many were not there yet. In the order of the keys, so that nobody waits in a circle.
-pub(crate) async fn insert_serials(conn: &mut PgConnection, serials: &[SerialKey]) -> Result<u64, Error> {
-    let mut sorted: Vec<&SerialKey> = serials.iter().collect();
-    sorted.sort_by_key(|serial| serial.key);
-    let keys: Vec<Vec<u8>> = sorted.iter().map(|serial| serial.key.to_vec()).collect();
-    let (ids, begins, ends) = keyed(sorted.iter().map(|serial| serial.record));
-    let done = query!(
-        "INSERT INTO usage_serial (key, instance_id, begin_at, end_at)
-        SELECT * FROM unnest($1::bytea[], $2::uuid[], $3::int8[], $4::int8[]) ON CONFLICT DO NOTHING",
-        &keys,
-        &ids,
-        &begins,
-        &ends
-    )
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected())
-}
-
-pub(crate) async fn serials(conn: &mut PgConnection, keys: &[[u8; 16]]) -> Result<Vec<SerialKey>, Error> {
-    let keys: Vec<Vec<u8>> = keys.iter().map(|key| key.to_vec()).collect();
-    let rows = query_as!(
-        SerialRow,
-        r#"SELECT key AS "key!: Vec<u8>", instance_id AS "instance_id!: Id<Instance>", begin_at AS "begin_at!: Time",
-            end_at AS "end_at!: Time"
-        FROM usage_serial WHERE key = ANY($1)"#,
-        &keys
+/// Answers those that were there before. In the order of the digests, so that nobody waits in a circle.
+pub(crate) async fn insert_serials(conn: &mut PgConnection, serials: &[SerialKey]) -> Result<Vec<i64>, Error> {
+    let mut sorted = serials.to_vec();
+    sorted.sort_unstable_by_key(|serial| serial.digest);
+    let digests: Vec<i64> = sorted.iter().map(|serial| serial.digest).collect();
+    let begins: Vec<i64> = sorted.iter().map(|serial| serial.begin_at.as_millis()).collect();
+    let new = query_scalar!(
+        r#"INSERT INTO usage_serial (digest, begin_at) SELECT * FROM unnest($1::int8[], $2::int8[])
+        ON CONFLICT DO NOTHING RETURNING digest AS "digest!: i64""#,
+        &digests,
+        &begins
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().filter_map(SerialRow::read).collect())
+    if new.len() == digests.len() {
+        return Ok(Vec::new());
+    }
+    let new: HashSet<i64> = new.into_iter().collect();
+    Ok(digests.into_iter().filter(|digest| !new.contains(digest)).collect())
 }
 
-pub(crate) async fn free_serials(conn: &mut PgConnection, keys: &[[u8; 16]]) -> Result<(), Error> {
-    let keys: Vec<Vec<u8>> = keys.iter().map(|key| key.to_vec()).collect();
-    query!("DELETE FROM usage_serial WHERE key = ANY($1)", &keys)
+pub(crate) async fn free_serials(conn: &mut PgConnection, digests: &[i64]) -> Result<(), Error> {
+    query!("DELETE FROM usage_serial WHERE digest = ANY($1)", digests)
         .execute(conn)
         .await?;
     Ok(())

@@ -43,11 +43,9 @@ CREATE INDEX usage_record_moved ON usage_record (instance_id, cycle_at) WHERE de
 
 -- Digests of the serials of those records, for as long as one may come again.
 CREATE TABLE usage_serial (
-    key         BLOB NOT NULL PRIMARY KEY,
-    instance_id BLOB NOT NULL,
-    begin_at    INTEGER NOT NULL,
-    end_at      INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+    digest   INTEGER NOT NULL PRIMARY KEY,
+    begin_at INTEGER NOT NULL
+) STRICT;
 
 -- Calls by which sellers reported usage.
 CREATE TABLE usage_push (

@@ -15,18 +15,17 @@ use domain::{
 use sqlx::{
     Error, QueryBuilder, Sqlite,
     error::{DatabaseError, ErrorKind},
-    query, query_as,
+    query, query_as, query_scalar,
     types::Json,
 };
 use store::{Around, Beat, Hit, Job, JobKind, RecordKey, SerialKey, StoreError, UsageRecord};
-use uuid::Uuid;
 
 use crate::{
     fulfilment::{MessageRow, interface_messages},
     identity::{NameRow, account_names},
     jobs::{Claim, JobRow},
     license::{BeatRow, LicenseRow, licenses, said},
-    metering::{MeterRow, NamedRow, PackageRow, SerialRow, meters, packages},
+    metering::{MeterRow, NamedRow, PackageRow, meters, packages},
     near::Near,
 };
 
@@ -394,53 +393,61 @@ pub(crate) async fn insert_records(conn: Near<'_>, records: &[UsageRecord]) -> R
     Ok(())
 }
 
-/// Answers how many were not there yet.
-pub(crate) async fn insert_serials(conn: Near<'_>, serials: &[SerialKey]) -> Result<u64, Error> {
-    let (mut rest, mut added) = (serials, 0);
+/// Answers those that were there before.
+pub(crate) async fn insert_serials(conn: Near<'_>, serials: &[SerialKey]) -> Result<Vec<i64>, Error> {
+    let mut sorted = serials.to_vec();
+    sorted.sort_unstable_by_key(|serial| serial.digest);
+    let (mut rest, mut before) = (sorted.as_slice(), Vec::new());
     for size in ROWS {
         while let Some((some, more)) = rest.split_at_checked(size) {
-            let mut text =
-                QueryBuilder::<Sqlite>::new("INSERT INTO usage_serial (key, instance_id, begin_at, end_at) ");
+            let mut text = QueryBuilder::<Sqlite>::new("INSERT INTO usage_serial (digest, begin_at) ");
             text.push_values(some, |mut row, serial| {
-                let (instance, begin, end) = serial.record;
-                row.push_bind(serial.key.to_vec())
-                    .push_bind(instance)
-                    .push_bind(begin)
-                    .push_bind(end);
+                row.push_bind(serial.digest).push_bind(serial.begin_at);
             });
-            text.push(" ON CONFLICT DO NOTHING");
-            added += text.build().execute(Near(&mut *conn.0)).await?.rows_affected();
+            match text.build().execute(Near(&mut *conn.0)).await {
+                Ok(_) => {}
+                // None of them is there now. Which of them were before is asked for, and the others come again.
+                Err(error)
+                    if error
+                        .as_database_error()
+                        .is_some_and(DatabaseError::is_unique_violation) =>
+                {
+                    let digests: Vec<i64> = some.iter().map(|serial| serial.digest).collect();
+                    let there = taken(Near(&mut *conn.0), &digests).await?;
+                    let new: Vec<_> = some
+                        .iter()
+                        .filter(|serial| !there.contains(&serial.digest))
+                        .map(|serial| (serial.digest, serial.begin_at.as_millis()))
+                        .collect();
+                    before.extend(there);
+                    query!(
+                        "INSERT INTO usage_serial (digest, begin_at) SELECT value ->> 0, value ->> 1 FROM json_each($1)",
+                        Json(new) as _
+                    )
+                    .execute(Near(&mut *conn.0))
+                    .await?;
+                }
+                Err(error) => return Err(error),
+            }
             rest = more;
         }
     }
-    Ok(added)
+    Ok(before)
 }
 
-pub(crate) async fn serials(conn: Near<'_>, keys: &[[u8; 16]]) -> Result<Vec<SerialKey>, Error> {
-    let keys: Vec<String> = keys
-        .iter()
-        .map(|key| Uuid::from_bytes(*key).simple().to_string())
-        .collect();
-    let rows = query_as!(
-        SerialRow,
-        r#"SELECT key AS "key!: Vec<u8>", instance_id AS "instance_id!: Id<Instance>", begin_at AS "begin_at!: Time",
-            end_at AS "end_at!: Time"
-        FROM usage_serial WHERE key IN (SELECT unhex(value) FROM json_each($1))"#,
-        Json(keys) as _
+async fn taken(conn: Near<'_>, digests: &[i64]) -> Result<Vec<i64>, Error> {
+    query_scalar!(
+        r#"SELECT digest AS "digest!: i64" FROM usage_serial WHERE digest IN (SELECT value FROM json_each($1))"#,
+        Json(digests) as _
     )
     .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().filter_map(SerialRow::read).collect())
+    .await
 }
 
-pub(crate) async fn free_serials(conn: Near<'_>, keys: &[[u8; 16]]) -> Result<(), Error> {
-    let keys: Vec<String> = keys
-        .iter()
-        .map(|key| Uuid::from_bytes(*key).simple().to_string())
-        .collect();
+pub(crate) async fn free_serials(conn: Near<'_>, digests: &[i64]) -> Result<(), Error> {
     query!(
-        "DELETE FROM usage_serial WHERE key IN (SELECT unhex(value) FROM json_each($1))",
-        Json(keys) as _
+        "DELETE FROM usage_serial WHERE digest IN (SELECT value FROM json_each($1))",
+        Json(digests) as _
     )
     .execute(conn)
     .await?;

@@ -286,23 +286,6 @@ pub(crate) struct NamedRow {
     pub(crate) seller_id: Id<Account>,
 }
 
-pub(crate) struct SerialRow {
-    pub(crate) key: Vec<u8>,
-    pub(crate) instance_id: Id<Instance>,
-    pub(crate) begin_at: Time,
-    pub(crate) end_at: Time,
-}
-
-impl SerialRow {
-    /// Nothing where the key has another length, which none of ours has.
-    pub(crate) fn read(self) -> Option<SerialKey> {
-        Some(SerialKey {
-            key: self.key.try_into().ok()?,
-            record: (self.instance_id, self.begin_at, self.end_at),
-        })
-    }
-}
-
 #[async_trait]
 impl Metering for DbTx {
     async fn insert_meter(&mut self, meter: &Meter) -> Result<()> {
@@ -468,30 +451,22 @@ impl Metering for DbTx {
             .map_err(|e| self.fail(&e))
     }
 
-    async fn claim_serials(&mut self, serials: &[SerialKey]) -> Result<Vec<[u8; 16]>> {
+    async fn claim_serials(&mut self, serials: &[SerialKey]) -> Result<Vec<i64>> {
         if serials.is_empty() {
             return Ok(Vec::new());
         }
-        let added = dialect::insert_serials(self.conn()?, serials)
+        // As a rule all are new, which is seen without asking for each.
+        let before = dialect::insert_serials(self.conn()?, serials)
             .await
             .map_err(|e| self.fail(&e))?;
-        if added == serials.len() as u64 {
-            return Ok(Vec::new());
-        }
-        let keys: Vec<[u8; 16]> = serials.iter().map(|serial| serial.key).collect();
-        let there = dialect::serials(self.conn()?, &keys).await.map_err(|e| self.fail(&e))?;
-        Ok(there
-            .into_iter()
-            .filter(|found| !serials.contains(found))
-            .map(|found| found.key)
-            .collect())
+        Ok(before)
     }
 
-    async fn free_serials(&mut self, keys: &[[u8; 16]]) -> Result<()> {
-        if keys.is_empty() {
+    async fn free_serials(&mut self, digests: &[i64]) -> Result<()> {
+        if digests.is_empty() {
             return Ok(());
         }
-        dialect::free_serials(self.conn()?, keys)
+        dialect::free_serials(self.conn()?, digests)
             .await
             .map_err(|e| self.fail(&e))
     }
@@ -623,14 +598,23 @@ impl Metering for DbTx {
         Ok(row.map(UsageRecord::from))
     }
 
-    async fn record_of_serial(&mut self, key: [u8; 16]) -> Result<Option<UsageRecord>> {
-        let found = dialect::serials(self.conn()?, &[key])
-            .await
-            .map_err(|e| self.fail(&e))?;
-        match found.first() {
-            Some(serial) => self.record(serial.record).await,
-            None => Ok(None),
-        }
+    async fn record_of_serial(
+        &mut self,
+        seller: Id<Account>,
+        serial: &str,
+        digest: i64,
+    ) -> Result<Option<UsageRecord>> {
+        let row = records!(
+            "WHERE serial = $3 AND begin_at = (SELECT begin_at FROM usage_serial WHERE digest = $2)
+                AND instance_id IN (SELECT instance_id FROM meter WHERE seller_id = $1)",
+            seller as _,
+            digest,
+            serial
+        )
+        .fetch_optional(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(row.map(UsageRecord::from))
     }
 
     async fn insert_push(&mut self, push: &UsagePush) -> Result<()> {
@@ -837,7 +821,7 @@ impl Metering for DbTx {
         guarded(done.rows_affected())
     }
 
-    async fn drop_record(&mut self, record: &UsageRecord, serial: Option<[u8; 16]>) -> Result<()> {
+    async fn drop_record(&mut self, record: &UsageRecord, digest: Option<i64>) -> Result<()> {
         let done = query!(
             "DELETE FROM usage_record WHERE instance_id = $1 AND begin_at = $2 AND end_at = $3 AND held = TRUE",
             record.instance_id as _,
@@ -848,7 +832,7 @@ impl Metering for DbTx {
         .await
         .map_err(|e| self.fail(&e))?;
         guarded(done.rows_affected())?;
-        self.free_serials(serial.as_slice()).await
+        self.free_serials(digest.as_slice()).await
     }
 
     async fn settle_refusal(&mut self, id: Id<UsageRefusal>, seller: Id<Account>, at: Time) -> Result<bool> {

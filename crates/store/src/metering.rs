@@ -63,13 +63,14 @@ pub struct Around {
     pub overlaps: bool,
 }
 
-/// The serial of a record: its digest, and whose it is.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// The serial of a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SerialKey {
-    /// First half of SHA-256 of seller and serial.
-    pub key: [u8; 16],
-    /// The record.
-    pub record: RecordKey,
+    /// Digest of seller and serial. Sixty-four bits: small enough to keep the index of ten million in memory, large enough
+    /// that two serials of a thousand million never meet.
+    pub digest: i64,
+    /// Beginning of the record.
+    pub begin_at: Time,
 }
 
 /// Sums of records.
@@ -212,10 +213,10 @@ pub trait Metering {
     async fn records_around(&mut self, keys: &[RecordKey]) -> Result<Vec<Around>>;
     /// Keeps records. [`crate::StoreError::Duplicate`] if one is there already.
     async fn insert_records(&mut self, records: &[UsageRecord]) -> Result<()>;
-    /// Takes serials for records; answers which of them belong to other records. Those stay theirs.
-    async fn claim_serials(&mut self, serials: &[SerialKey]) -> Result<Vec<[u8; 16]>>;
+    /// Takes serials for records; answers the digests of those that were taken before.
+    async fn claim_serials(&mut self, serials: &[SerialKey]) -> Result<Vec<i64>>;
     /// Gives serials back.
-    async fn free_serials(&mut self, keys: &[[u8; 16]]) -> Result<()>;
+    async fn free_serials(&mut self, digests: &[i64]) -> Result<()>;
     /// Adds to the sums of cycles.
     async fn add_to_cycles(&mut self, sums: &[(Id<Instance>, Time, UsageSum)]) -> Result<()>;
     /// Adds to the sums of days.
@@ -242,8 +243,9 @@ pub trait Metering {
     async fn records(&mut self, instance: Id<Instance>, before: Option<Time>, limit: i64) -> Result<Vec<UsageRecord>>;
     /// One record.
     async fn record(&mut self, key: RecordKey) -> Result<Option<UsageRecord>>;
-    /// The record that has a serial.
-    async fn record_of_serial(&mut self, key: [u8; 16]) -> Result<Option<UsageRecord>>;
+    /// The record of a seller that has a serial, of which the digest is known too.
+    async fn record_of_serial(&mut self, seller: Id<Account>, serial: &str, digest: i64)
+    -> Result<Option<UsageRecord>>;
 
     /// Notes a call.
     async fn insert_push(&mut self, push: &UsagePush) -> Result<()>;
@@ -273,7 +275,7 @@ pub trait Metering {
     /// Lets a record that waited count, with the cycle it is charged with and what packages pay of it.
     async fn release_record(&mut self, record: &UsageRecord) -> Result<()>;
     /// Forgets a record that waited and does not count, with its serial.
-    async fn drop_record(&mut self, record: &UsageRecord, serial: Option<[u8; 16]>) -> Result<()>;
+    async fn drop_record(&mut self, record: &UsageRecord, digest: Option<i64>) -> Result<()>;
     /// Notes that a refusal needs no more work; whether there was one of this seller to note it of.
     async fn settle_refusal(&mut self, id: Id<UsageRefusal>, seller: Id<Account>, at: Time) -> Result<bool>;
 }

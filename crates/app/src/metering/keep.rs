@@ -10,7 +10,7 @@ use domain::{
     id::Id,
     identity::Account,
     instance::Instance,
-    metering::{Candidate, HoldReason, Meter, Placed, RecordFault, Usage},
+    metering::{Calendar, Candidate, Cycle, HoldReason, Meter, Placed, RecordFault, Usage},
     policy::Policy,
     refusal::Code,
     time::{Time, Zone},
@@ -108,6 +108,7 @@ impl App {
             .collect();
         let strangers = self.strangers(&mut *tx, seller, &names, &by_name).await?;
         let gone = gone(&mut *tx, &meters).await?;
+        let mut calendar = Calendar::new(&policy.zone);
         let mut entries = Vec::with_capacity(read.len());
         for (place, record) in read {
             let name: &str = &record.instance_id;
@@ -127,7 +128,7 @@ impl App {
                     return Err(RecordFault::ProductGone);
                 }
                 let record = record.as_ref().map_err(|fault| *fault)?;
-                meter.place(record, now, &policy.zone, &policy.usage.cycles)
+                meter.place(record, now, &mut calendar, &policy.usage.cycles)
             });
             match (judged, record) {
                 (Ok(placed), Ok(record)) => entries.push(Entry {
@@ -254,7 +255,7 @@ impl App {
         meters: &[Meter],
         entries: &mut Vec<Entry>,
         refused: &mut Vec<Refused>,
-    ) -> Result<HashMap<usize, [u8; 16]>> {
+    ) -> Result<HashMap<usize, i64>> {
         let mut by_place = HashMap::with_capacity(entries.len());
         let mut seen = HashSet::with_capacity(entries.len());
         let mut serials = Vec::with_capacity(entries.len());
@@ -267,12 +268,12 @@ impl App {
             }
             by_place.insert(e.place, digest);
             serials.push(SerialKey {
-                key: digest,
-                record: key(meters, e),
+                digest,
+                begin_at: e.record.begin_at,
             });
             true
         });
-        let taken: HashSet<[u8; 16]> = tx.claim_serials(&serials).await?.into_iter().collect();
+        let taken: HashSet<i64> = tx.claim_serials(&serials).await?.into_iter().collect();
         if !taken.is_empty() {
             entries.retain(|e| {
                 let free = by_place.get(&e.place).is_none_or(|digest| !taken.contains(digest));
@@ -292,7 +293,7 @@ impl App {
         meters: &[Meter],
         entries: &mut Vec<Entry>,
         refused: &mut Vec<Refused>,
-        serials: &HashMap<usize, [u8; 16]>,
+        serials: &HashMap<usize, i64>,
         policy: &Policy,
     ) -> Result<Vec<UsageRecord>> {
         let now = self.clock.now();
@@ -503,15 +504,14 @@ fn delay(e: &Entry, meter: &Meter) -> Delay {
     }
 }
 
-/// First half of SHA-256 of seller and serial.
-pub(super) fn digest(seller: Id<Account>, serial: &str) -> [u8; 16] {
+/// First bytes of SHA-256 of seller and serial.
+pub(super) fn digest(seller: Id<Account>, serial: &str) -> i64 {
     let mut hash = Sha256::new();
     hash.update(seller.uuid().as_bytes());
     hash.update(serial.as_bytes());
     let full: [u8; 32] = hash.finalize().into();
-    let mut half = [0; 16];
-    half.copy_from_slice(full.split_at(16).0);
-    half
+    let [a, b, c, d, e, f, g, h, ..] = full;
+    i64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
 type Sums = (
@@ -523,8 +523,9 @@ type Sums = (
 fn sums(records: &[UsageRecord], zone: &Zone) -> Sums {
     let mut cycles: BTreeMap<(Id<Instance>, Time), UsageSum> = BTreeMap::new();
     let mut days: BTreeMap<(Id<Instance>, Time), UsageSum> = BTreeMap::new();
+    let mut calendar = Calendar::new(zone);
     for record in records.iter().filter(|record| !record.held) {
-        let day = zone.start_of_day(record.begin_at);
+        let (day, _) = calendar.span(Cycle::Day, record.begin_at);
         add(cycles.entry((record.instance_id, record.cycle_at)).or_default(), record);
         add(days.entry((record.instance_id, day)).or_default(), record);
     }

@@ -95,6 +95,40 @@ impl Cycle {
     }
 }
 
+/// Finds cycles one after the other. Records come in the order of time, so that most lie in the cycle of the one before,
+/// and the calendar need not be asked.
+#[derive(Debug)]
+pub struct Calendar<'z> {
+    zone: &'z Zone,
+    last: [(Time, Time); 3],
+}
+
+impl<'z> Calendar<'z> {
+    /// Of a site.
+    #[must_use]
+    pub const fn new(zone: &'z Zone) -> Self {
+        Self {
+            zone,
+            last: [(Time::MAX, Time::MAX); 3],
+        }
+    }
+
+    /// Beginning and end of the cycle that holds `at`.
+    pub fn span(&mut self, cycle: Cycle, at: Time) -> (Time, Time) {
+        let [hour, day, month] = &mut self.last;
+        let last = match cycle {
+            Cycle::Hour => hour,
+            Cycle::Day => day,
+            Cycle::Month => month,
+        };
+        if at < last.0 || at >= last.1 {
+            let start = cycle.start(at, self.zone);
+            *last = (start, cycle.end(start, self.zone));
+        }
+        *last
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,5 +166,18 @@ mod tests {
         let zone: Zone = "Europe/Berlin".parse().unwrap();
         let start = Cycle::Day.start(at("2026-10-25T12:00:00Z"), &zone);
         assert_eq!(Cycle::Day.end(start, &zone).since(start), Span::hours(25));
+    }
+
+    #[test]
+    fn a_calendar_finds_what_the_cycle_says() {
+        let zone: Zone = "Asia/Shanghai".parse().unwrap();
+        let mut calendar = Calendar::new(&zone);
+        for minute in [0, 59, 60, 61, 5_000, 3, 100_000, 99_999] {
+            let moment = at("2026-03-31T10:00:00Z").plus(Span::minutes(minute));
+            for cycle in [Cycle::Hour, Cycle::Day, Cycle::Month] {
+                let start = cycle.start(moment, &zone);
+                assert_eq!(calendar.span(cycle, moment), (start, cycle.end(start, &zone)));
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{CycleRules, Metered, Usage};
+use super::{Calendar, CycleRules, Metered, Usage};
 use crate::{
     catalog::{PriceItemCode, Product},
     id::Id,
@@ -180,7 +180,13 @@ impl Meter {
     ///
     /// # Errors
     /// Why it is refused.
-    pub fn place(&self, record: &Candidate, now: Time, zone: &Zone, rules: &CycleRules) -> Result<Placed, RecordFault> {
+    pub fn place(
+        &self,
+        record: &Candidate,
+        now: Time,
+        calendar: &mut Calendar<'_>,
+        rules: &CycleRules,
+    ) -> Result<Placed, RecordFault> {
         if record.end_at < record.begin_at {
             return Err(RecordFault::Backwards);
         }
@@ -202,8 +208,7 @@ impl Meter {
             return Err(RecordFault::AfterClosed);
         }
         let cycle = self.price.metered.cycle;
-        let own = cycle.start(record.begin_at, zone);
-        let end = cycle.end(own, zone);
+        let (own, end) = calendar.span(cycle, record.begin_at);
         if end > self.collected_to {
             return Ok(Placed {
                 cycle_at: own,
@@ -211,7 +216,7 @@ impl Meter {
             });
         }
         Ok(Placed {
-            cycle_at: self.open_cycle(now, zone),
+            cycle_at: calendar.span(cycle, now).0.max(self.collected_to),
             late: now > cycle.late_at(end, rules),
         })
     }
@@ -284,7 +289,9 @@ pub(crate) mod tests {
     fn the_times_of_a_record() {
         let (rules, zone) = (CycleRules::default(), Zone::UTC);
         let mut meter = meter(Cycle::Hour);
-        let place = |meter: &Meter, begin, end, now| meter.place(&record(begin, end), at(now), &zone, &rules);
+        let place = |meter: &Meter, begin, end, now| {
+            meter.place(&record(begin, end), at(now), &mut Calendar::new(&zone), &rules)
+        };
         let own = |begin: i64, late| {
             Ok(Placed {
                 cycle_at: at(begin),

@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    cycle::{Cycle, CycleRules},
+    cycle::{Calendar, Cycle, CycleRules},
     holding::{Deduction, Package, Refilled, Shortage, Threshold, Watch, deduct, runs_dry},
     meter::{Candidate, HoldReason, Meter, Placed, PricedAt, RecordFault},
     package::{PackageKind, PackageTerms, Quota, Reset},

@@ -44,7 +44,7 @@ const INSTANCES: usize = 8;
 /// Records of a call; the most there may be.
 const RECORDS: usize = usage_push::MAX_RECORDS;
 /// Calls written down beforehand for each program.
-const CALLS: usize = 250;
+const CALLS: usize = 200;
 const WARM_UP: Duration = Duration::from_secs(1);
 const LENGTH: Duration = Duration::from_secs(4);
 /// Single records whose way into the sums is timed.
@@ -272,23 +272,25 @@ async fn plain(yard: &Yard, engine: Engine) -> Result<f64> {
         }
         all.push(own);
     }
-    let (all, store) = (Arc::new(all), Arc::clone(&scene.market.node.app.store));
-    let batches = load::rate(CONNECTIONS, WARM_UP, LENGTH, move |task, turn| {
-        let (all, store) = (Arc::clone(&all), Arc::clone(&store));
-        async move {
-            let own = all.get(task).context("a program")?;
-            let Some(rows) = own.get(usize::try_from(turn)?) else {
-                // Nothing is left to insert, which would count as quick.
-                return std::future::pending().await;
-            };
-            let mut tx = store.begin().await?;
-            tx.insert_records(rows).await?;
-            Ok(tx.commit().await?)
-        }
-    })
-    .await?;
+    let begun = Instant::now();
+    let mut running = tokio::task::JoinSet::new();
+    for own in all {
+        let store = Arc::clone(&scene.market.node.app.store);
+        running.spawn(async move {
+            for rows in own {
+                let mut tx = store.begin().await?;
+                tx.insert_records(&rows).await?;
+                tx.commit().await?;
+            }
+            Ok::<_, anyhow::Error>(())
+        });
+    }
+    while let Some(ended) = running.join_next().await {
+        ended??;
+    }
+    let rate = load::per_second(u64::try_from(CONNECTIONS * CALLS * RECORDS)?, begun.elapsed());
     scene.market.close().await?;
-    Ok(batches * f64::from(u32::try_from(RECORDS)?))
+    Ok(rate)
 }
 
 /// From sending one record, while others push without a pause, to its sum being read; the ceiling is the same way without

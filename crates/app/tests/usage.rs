@@ -1,0 +1,403 @@
+//! What sellers push, over both interfaces: who it is from, what counts, what waits, what is refused and why (open APIs
+//! §1.3 to §1.6; threats L4, L5).
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly"
+)]
+
+mod common;
+
+use app::{metering::PushHeaders, openapi::Caller, order::PlaceOrder};
+use common::*;
+use domain::{
+    catalog::Charge,
+    identity::{Account, AccountState, Role},
+    instance::Instance,
+    metering::RecordFault,
+    refusal::Code,
+    seller::CredentialKind,
+    time::{Span, Time},
+};
+use serde_json::{Value, json};
+use store::{OrderFilter, Page, RefusalWish, UsageSum};
+use wire::{secret::Secret, time::TimestampMs, usage_push::UsageAnswer, usage_sign, v2_sign::Nonce};
+
+async fn opened(t: &TestApp, shop: &Shop, buyer: &Buyer, sku: &str) -> Instance {
+    t.own(buyer, TestApp::wish(&shop.price(sku, Charge::OnDemand))).await
+}
+
+async fn key(t: &TestApp, shop: &Shop) -> Secret {
+    let keys = t.read().await.access_keys(shop.id).await.unwrap();
+    t.app.open_access_key(&keys[0]).unwrap()
+}
+
+fn wire_time(at: Time) -> String {
+    at.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+/// A record of the seconds from `begin` to `end` after `from`.
+fn record(instance: &Instance, from: Time, begin: i64, end: i64, value: &str, serial: &str) -> Value {
+    json!({
+        "instance_id": instance.seller_instance_id,
+        "record_time": wire_time(from.plus(Span::seconds(end))),
+        "begin_time": wire_time(from.plus(Span::seconds(begin))),
+        "end_time": wire_time(from.plus(Span::seconds(end))),
+        "usage_value": value,
+        "metering_sn": serial,
+    })
+}
+
+fn with(mut record: Value, field: &str, value: impl Into<Value>) -> Value {
+    record[field] = value.into();
+    record
+}
+
+fn body(records: &[Value]) -> String {
+    json!({"usage_records": records}).to_string()
+}
+
+/// Pushes over the new interface, signed as it should be.
+async fn push(t: &TestApp, key: &Secret, records: &[Value]) -> UsageAnswer {
+    let (status, answer) = send(t, key, &body(records), t.app.clock.wall(), None).await;
+    assert_eq!(status, 200, "{answer:?}");
+    answer
+}
+
+async fn send(t: &TestApp, key: &Secret, body: &str, signed_at: Time, nonce: Option<&str>) -> (u16, UsageAnswer) {
+    let ts = TimestampMs::new(signed_at.as_millis()).unwrap();
+    let nonce = nonce.map_or_else(
+        || Nonce::from_random(t.app.entropy.bytes()),
+        |n| Nonce::parse(n).unwrap(),
+    );
+    let signature = usage_sign::sign(key, ts, &nonce, body);
+    let ts = ts.to_string();
+    let headers = PushHeaders {
+        ts: Some(&ts),
+        nonce: Some(nonce.as_str()),
+        signature: Some(&signature),
+    };
+    t.app.push_usage(headers, body.as_bytes()).await
+}
+
+/// Serial and code of what was refused.
+fn refused(answer: &UsageAnswer) -> Vec<(String, String)> {
+    match &answer.data {
+        None => {
+            assert_eq!(answer.error_code, "MKT.0000");
+            Vec::new()
+        }
+        Some(data) => {
+            assert_eq!(answer.error_code, "94060999");
+            data.abnormal_usage_data
+                .iter()
+                .map(|row| (row.metering_sn.clone(), row.error_code.clone()))
+                .collect()
+        }
+    }
+}
+
+fn codes(answer: &UsageAnswer) -> Vec<String> {
+    refused(answer).into_iter().map(|(_, code)| code).collect()
+}
+
+fn page(limit: i64) -> Page {
+    Page { before: None, limit }
+}
+
+/// Sum of all days.
+async fn sum(t: &TestApp, instance: &Instance) -> UsageSum {
+    let days = t.read().await.usage_of_days(instance.id, "", 1_000).await.unwrap();
+    days.into_iter().fold(UsageSum::default(), |all, (_, day)| UsageSum {
+        records: all.records + day.records,
+        value: all.value.plus(day.value).unwrap(),
+        packaged: all.packaged.plus(day.packaged).unwrap(),
+    })
+}
+
+async fn used(t: &TestApp, instance: &Instance) -> String {
+    sum(t, instance).await.value.to_string()
+}
+
+both! {
+    async fn a_push_counts_once_however_often_it_comes(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("0.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        let key = key(&t, &shop).await;
+        t.travel(Span::hours(1)).await;
+        let from = calls.created_at;
+        let records: Vec<Value> = (0..100).map(|i| record(&calls, from, i * 10, i * 10 + 10, "1.25", &format!("sn-{i}"))).collect();
+        assert_eq!(refused(&push(&t, &key, &records).await), []);
+        assert_eq!(used(&t, &calls).await, "125");
+
+        // The same again; in another order; in pieces; with new serials.
+        assert!(codes(&push(&t, &key, &records).await).iter().all(|code| code == "010"));
+        let mut turned = records.clone();
+        turned.reverse();
+        for piece in turned.chunks(7) {
+            assert_eq!(codes(&push(&t, &key, piece).await).len(), piece.len());
+        }
+        let renamed: Vec<Value> = records.iter().enumerate().map(|(i, r)| with(r.clone(), "metering_sn", format!("new-{i}"))).collect();
+        assert!(codes(&push(&t, &key, &renamed).await).iter().all(|code| code == "010"));
+        // A serial of an accepted record is taken; one of a refused record is free.
+        let elsewhere = record(&calls, from, 2_000, 2_010, "1", "sn-7");
+        assert_eq!(codes(&push(&t, &key, std::slice::from_ref(&elsewhere)).await), ["005"]);
+        let free = with(elsewhere, "metering_sn", "new-7");
+        assert_eq!(refused(&push(&t, &key, &[free]).await), []);
+        assert_eq!(used(&t, &calls).await, "126");
+        let calls_made = t.read().await.pushes(shop.id, page(50)).await.unwrap();
+        assert_eq!(calls_made.iter().map(|c| c.accepted).sum::<u32>(), 101);
+    }
+
+    async fn one_bad_record_never_spoils_the_others(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let other = t.open_shop(ShopPlan { name: "other", ..ShopPlan::by_use() }).await;
+        let buyer = t.buyer("100.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        let foreign = opened(&t, &other, &buyer, "Calls").await;
+        let periodic = t.own(&buyer, TestApp::wish(&shop.price("Day", Charge::Day))).await;
+        let key = key(&t, &shop).await;
+        t.travel(Span::hours(2)).await;
+        let from = calls.created_at;
+        let good = |i: i64| record(&calls, from, i * 60, i * 60 + 60, "2", &format!("good-{i}"));
+        let hour = 3_600;
+        let batch = [
+            good(0),
+            with(good(1), "instance_id", "nobody-has-this"),
+            with(good(2), "begin_time", "2026-03-01 10:00:00"),
+            with(good(3), "usage_value", "-1"),
+            with(good(4), "usage_value", "0.00001"),
+            with(good(5), "metering_sn", Value::Null),
+            with(good(6), "metering_sn", "good-0"),
+            with(good(7), "instance_id", foreign.seller_instance_id.clone()),
+            with(good(0), "metering_sn", "twin"),
+            record(&calls, from, 90, 80, "1", "backwards"),
+            record(&calls, from, hour, 5 * hour, "1", "future"),
+            record(&calls, from, -hour, 10, "1", "before"),
+            with(good(8), "instance_id", periodic.seller_instance_id.clone()),
+            json!("not even an object"),
+            json!(null),
+            good(9),
+        ];
+        let answer = push(&t, &key, &batch).await;
+        let expected = ["001", "002", "003", "003", "004", "005", "009", "010", "011", "011", "011", "012"];
+        assert_eq!(codes(&answer)[..12], expected);
+        assert_eq!(codes(&answer).len(), 14, "what is no record is refused too");
+        assert_eq!(used(&t, &calls).await, "4");
+        assert_eq!(sum(&t, &foreign).await, UsageSum::default());
+        let rows = answer.data.unwrap().abnormal_usage_data;
+        assert!(rows[9].error_msg.contains("2 h 59 min") || rows[9].error_msg.contains("3 h 0 min"), "{}", rows[9].error_msg);
+
+        // The seller finds each with its reason, as it came.
+        let kept = t.read().await.refusals(shop.id, &RefusalWish::default(), page(50)).await.unwrap();
+        assert_eq!(kept.len(), 14);
+        let value = kept.iter().find(|r| r.fault == RecordFault::Value).unwrap();
+        assert!(["-1", "0.00001"].contains(&value.record["usage_value"].as_str().unwrap()));
+        assert!(t.read().await.refusals(other.id, &RefusalWish::default(), page(50)).await.unwrap().is_empty());
+        // What has left the market takes no more.
+        let whole = [body(&[]), "{}".to_owned(), "[]".to_owned(), "{".to_owned()];
+        for odd in whole {
+            assert_ne!(send(&t, &key, &odd, t.app.clock.wall(), None).await.0, 200);
+        }
+        let many: Vec<Value> = (0..1_001).map(good).collect();
+        let (status, answer) = send(&t, &key, &body(&many), t.app.clock.wall(), None).await;
+        assert_eq!((status, answer.error_code.as_str()), (500, "MKT.9003"));
+    }
+
+    async fn a_push_is_known_by_its_key(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let other = t.open_shop(ShopPlan { name: "other", ..ShopPlan::by_use() }).await;
+        let buyer = t.buyer("0.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        t.travel(Span::hours(1)).await;
+        let (own, foreign) = (key(&t, &shop).await, key(&t, &other).await);
+        let wall = t.app.clock.wall();
+        let text = body(&[record(&calls, calls.created_at, 0, 60, "1", "a")]);
+        let (status, answer) = send(&t, &foreign, &text, wall, None).await;
+        assert_eq!((status, answer.error_code.as_str()), (401, "94060002"));
+        let late = send(&t, &own, &text, wall.minus(Span::minutes(200)), None).await;
+        assert_eq!((late.0, late.1.error_msg.contains("3 h 20 min behind")), (401, true), "{:?}", late.1);
+        assert_eq!(send(&t, &own, &text, wall, Some("once")).await.0, 200);
+        let again = send(&t, &own, &text, wall, Some("once")).await;
+        assert_eq!((again.0, again.1.error_msg.contains("nonce")), (401, true));
+        let nothing = PushHeaders { ts: None, nonce: None, signature: None };
+        assert_eq!(t.app.push_usage(nothing, text.as_bytes()).await.0, 401);
+
+        // Signed over the sorted form, sent in another.
+        let spaced = format!("{{ \"usage_records\" : [ {} ] }}", serde_json::to_string_pretty(&record(&calls, calls.created_at, 60, 120, "1", "b")).unwrap());
+        let ts = TimestampMs::new(wall.as_millis()).unwrap();
+        let nonce = Nonce::parse("sorted-form").unwrap();
+        let sorted = usage_sign::canonical_body(spaced.as_bytes()).unwrap();
+        let (signature, ts_text) = (usage_sign::sign(&own, ts, &nonce, &sorted), ts.to_string());
+        let headers = PushHeaders { ts: Some(&ts_text), nonce: Some("sorted-form"), signature: Some(&signature) };
+        assert_eq!(t.app.push_usage(headers, spaced.as_bytes()).await.1.error_code, "MKT.0000");
+        assert_eq!(used(&t, &calls).await, "2");
+
+        let mut tx = t.tx().await;
+        let mut account: Account = tx.account(shop.id).await.unwrap().unwrap();
+        account.state = AccountState::Disabled;
+        tx.update_account(&account).await.unwrap();
+        tx.commit().await.unwrap();
+        let stopped = send(&t, &own, &text, wall, None).await;
+        assert_eq!(stopped.1.error_code, "94060010");
+    }
+
+    async fn what_overlaps_waits(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("0.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        let key = key(&t, &shop).await;
+        t.travel(Span::hours(1)).await;
+        let from = calls.created_at;
+        // Within one push the earlier one counts.
+        let both = [record(&calls, from, 30, 90, "5", "late half"), record(&calls, from, 0, 60, "1", "first")];
+        let both = both.map(|r| { let sn = r["metering_sn"].as_str().unwrap().replace(' ', "-"); with(r, "metering_sn", sn) });
+        assert_eq!(refused(&push(&t, &key, &both).await), []);
+        assert_eq!(used(&t, &calls).await, "1");
+        // And against what is there: a window shifted by a second pays nothing twice (threat L4).
+        assert_eq!(refused(&push(&t, &key, &[record(&calls, from, 1, 61, "1", "shifted")]).await), []);
+        // What only touches counts.
+        assert_eq!(refused(&push(&t, &key, &[record(&calls, from, 60, 70, "1", "touching")]).await), []);
+        assert_eq!(used(&t, &calls).await, "2");
+        let held = t.read().await.usage_holds(OrderFilter::Seller(shop.id), Some(true), page(9)).await.unwrap();
+        let mut serials: Vec<_> = held.iter().map(|h| h.serial.clone().unwrap()).collect();
+        serials.sort();
+        assert_eq!(serials, ["late-half", "shifted"]);
+        // One that waits is known as a duplicate too.
+        assert_eq!(codes(&push(&t, &key, &[record(&calls, from, 1, 61, "1", "again")]).await), ["010"]);
+    }
+
+    async fn packages_pay_first(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("100.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        let mails = opened(&t, &shop, &buyer, "Mails").await;
+        let key = key(&t, &shop).await;
+        let buy = async |sku: &str, related: &Instance| {
+            let wish = PlaceOrder { related: vec![related.id], ..TestApp::wish(&shop.price(sku, Charge::Package)) };
+            t.own(&buyer, wish).await
+        };
+        let first = buy("1,000 calls", &calls).await;
+        t.travel(Span::days(2)).await;
+        let second = buy("1,000 calls", &calls).await;
+        let stamps = buy("100 mails", &mails).await;
+        t.travel(Span::hours(1)).await;
+        let from = t.now().minus(Span::minutes(50));
+        let left = async |package: &Instance| {
+            t.read().await.packages_of_purchase(package.id).await.unwrap()[0].left().to_string()
+        };
+        // The one that ends first, then the next, then money.
+        assert_eq!(refused(&push(&t, &key, &[record(&calls, from, 0, 10, "1500", "big")]).await), []);
+        assert_eq!((left(&first).await, left(&second).await), ("0".into(), "500".into()));
+        let named = |begin: i64, value: &str, serial: &str, package: &Instance| {
+            with(record(&calls, from, begin, begin + 10, value, serial), "relate_pkg_instance", package.seller_instance_id.clone())
+        };
+        // The one that is named pays all or nothing, and says what it has.
+        let short = push(&t, &key, &[named(10, "501", "short", &second)]).await;
+        assert_eq!(codes(&short), ["003"]);
+        assert!(short.data.unwrap().abnormal_usage_data[0].error_msg.contains("500 left"));
+        assert_eq!(codes(&push(&t, &key, &[named(10, "1", "foreign", &stamps)]).await), ["013"]);
+        assert_eq!(refused(&push(&t, &key, &[named(10, "400", "short", &second)]).await), [], "its serial was free");
+        assert_eq!(refused(&push(&t, &key, &[record(&calls, from, 20, 30, "250", "over")]).await), []);
+        let all = sum(&t, &calls).await;
+        assert_eq!((all.value.to_string(), all.packaged.to_string()), ("2150".into(), "2000".into()));
+        // What is not sold without a package ends with it.
+        assert_eq!(refused(&push(&t, &key, &[record(&mails, from, 0, 10, "99", "m-1")]).await), []);
+        assert_eq!(codes(&push(&t, &key, &[record(&mails, from, 10, 20, "2", "m-2")]).await), ["003"]);
+        assert_eq!(refused(&push(&t, &key, &[record(&mails, from, 10, 20, "1", "m-2")]).await), []);
+        assert_eq!(used(&t, &mails).await, "100");
+    }
+
+    async fn the_old_interface_names_price_and_no_serial(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("0.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        t.travel(Span::hours(1)).await;
+        let from = calls.created_at;
+        let caller = |role| Caller { account_id: shop.id, role, kind: CredentialKind::AkSk };
+        let old = |begin: i64, price: &str| {
+            let mut record = record(&calls, from, begin, begin + 10, "3", "x");
+            record.as_object_mut().unwrap().remove("metering_sn");
+            with(record, "product_id", price)
+        };
+        let push = async |role: Role, records: &[Value]| {
+            let (status, answer) = t.app.push_usage_old(caller(role), body(records).as_bytes()).await;
+            (status, answer.error_code)
+        };
+        let price = calls.price_code.as_str();
+        assert_eq!(push(Role::Seller, &[old(0, price), old(10, price)]).await, (200, "MKT.0000".into()));
+        assert_eq!(used(&t, &calls).await, "6");
+        // Some were bad: success all the same, and the seller finds them.
+        assert_eq!(push(Role::Seller, &[old(0, price), old(20, price)]).await, (200, "MKT.0000".into()));
+        assert_eq!(used(&t, &calls).await, "9");
+        assert_eq!(push(Role::Seller, &[old(0, price)]).await, (500, "MKT.9002".into()));
+        assert_eq!(push(Role::Seller, &[old(30, "another")]).await, (500, "MKT.9002".into()));
+        let unknown = with(old(30, price), "instance_id", "nobody");
+        assert_eq!(push(Role::Seller, &[unknown]).await, (500, "MKT.9001".into()));
+        assert_eq!(push(Role::Buyer, &[old(30, price)]).await, (401, "MKT.0151".into()));
+        t.travel(Span::days(22)).await;
+        assert_eq!(push(Role::Seller, &[old(40, price)]).await, (500, "MKT.9004".into()));
+    }
+
+    async fn a_closed_instance_takes_what_was_used_before(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("0.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        let key = key(&t, &shop).await;
+        t.travel(Span::hours(1)).await;
+        let instance = t.instance(calls.id).await;
+        t.app.close_instance(buyer.actor, instance.id, instance.version).await.unwrap();
+        t.travel(Span::hours(3)).await;
+        let from = calls.created_at;
+        assert_eq!(refused(&push(&t, &key, &[record(&calls, from, 0, 60, "1", "before")]).await), []);
+        assert_eq!(codes(&push(&t, &key, &[record(&calls, from, 3_600, 9_000, "1", "after")]).await), ["011"]);
+        let again = t.app.close_instance(buyer.actor, instance.id, t.instance(calls.id).await.version).await;
+        assert_eq!(again.unwrap_err().code(), Some(Code::InstanceState));
+    }
+
+    async fn any_order_and_any_pieces_come_to_the_same(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("0.00").await;
+        let key = key(&t, &shop).await;
+        let mut sums = Vec::new();
+        for turn in 0..4_usize {
+            let calls = opened(&t, &shop, &buyer, "Calls").await;
+            t.travel(Span::hours(1)).await;
+            let from = calls.created_at;
+            let mut records: Vec<Value> = (0..60)
+                .map(|i| record(&calls, from, i * 50, i * 50 + 50, &format!("{}.{:04}", i % 7 + 1, i * 13 % 10_000), &format!("{turn}-{i}")))
+                .collect();
+            // Another order each time, some of it twice.
+            records.rotate_left(turn * 17 % 60);
+            if turn % 2 == 1 {
+                records.reverse();
+            }
+            let size = [60, 1, 7, 13][turn];
+            for piece in records.chunks(size) {
+                push(&t, &key, piece).await;
+                push(&t, &key, &piece[..piece.len().min(2)]).await;
+            }
+            sums.push(sum(&t, &calls).await);
+        }
+        assert_eq!(sums[0].records, 60);
+        assert!(sums.iter().all(|other| *other == sums[0]), "{sums:?}");
+    }
+
+    async fn two_processes_take_the_same_push_once(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("0.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        let key = key(&t, &shop).await;
+        t.travel(Span::hours(1)).await;
+        let from = calls.created_at;
+        let records: Vec<Value> = (0..50).map(|i| record(&calls, from, i * 10, i * 10 + 10, "1", &format!("sn-{i}"))).collect();
+        let answers = futures::future::join_all((0..6).map(|_| push(&t, &key, &records))).await;
+        let taken = answers.iter().filter(|answer| answer.data.is_none()).count();
+        assert_eq!(taken, 1);
+        assert_eq!(used(&t, &calls).await, "50");
+    }
+}
