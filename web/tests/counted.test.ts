@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { costOf, isUnitPrice, isUse, type Metered } from '#/ui/base/counted';
+import { costOf, isUnitPrice, isUse, type Metered } from '#/ui/use/counted';
 
 const metered = (tariff: Metered['tariff']): Metered => ({
   meter: 'calls',

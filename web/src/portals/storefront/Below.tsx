@@ -4,7 +4,7 @@ import { useText } from '#/i18n';
 import { Delivery } from './Delivery';
 import css from './pages/product.module.css';
 import type { ShopProduct } from './shop';
-import Terms from './Terms';
+import { Terms } from './Terms';
 import { Versions } from './Versions';
 
 /** What a product's page says further down: how it is delivered, its versions, what is asked for, who sells it. */

@@ -1,9 +1,9 @@
 import { useId, useState } from 'react';
 import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
-import { unitPrice, useByUse } from '#/ui/base/ByUse';
-import { costOf, metersOf } from '#/ui/base/counted';
 import { money } from '#/ui/base/format';
+import { unitPrice, useByUse } from '#/ui/use/ByUse';
+import { costOf, metersOf } from '#/ui/use/counted';
 import css from './calculator.module.css';
 import type { ShopProduct } from './shop';
 

@@ -30,11 +30,10 @@ import {
   type settled,
   wantedOf,
 } from './shop';
+import { Terms } from './Terms';
 
 // Most products are not sold by use.
 const Related = lazy(() => import('./Related'));
-const Terms = lazy(() => import('./Terms'));
-const UsePrices = lazy(() => import('./UsePrices'));
 
 type Settled = NonNullable<ReturnType<typeof settled>>;
 type Values = Record<string, string | boolean>;
@@ -177,10 +176,11 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
                 : t(asks ?? 'checkout.notAsked', { name: product.seller.name })}
             </p>
             <div className={css.fields}>
-              {terms && (
+              {(terms || metered) && (
                 <Suspense>
                   <Related
                     product={product}
+                    metered={metered}
                     wanted={related}
                     value={(key) => String(form.values[key] ?? '')}
                     error={form.error}
@@ -251,11 +251,7 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
               </p>
             )}
             {agreement.error && <ErrorNote error={agreement.error} retry={() => void agreement.refetch()} />}
-            {product.service_terms && (
-              <Suspense>
-                <Terms product={product} />
-              </Suspense>
-            )}
+            {product.service_terms && <Terms product={product} />}
             <ul className={css.terms}>
               {!metered && <li>{t(delivery ? `service.${heldUntil(delivery.flow)}` : 'checkout.termHeld')}</li>}
               <li>{t('checkout.termData', { name: product.seller.name })}</li>
@@ -281,11 +277,6 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
             <p className="sm text2">{t('checkout.trialFree', { count: sku.trial_days ?? 0 })}</p>
           ) : (
             quote.data && !metered && <Formula quote={quote.data} offer={now} />
-          )}
-          {metered && (
-            <Suspense>
-              <UsePrices metered={metered} />
-            </Suspense>
           )}
           {terms && copies > 1 && <p className="sm text2">{t('checkout.times', { count: copies })}</p>}
           {quote.error && (

@@ -1,16 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api, body } from '#/api/client';
+import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Field } from '#/ui/base/Field';
 import { exact } from '#/ui/base/format';
 import { Note } from '#/ui/base/small';
+import { useByUse } from '#/ui/use/ByUse';
+import css from './checkout.module.css';
 import { Stepper } from './controls';
 import { relatedField, type ShopProduct, type Wanted } from './shop';
 
-/** How many packages, and which of the buyer's instances they are for; one for each meter in them. */
+/** What use will cost; or how many packages, and which of the buyer's instances they are for; one for each meter in them. */
 export default function Related(props: {
+  /** What is opened by use; a package otherwise. */
+  metered: Schemas['Metered'] | undefined;
   product: ShopProduct;
   wanted: Wanted[];
   value: (key: string) => string;
@@ -20,6 +25,7 @@ export default function Related(props: {
   setCopies: (copies: number) => void;
 }) {
   const t = useText('storefront');
+  const by = useByUse();
   const { product, wanted } = props;
   const query = { product: product.id, state: 'running' as const, limit: 100 };
   const { data, error, refetch } = useQuery({
@@ -27,6 +33,16 @@ export default function Related(props: {
     queryFn: () => body(api.GET('/api/v1/instances', { params: { query } })),
     enabled: wanted.length > 0,
   });
+  const { metered } = props;
+  if (metered) {
+    return (
+      <ul className={css.terms}>
+        {by.prices(metered).map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    );
+  }
   return (
     <>
       <Stepper

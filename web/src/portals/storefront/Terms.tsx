@@ -2,7 +2,7 @@ import { useText } from '#/i18n';
 import type { ShopProduct } from './shop';
 
 /** The seller's own terms, folded until somebody wants to read them. */
-export default function Terms({ product }: { product: ShopProduct }) {
+export function Terms({ product }: { product: ShopProduct }) {
   const t = useText('storefront');
   if (!product.service_terms) return null;
   return (

@@ -1,10 +1,10 @@
 import { useText } from '#/i18n';
-import { useByUse } from '#/ui/base/ByUse';
-import { metersOf } from '#/ui/base/counted';
 import { money } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
 import { Scroller } from '#/ui/base/Scroller';
 import { words } from '#/ui/base/states';
+import { useByUse } from '#/ui/use/ByUse';
+import { metersOf } from '#/ui/use/counted';
 import css from './pages/product.module.css';
 import type { ShopPrice, ShopProduct } from './shop';
 

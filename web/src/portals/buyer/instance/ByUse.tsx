@@ -4,12 +4,12 @@ import { type ReactNode, useState } from 'react';
 import { api, body } from '#/api/client';
 import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
-import { useByUse } from '#/ui/base/ByUse';
 import { Confirm } from '#/ui/base/Confirm';
-import { metersOf } from '#/ui/base/counted';
 import { exact } from '#/ui/base/format';
 import { Button, KeyValue } from '#/ui/base/small';
 import { toast } from '#/ui/base/Toast';
+import { useByUse } from '#/ui/use/ByUse';
+import { metersOf } from '#/ui/use/counted';
 import css from './instance.module.css';
 
 /** `20260302010203000`, as sellers write times, put like all others. */

@@ -1,6 +1,6 @@
 import type { Money, Schemas } from '#/api/types';
-import { bandsOf, metersOf } from '#/ui/base/counted';
 import { units } from '#/ui/base/format';
+import { bandsOf, metersOf } from '#/ui/use/counted';
 
 export type Content = Schemas['Content'];
 

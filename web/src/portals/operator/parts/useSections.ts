@@ -1,6 +1,6 @@
 import { useText } from '#/i18n';
-import { useByUse } from '#/ui/base/ByUse';
 import { words } from '#/ui/base/states';
+import { useByUse } from '#/ui/use/ByUse';
 import { type Content, type Section, sections } from './sections';
 
 /** The parts of a product compared with those of another revision, in the reader's words. */

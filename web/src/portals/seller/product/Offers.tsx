@@ -1,9 +1,9 @@
 import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
-import { metersOf } from '#/ui/base/counted';
 import { Field } from '#/ui/base/Field';
 import { Icon } from '#/ui/base/Icon';
 import { Button } from '#/ui/base/small';
+import { metersOf } from '#/ui/use/counted';
 import { Check, type StepProps } from './Part';
 import { PriceRow } from './PriceRow';
 import css from './product.module.css';

@@ -1,10 +1,10 @@
 import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
-import type { Metered } from '#/ui/base/counted';
 import { Field } from '#/ui/base/Field';
 import { Icon } from '#/ui/base/Icon';
 import { Button } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
+import type { Metered } from '#/ui/use/counted';
 import css from './product.module.css';
 import { type Pricing, replaced } from './rules';
 

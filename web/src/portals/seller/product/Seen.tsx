@@ -1,10 +1,10 @@
 import { useText } from '#/i18n';
-import { useByUse } from '#/ui/base/ByUse';
-import { metersOf } from '#/ui/base/counted';
 import { money } from '#/ui/base/format';
 import { KeyValue } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { Diff } from '#/ui/centre/Diff';
+import { useByUse } from '#/ui/use/ByUse';
+import { metersOf } from '#/ui/use/counted';
 import type { Content, Pricing } from './rules';
 
 function pricingText(pricing: Pricing, by: ReturnType<typeof useByUse>, content: Content): string {

@@ -1,6 +1,6 @@
 import type { Schemas } from '#/api/types';
-import { isUnitPrice, isUse, metersOf, moreUse } from '#/ui/base/counted';
 import { units } from '#/ui/base/format';
+import { isUnitPrice, isUse, metersOf, moreUse } from '#/ui/use/counted';
 import { type Step, steps } from './steps';
 
 /** What a seller writes about a product, with nothing left to defaults. */

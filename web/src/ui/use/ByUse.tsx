@@ -1,7 +1,7 @@
 import type { Money, Schemas } from '#/api/types';
 import { useText } from '#/i18n';
+import { money } from '#/ui/base/format';
 import { bandsOf, type Metered, type Terms } from './counted';
-import { money } from './format';
 
 /** `¥0.0025`: unit prices have as many digits as they need. */
 export const unitPrice = (amount: string, currency: Money['currency']) =>
