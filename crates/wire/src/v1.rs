@@ -450,7 +450,7 @@ mod tests {
     #[test]
     fn extension_parameters_are_ascii() {
         let text = extend_params_text(&[("emailDomainName".into(), "测\"😀".into())]);
-        let json = String::from_utf8(STANDARD.decode(text).expect("base64")).expect("utf-8");
+        let json = String::from_utf8(STANDARD.decode(&text).expect("base64")).expect("utf-8");
         assert_eq!(json, r#"[{"name":"emailDomainName","value":"\u6d4b\"\ud83d\ude00"}]"#);
         assert_eq!(
             extend_params_of(&text),

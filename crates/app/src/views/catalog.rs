@@ -123,9 +123,9 @@ pub struct ShopEntry {
     pub picture: Option<Picture>,
     /// Group in the shop.
     pub category: Category,
-    /// Its lowest price for one unit and one period, as a first impression.
+    /// Its lowest price for one unit and one period, as a first impression; none where it is sold by use only.
     pub from: Option<Money>,
-    /// What that price covers.
+    /// What that price covers; `on_demand` where it is sold by use only.
     pub charge: Option<Charge>,
     /// Whether something of it can be tried for free.
     pub trial: bool,
@@ -237,7 +237,14 @@ impl ShopEntry {
             let least = offer.specification.quantity.as_ref().map_or(1, |q| q.min);
             (offer.price.pricing.unit_price(least), offer.price.charge)
         };
-        let cheapest = content.offers().map(price).min_by_key(|(price, _)| price.minor);
+        // What use costs is no first impression of what one pays; where there is no other price, it is said that it is by use.
+        let by_use = |offer: &domain::catalog::Offer<'_>| offer.price.charge == Charge::OnDemand;
+        let cheapest = content
+            .offers()
+            .filter(|offer| !by_use(offer))
+            .map(price)
+            .min_by_key(|(price, _)| price.minor);
+        let counted = content.offers().any(|offer| by_use(&offer));
         Self {
             id: product.id.uuid(),
             name: content.name.clone(),
@@ -246,7 +253,9 @@ impl ShopEntry {
             picture: content.pictures.first().cloned(),
             category: content.category,
             from: cheapest.map(|(price, _)| price),
-            charge: cheapest.map(|(_, charge)| charge),
+            charge: cheapest
+                .map(|(_, charge)| charge)
+                .or_else(|| counted.then_some(Charge::OnDemand)),
             trial: content.offers().any(|offer| offer.sku.trial_days.is_some()),
             access_type: content.access_type,
             seller_id: product.seller_id.uuid(),

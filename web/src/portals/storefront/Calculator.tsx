@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
@@ -10,7 +11,10 @@ import { words } from '#/ui/base/states';
 import css from './calculator.module.css';
 import { Bands, Segments, Stepper } from './controls';
 import { Formula } from './Formula';
-import { type Chosen, isPeriodic, offerOf, offers, quoteQuery, type ShopProduct, settled } from './shop';
+import { type Chosen, countedOf, isPeriodic, offerOf, offers, quoteQuery, type ShopProduct, settled } from './shop';
+
+// Most products are not sold by use.
+const ByUse = lazy(() => import('./ByUse'));
 
 /** What does it cost me: specification, quantity, period, and the sum with how it is made. */
 export function Calculator({ product, chosen }: { product: ShopProduct; chosen: Chosen }) {
@@ -32,7 +36,8 @@ export function Calculator({ product, chosen }: { product: ShopProduct; chosen: 
       resetScroll: false,
     });
   const all = offers(product);
-  const counted = specification.quantity;
+  const counted = countedOf(now);
+  const { pricing } = price;
   const named = (one: (typeof all)[number]) =>
     product.specifications.length > 1 ? `${one.specification.name} · ${one.sku.name}` : one.sku.name;
   /** The price of another version that is charged like the present one, if there is one. */
@@ -91,7 +96,12 @@ export function Calculator({ product, chosen }: { product: ShopProduct; chosen: 
           />
         )}
       </div>
-      {quote.error ? (
+      {(pricing.kind === 'metered' || pricing.kind === 'package') && (
+        <Suspense fallback={<div className={`${css.block} ${css.waiting}`} />}>
+          <ByUse product={product} pricing={pricing} quantity={choice.quantity} />
+        </Suspense>
+      )}
+      {pricing.kind === 'metered' ? null : quote.error ? (
         <div className={css.block}>
           <ErrorNote error={quote.error} />
         </div>
@@ -106,7 +116,7 @@ export function Calculator({ product, chosen }: { product: ShopProduct; chosen: 
             className={buttonClass('primary', 'large')}
             aria-disabled={quote.error ? true : undefined}
           >
-            {t('price.buy')}
+            {t(pricing.kind === 'metered' ? 'price.open' : 'price.buy')}
           </Link>
           {typeof sku.trial_days === 'number' && (
             <Link

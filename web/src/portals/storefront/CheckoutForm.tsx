@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { api, body } from '#/api/client';
 import type { Money, Schemas } from '#/api/types';
 import { useLanguage } from '#/app/preferences';
@@ -19,8 +19,21 @@ import { heldUntil, stages } from './delivery';
 import { storedDraft, useDraft } from './draft';
 import { Formula } from './Formula';
 import { useOrder } from './order';
-import { agreementQuery, type Choice, isPeriodic, quoteQuery, type ShopProduct, type settled } from './shop';
+import {
+  agreementQuery,
+  type Choice,
+  countedOf,
+  isPeriodic,
+  quoteQuery,
+  relatedField,
+  type ShopProduct,
+  type settled,
+  wantedOf,
+} from './shop';
 import { Terms } from './Terms';
+
+// Most products are not sold by use.
+const Related = lazy(() => import('./Related'));
 
 type Settled = NonNullable<ReturnType<typeof settled>>;
 type Values = Record<string, string | boolean>;
@@ -37,6 +50,11 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
   const client = useQueryClient();
   const { product, now, trial } = props;
   const { choice, sku } = now;
+  const { pricing } = now.price;
+  const metered = !trial && pricing.kind === 'metered' ? pricing : undefined;
+  const terms = !trial && pricing.kind === 'package' ? pricing : undefined;
+  const related = wantedOf(product, terms?.contents ?? []);
+  const [copies, setCopies] = useState(1);
   const delivery = product.supervised;
   const sent = delivery?.flow === 'hardware' ? receiver : [];
   const quote = useQuery(quoteQuery(choice));
@@ -49,9 +67,11 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
   const empty: Values = { accept_agreement: false };
   for (const parameter of product.parameters) empty[fieldOf(parameter.name)] = '';
   for (const part of sent) empty[`receiver.${part}`] = '';
+  for (const { meter } of related) empty[relatedField(meter)] = '';
   const needed = [
     ...product.parameters.filter((one) => one.required).map((one) => ({ key: fieldOf(one.name), label: one.label })),
     ...sent.map((part) => ({ key: `receiver.${part}`, label: t(`checkout.${part}`) })),
+    ...related.map(({ meter, item }) => ({ key: relatedField(meter), label: item })),
   ];
   const form = useForm<Values>({
     start: { ...empty, ...storedDraft<Values>(draftName), accept_agreement: false },
@@ -82,6 +102,8 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
             address: String(values['receiver.address']).trim(),
           },
         }),
+        related: related.map(({ meter }) => String(values[relatedField(meter)] ?? '')),
+        copies,
         trial,
         accept_agreement: values.accept_agreement === true,
         agreement_version: agreement.data.version,
@@ -107,13 +129,15 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
     });
   };
 
-  const due = trial ? undefined : (changed?.to ?? quote.data?.total);
+  const each = trial || metered ? undefined : (changed?.to ?? quote.data?.total);
+  const due = each && fromUnits(units(each) * BigInt(copies), each.currency);
   const short = due && balance.data ? units(due) - units(balance.data.available) : 0n;
   const lacking = short > 0n && due ? money(fromUnits(short, due.currency)) : undefined;
   const next = delivery
     ? stages[delivery.flow].map((stage) => t(`service.${stage}`, { count: delivery.delivery_days }))
     : [t('checkout.next1', { name: product.seller.name }), t('checkout.next2')];
-  if (!delivery && !trial) next.push(t('checkout.next3'));
+  if (!delivery && !trial && !metered) next.push(t('checkout.next3'));
+  if (metered) next.push(t(`checkout.nextUse.${metered.cycle}`));
   const wrong = [...needed.map(({ key }) => key), 'accept_agreement'].filter((key) => form.error(key)).length;
 
   const asks = sent.length > 0 ? 'checkout.receiver' : next[0] === t('service.need') ? 'service.later' : undefined;
@@ -138,7 +162,9 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
                 {now.specification.name}, {t('checkout.seller', { name: product.seller.name })}
               </p>
             </div>
-            <b className="money">{trial ? t('checkout.free') : quote.data && money(quote.data.total)}</b>
+            <b className="money">
+              {trial ? t('checkout.free') : metered ? t('checkout.nothingDue') : quote.data && money(quote.data.total)}
+            </b>
           </div>
           {!trial && <Amounts now={now} set={set} />}
         </Step>
@@ -150,6 +176,20 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
                 : t(asks ?? 'checkout.notAsked', { name: product.seller.name })}
             </p>
             <div className={css.fields}>
+              {(terms || metered) && (
+                <Suspense>
+                  <Related
+                    product={product}
+                    metered={metered}
+                    wanted={related}
+                    value={(key) => String(form.values[key] ?? '')}
+                    error={form.error}
+                    set={(key, value) => form.set(key, value)}
+                    copies={copies}
+                    setCopies={setCopies}
+                  />
+                </Suspense>
+              )}
               {product.parameters.map((parameter) => (
                 <Field
                   key={parameter.name}
@@ -176,6 +216,8 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
           <div className={css.body}>
             {trial ? (
               <p>{t('checkout.trialFree', { count: sku.trial_days ?? 0 })}</p>
+            ) : metered ? (
+              <p>{t(`checkout.useLater.${metered.cycle}`, { item: metered.item })}</p>
             ) : (
               <Balance balance={balance.data} due={due} lacking={lacking} />
             )}
@@ -211,9 +253,19 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
             {agreement.error && <ErrorNote error={agreement.error} retry={() => void agreement.refetch()} />}
             {product.service_terms && <Terms product={product} />}
             <ul className={css.terms}>
-              <li>{t(delivery ? `service.${heldUntil(delivery.flow)}` : 'checkout.termHeld')}</li>
+              {!metered && <li>{t(delivery ? `service.${heldUntil(delivery.flow)}` : 'checkout.termHeld')}</li>}
               <li>{t('checkout.termData', { name: product.seller.name })}</li>
-              <li>{t(product.supervised ? 'service.appeal' : 'checkout.termRefund')}</li>
+              <li>
+                {t(
+                  terms
+                    ? 'checkout.termPackage'
+                    : metered
+                      ? 'checkout.termUse'
+                      : product.supervised
+                        ? 'service.appeal'
+                        : 'checkout.termRefund',
+                )}
+              </li>
             </ul>
           </div>
         </Step>
@@ -224,8 +276,9 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
           {trial ? (
             <p className="sm text2">{t('checkout.trialFree', { count: sku.trial_days ?? 0 })}</p>
           ) : (
-            quote.data && <Formula quote={quote.data} offer={now} />
+            quote.data && !metered && <Formula quote={quote.data} offer={now} />
           )}
+          {terms && copies > 1 && <p className="sm text2">{t('checkout.times', { count: copies })}</p>}
           {quote.error && (
             <ErrorNote
               error={quote.error}
@@ -236,7 +289,7 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
         <div className={css.block}>
           <div className={css.due} aria-live="polite">
             <span>{t('checkout.due')}</span>
-            <b>{trial ? t('checkout.free') : due && money(due)}</b>
+            <b>{trial ? t('checkout.free') : metered ? t('checkout.nothingDue') : due && money(due)}</b>
           </div>
           {changed && (
             <Note tone="wait">{t('checkout.changed', { from: money(changed.from), to: money(changed.to) })}</Note>
@@ -253,13 +306,15 @@ export function CheckoutForm(props: { product: ShopProduct; now: Settled; trial:
           <Button type="submit" kind="primary" size="large" busy={form.busy}>
             {trial
               ? t('price.trial', { count: sku.trial_days ?? 0 })
-              : t('checkout.pay', { amount: due ? money(due) : '' })}
+              : metered
+                ? t('price.open')
+                : t('checkout.pay', { amount: due ? money(due) : '' })}
           </Button>
           {wrong > 0 && <p className="sm field-error">{t('checkout.wrong', { count: wrong })}</p>}
           {lacking && wrong === 0 && <p className="sm text2">{t('checkout.short', { amount: lacking })}</p>}
         </div>
         <div className={css.block}>
-          <h3>{trial ? t('checkout.afterTrial') : t('checkout.after')}</h3>
+          <h3>{t(trial ? 'checkout.afterTrial' : metered ? 'checkout.afterOpen' : 'checkout.after')}</h3>
           <ol className={css.next}>
             {next.map((line) => (
               <li key={line}>{line}</li>
@@ -299,8 +354,8 @@ function ChangeLink({ product, choice }: { product: ShopProduct; choice: Choice 
 /** Quantity and period, still open to change here. */
 function Amounts({ now, set }: { now: Settled; set: (part: Partial<Choice>) => void }) {
   const t = useText('storefront');
-  const { specification, sku, price, choice } = now;
-  const counted = specification.quantity;
+  const { sku, price, choice } = now;
+  const counted = countedOf(now);
   if (!counted && !isPeriodic(price.charge) && sku.prices.length < 2) return null;
   return (
     <div className={css.amounts}>

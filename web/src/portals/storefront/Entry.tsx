@@ -16,7 +16,9 @@ export function useCategory() {
 /** The lowest price of a product. */
 export function From({ entry }: { entry: ShopEntry }) {
   const t = useText('storefront');
-  if (!entry.from) return <span className={css.price}>{t('entry.noPrice')}</span>;
+  if (!entry.from) {
+    return <span className={css.price}>{t(entry.charge === 'on_demand' ? 'entry.byUse' : 'entry.noPrice')}</span>;
+  }
   return (
     <span className={css.price}>
       <b>{money(entry.from)}</b>{' '}

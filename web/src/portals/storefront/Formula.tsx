@@ -3,7 +3,7 @@ import { useText } from '#/i18n';
 import { fromUnits, money, units } from '#/ui/base/format';
 import { words } from '#/ui/base/states';
 import css from './calculator.module.css';
-import { isPeriodic, type offerOf } from './shop';
+import { countedOf, isPeriodic, type offerOf } from './shop';
 
 type Offer = ReturnType<typeof offerOf>;
 type Part = { text: string; label: string };
@@ -24,7 +24,7 @@ function sum(parts: { count: number; price: Money }[]): bigint {
 /** The sum as tiles: each factor with what it is. The numbers are those of the server. */
 export function Formula({ quote, offer }: { quote: Schemas['QuoteView']; offer: Offer }) {
   const t = useText('storefront');
-  const counted = offer?.specification.quantity;
+  const counted = offer && countedOf(offer);
   const pricing = offer?.price.pricing;
   const unit = counted?.label ?? '';
   const bands = pricing && 'bands' in pricing ? pricing.bands : [];

@@ -3,6 +3,8 @@ import { money } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
 import { Scroller } from '#/ui/base/Scroller';
 import { words } from '#/ui/base/states';
+import { useByUse } from '#/ui/use/ByUse';
+import { metersOf } from '#/ui/use/counted';
 import css from './pages/product.module.css';
 import type { ShopPrice, ShopProduct } from './shop';
 
@@ -35,7 +37,7 @@ export function Versions({ product, sku: chosen }: { product: ShopProduct; sku: 
                     <ul>
                       {sku.prices.map((price) => (
                         <li key={price.code}>
-                          <Price price={price} />
+                          <Price price={price} product={product} />
                         </li>
                       ))}
                     </ul>
@@ -76,12 +78,29 @@ export function Versions({ product, sku: chosen }: { product: ShopProduct; sku: 
   });
 }
 
-function Price({ price }: { price: ShopPrice }) {
+function Price({ price, product }: { price: ShopPrice; product: ShopProduct }) {
   const t = useText('storefront');
+  const by = useByUse();
   const { pricing } = price;
   const per = t(`common:${words.charge[price.charge]}`);
   if (pricing.kind === 'fixed') return t('product.fixed', { price: money(pricing.price), per });
   if (pricing.kind === 'linear') return t('product.linear', { price: money(pricing.unit_price), per });
+  if (pricing.kind === 'metered') {
+    return (
+      <>
+        {pricing.item}: {by.prices(pricing).join('; ')}
+        <small className="text3"> {t(`common:use.cycle.${pricing.cycle}`)}</small>
+      </>
+    );
+  }
+  if (pricing.kind === 'package') {
+    return (
+      <>
+        {t('product.fixed', { price: money(pricing.price), per })}: {by.contents(pricing, metersOf(product)).join(', ')}
+        <small className="text3"> {by.terms(pricing).join(', ')}</small>
+      </>
+    );
+  }
   const lowest = pricing.bands.at(-1);
   return lowest ? t('product.banded', { price: money(lowest.unit_price), per }) : null;
 }

@@ -5,6 +5,8 @@ import { units } from '#/ui/base/format';
 function unitPrice(pricing: Schemas['Pricing'], least: number): Money | undefined {
   if (pricing.kind === 'fixed') return pricing.price;
   if (pricing.kind === 'linear') return pricing.unit_price;
+  if (pricing.kind === 'package') return pricing.price;
+  if (pricing.kind === 'metered') return undefined;
   return (pricing.bands.findLast((band) => band.from <= least) ?? pricing.bands[0])?.unit_price;
 }
 

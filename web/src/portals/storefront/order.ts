@@ -5,7 +5,8 @@ import type { Money, Schemas } from '#/api/types';
 import { type Choice, quoteQuery } from './shop';
 
 type Wish = Schemas['PlaceOrder'];
-type Attempt = { wish: string; place: string; pay: string; number?: string };
+/** `orders`: what was placed, with whether and under which key each is paid. */
+type Attempt = { wish: string; place: string; orders?: { number: string; pay?: string }[] };
 export type Result = { done: string } | { changed: { from: Money; to: Money } };
 
 /**
@@ -23,27 +24,31 @@ export function useOrder() {
 
     const text = JSON.stringify(wish);
     if (attempt.current?.wish !== text) {
-      attempt.current = { wish: text, place: newIntent(), pay: newIntent() };
+      attempt.current = { wish: text, place: newIntent() };
       setUnpaid(undefined);
     }
     const now = attempt.current;
-    if (!now.number) {
+    if (!now.orders) {
       const header = { 'Idempotency-Key': now.place };
       const placed = await body(api.POST('/api/v1/orders', { params: { header }, body: wish }));
-      now.number = placed.number;
+      // What costs nothing begins at once.
+      const due = placed.state === 'pending_payment';
+      const numbers = [placed.number, ...(placed.also ?? [])];
+      now.orders = numbers.map((number) => ({ number, ...(due && { pay: newIntent() }) }));
       // The price may change between the quote and the order; nothing is paid that was not shown.
       if (!wish.trial && placed.amount.amount !== shown.amount) {
         await client.invalidateQueries({ queryKey: ['shop', 'quote'] });
         return { changed: { from: shown, to: placed.amount } };
       }
     }
-    if (!wish.trial) {
-      setUnpaid(now.number);
-      const params = { path: { number: now.number }, header: { 'Idempotency-Key': now.pay } };
+    for (const { number, pay } of now.orders) {
+      if (!pay) continue;
+      setUnpaid(number);
+      const params = { path: { number }, header: { 'Idempotency-Key': pay } };
       await body(api.POST('/api/v1/orders/{number}/pay', { params }));
     }
     await Promise.all(['order', 'balance', 'instance'].map((root) => client.invalidateQueries({ queryKey: [root] })));
-    return { done: now.number };
+    return { done: now.orders[0]?.number ?? '' };
   };
   return { order, unpaid };
 }

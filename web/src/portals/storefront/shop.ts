@@ -89,13 +89,32 @@ export function isPeriodic(charge: Schemas['Charge']): charge is 'year' | 'month
   return charge === 'year' || charge === 'month' || charge === 'day';
 }
 
+/** The quantity that is chosen with a price, if any; of a package one is bought, or several orders are placed. */
+export function countedOf({ specification, price }: { specification: Schemas['ShopSpecification']; price: ShopPrice }) {
+  return price.charge === 'package' ? undefined : specification.quantity;
+}
+
+export type Wanted = { meter: string; item: string; codes: string[] };
+export const relatedField = (meter: string) => `related.${meter}`;
+
+/** The meters of a package, each with the prices by which an instance has it. */
+export function wantedOf(product: ShopProduct, contents: readonly Schemas['Quota'][]): Wanted[] {
+  const prices = offers(product).flatMap(({ sku }) => sku.prices);
+  return contents.map(({ meter }) => {
+    const found = prices.flatMap(({ code, pricing }) =>
+      pricing.kind === 'metered' && pricing.meter === meter ? [{ code, item: pricing.item }] : [],
+    );
+    return { meter, item: found[0]?.item ?? meter, codes: found.map(({ code }) => code) };
+  });
+}
+
 export type Chosen = { price?: string; quantity?: number; periods?: number };
 
 /** The choice as it can be ordered: within what the specification and the price allow. */
 export function settled(product: ShopProduct, chosen: Chosen) {
   const offer = offerOf(product, chosen.price);
   if (!offer) return undefined;
-  const counted = offer.specification.quantity;
+  const counted = countedOf(offer);
   const quantity = counted ? (chosen.quantity ?? counted.min) : 1;
   const periods = isPeriodic(offer.price.charge) ? Math.min(chosen.periods ?? 1, 99) : 1;
   return { ...offer, choice: { price: offer.price.code, quantity, periods } };

@@ -157,6 +157,7 @@ export const words = {
     day: 'charge.day',
     one_time: 'charge.one_time',
     on_demand: 'charge.on_demand',
+    package: 'charge.package',
   } satisfies Words<Schemas['Charge']>,
   chargeName: {
     year: 'chargeName.year',
@@ -164,5 +165,6 @@ export const words = {
     day: 'chargeName.day',
     one_time: 'chargeName.one_time',
     on_demand: 'chargeName.on_demand',
+    package: 'chargeName.package',
   } satisfies Words<Schemas['Charge']>,
 } as const;

@@ -27,6 +27,7 @@ const looks = {
   inspected: { icon: 'eye', tone: 'end' },
   password_shown: { icon: 'eye', tone: 'end' },
   license_shown: { icon: 'eye', tone: 'end' },
+  closed: { icon: 'close', tone: 'end' },
   release_begun: { icon: 'bin', tone: 'end' },
   released: { icon: 'end', tone: 'end' },
 } satisfies Record<string, { icon: IconName; tone: Tone }>;

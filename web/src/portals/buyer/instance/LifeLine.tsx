@@ -31,6 +31,8 @@ export function LifeLine({ details }: { details: Details }) {
   if (!expire) return null;
   const { instance } = details;
   // What was refunded ended before its time.
+  // A package has nothing to keep after its end.
+  const bare = instance.charge === 'package';
   const early = instance.state === 'released' && Date.parse(instance.at) < Date.parse(expire);
   const marks = (
     early
@@ -41,8 +43,8 @@ export function LifeLine({ details }: { details: Details }) {
       : [
           ['begin', begin],
           ['expire', expire],
-          ['freeze', freeze],
-          ['release', release],
+          ['freeze', bare ? undefined : freeze],
+          ['release', bare ? undefined : release],
         ]
   ).flatMap(([key, at]) => (at ? [{ key: key as 'begin' | 'expire' | 'freeze' | 'release', at }] : []));
   const kinds = ['use', 'grace', 'retention'] as const;

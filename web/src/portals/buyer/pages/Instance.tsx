@@ -12,6 +12,7 @@ import { Button, Id, KeyValue, LiveDot, Moment, Money, Note, PageHeader, Skeleto
 import { words } from '#/ui/base/states';
 import { usePage } from '#/ui/shell/page';
 import { Access } from '../instance/Access';
+import { ByUse, Close } from '../instance/ByUse';
 import { Change } from '../instance/Change';
 import { History } from '../instance/History';
 import css from '../instance/instance.module.css';
@@ -43,7 +44,12 @@ function Shown({ details, etag }: { details: Schemas['InstanceDetails']; etag: s
   const seller = product?.seller.name ?? t('order.theSeller');
   const show = (panel: string | undefined) => void navigate({ to: '.', search: { do: panel }, replace: true });
   const close = () => show(undefined);
-  const renewable = ['running', 'grace', 'frozen'].includes(instance.state) && Boolean(instance.expire_at);
+  const renewable =
+    ['running', 'grace', 'frozen'].includes(instance.state) &&
+    Boolean(instance.expire_at) &&
+    instance.charge !== 'package';
+  const closable =
+    instance.charge === 'on_demand' && ['running', 'grace', 'frozen', 'frozen_violation'].includes(instance.state);
   const changeable = instance.state === 'running' && !instance.trial && product?.upgradable;
   return (
     <>
@@ -73,13 +79,17 @@ function Shown({ details, etag }: { details: Schemas['InstanceDetails']; etag: s
               </>
             }
             actions={
-              renewable && (
-                <>
-                  {changeable && <Button onClick={() => show('change')}>{t('change.title')}</Button>}
-                  <Button kind="primary" onClick={() => show('renew')}>
-                    {t(instance.trial ? 'renew.formal' : 'renew.renew')}
-                  </Button>
-                </>
+              closable ? (
+                <Close instance={instance} etag={etag} />
+              ) : (
+                renewable && (
+                  <>
+                    {changeable && <Button onClick={() => show('change')}>{t('change.title')}</Button>}
+                    <Button kind="primary" onClick={() => show('renew')}>
+                      {t(instance.trial ? 'renew.formal' : 'renew.renew')}
+                    </Button>
+                  </>
+                )
               )
             }
           />
@@ -95,6 +105,7 @@ function Shown({ details, etag }: { details: Schemas['InstanceDetails']; etag: s
       {search.do !== undefined && renewable && !product && <Note tone="end">{t('renew.gone')}</Note>}
       <div className={frame.layout}>
         <div>
+          <ByUse details={details} product={product} />
           <Access details={details} seller={seller} />
           <section className={css.block}>
             <h2>{t('life.history')}</h2>
@@ -102,7 +113,9 @@ function Shown({ details, etag }: { details: Schemas['InstanceDetails']; etag: s
           </section>
         </div>
         <aside className={frame.rail} aria-label={t('order.facts')}>
-          <PlanFacts instance={instance} edit={renewable ? () => show('plan') : undefined} />
+          {instance.charge !== 'package' && instance.expire_at && (
+            <PlanFacts instance={instance} edit={renewable ? () => show('plan') : undefined} />
+          )}
           <Orders instance={instance} />
           <section>
             <h2>{t('order.seller')}</h2>

@@ -1,5 +1,6 @@
 import type { Money, Schemas } from '#/api/types';
 import { units } from '#/ui/base/format';
+import { bandsOf, metersOf } from '#/ui/use/counted';
 
 export type Content = Schemas['Content'];
 
@@ -46,6 +47,8 @@ export type Words = {
   model: (value: Schemas['SaleModel']) => string;
   flow: (value: Schemas['FlowKind']) => string;
   term: (name: Term) => string;
+  /** What is counted and how, or what a package holds. */
+  byUse: (pricing: Schemas['Pricing'] & { kind: 'metered' | 'package' }, meters: ReturnType<typeof metersOf>) => string;
   picture: (number: number) => string;
 };
 type Term =
@@ -76,6 +79,15 @@ function prices(content: Content | undefined): PriceRow[] {
         const { pricing } = price;
         if (pricing.kind === 'fixed') return [{ ...base, after: pricing.price }];
         if (pricing.kind === 'linear') return [{ ...base, band: { kind: 'each' }, after: pricing.unit_price }];
+        if (pricing.kind === 'package') return [{ ...base, after: pricing.price }];
+        if (pricing.kind === 'metered') {
+          return bandsOf(pricing).map(({ from, unit_price }, at) => ({
+            ...base,
+            key: at === 0 ? base.key : `${base.key}@${from}`,
+            sku: at === 0 ? base.sku : `${base.sku} > ${from}`,
+            after: { amount: unit_price, currency: pricing.currency },
+          }));
+        }
         return pricing.bands.map((band) => ({
           ...base,
           key: band.from === 1 ? base.key : `${base.key}@${band.from}`,
@@ -103,6 +115,14 @@ function specifications(content: Content | undefined, words: Words): Row[] {
       name: `${spec.name} · ${words.term('sku')}`,
       after: sku.trial_days ? `${sku.name}${words.trial(sku.trial_days)}` : sku.name,
     })),
+    ...spec.skus.flatMap((sku) =>
+      sku.prices.flatMap(({ code, charge, pricing }): Row[] => {
+        if (pricing.kind !== 'metered' && pricing.kind !== 'package') return [];
+        const key = `${code ?? `${spec.name}/${sku.name}/${charge}`} use`;
+        const held = metersOf(content ?? { specifications: [] });
+        return [{ key, name: `${spec.name} · ${sku.name}`, after: words.byUse(pricing, held) }];
+      }),
+    ),
   ]);
 }
 
@@ -165,8 +185,14 @@ function beside<R extends { key: string; before?: unknown; after?: unknown }>(be
   return [...kept, ...gone];
 }
 
+/** Prices of use are finer than money: compared digit by digit. */
+const sameAmount = (a: string, b: string) => plain(a) === plain(b);
+const plain = (amount: string) => (amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount);
 export const samePrice = ({ before, after }: PriceRow) =>
-  before !== undefined && after !== undefined && units(before) === units(after) && before.currency === after.currency;
+  before !== undefined &&
+  after !== undefined &&
+  sameAmount(before.amount, after.amount) &&
+  before.currency === after.currency;
 export const sameRow = ({ before, after }: Row) => before === after;
 
 /** The parts of a product as the reviewer reads them, each with how much of it changed. */
@@ -234,7 +260,7 @@ export function dearYears(content: Content): number {
   const first = ({ pricing }: Schemas['PriceItem']): bigint => {
     if (pricing.kind === 'fixed') return units(pricing.price);
     if (pricing.kind === 'linear') return units(pricing.unit_price);
-    const band = pricing.bands[0];
+    const band = 'bands' in pricing ? pricing.bands[0] : undefined;
     return band ? units(band.unit_price) : 0n;
   };
   return content.specifications

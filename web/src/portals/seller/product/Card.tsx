@@ -16,7 +16,11 @@ export function Card({ content }: { content: Content }) {
         ? pricing.price
         : pricing.kind === 'linear'
           ? pricing.unit_price
-          : pricing.bands.at(-1)?.unit_price,
+          : pricing.kind === 'package'
+            ? pricing.price
+            : pricing.kind === 'metered'
+              ? undefined
+              : pricing.bands.at(-1)?.unit_price,
     )
     .filter((price) => price !== undefined)
     .filter((price) => /^\d+(\.\d{1,2})?$/.test(price.amount))

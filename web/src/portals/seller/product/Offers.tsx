@@ -3,13 +3,15 @@ import { useText } from '#/i18n';
 import { Field } from '#/ui/base/Field';
 import { Icon } from '#/ui/base/Icon';
 import { Button } from '#/ui/base/small';
+import { metersOf } from '#/ui/use/counted';
 import { Check, type StepProps } from './Part';
 import { PriceRow } from './PriceRow';
 import css from './product.module.css';
-import { emptyPrice, emptySku, lasts, replaced } from './rules';
+import { countable, emptyPrice, emptySku, lasts, replaced } from './rules';
 
 type Spec = Schemas['Specification'];
 type Sku = Schemas['Sku'];
+const periods: readonly Schemas['Charge'][] = ['month', 'year', 'day', 'one_time'];
 const seats = { name: 'seats', label: '', min: 1, max: 100, step: 1 };
 
 /** Editions, the SKUs of each, the prices of each. */
@@ -17,6 +19,12 @@ export function Offers({ content, change, wrong }: StepProps) {
   const t = useText('seller');
   const specs = content.specifications;
   const once = !lasts(content);
+  const meters = metersOf(content);
+  const charges: readonly Schemas['Charge'][] = once
+    ? ['one_time']
+    : countable(content)
+      ? [...periods, 'on_demand', 'package']
+      : periods;
   const newSku: Sku = once ? { ...emptySku, prices: [{ ...emptyPrice, charge: 'one_time' }] } : emptySku;
   const put = (at: number, spec: Spec | undefined) => change({ specifications: replaced(specs, at, spec) });
   return (
@@ -60,6 +68,8 @@ export function Offers({ content, change, wrong }: StepProps) {
                 least={spec.quantity?.min ?? 1}
                 alone={spec.skus.length === 1}
                 once={once}
+                charges={charges}
+                meters={meters}
                 wrong={wrong}
                 onChange={(next) => put(s, { ...spec, skus: replaced(spec.skus, k, next) })}
               />
@@ -129,6 +139,8 @@ function SkuPart(props: {
   alone: boolean;
   /** Sold at one price for good: no trial, no periods. */
   once: boolean;
+  charges: readonly Schemas['Charge'][];
+  meters: ReturnType<typeof metersOf>;
   wrong: StepProps['wrong'];
   onChange: (sku: Sku | undefined) => void;
 }) {
@@ -170,7 +182,8 @@ function SkuPart(props: {
           key={p}
           price={price}
           least={props.least}
-          charges={props.once ? ['one_time'] : undefined}
+          charges={props.charges}
+          meters={props.meters}
           wrongCharge={wrong(`${path}.prices[${p}].charge`)}
           wrong={wrong(`${path}.prices[${p}].pricing`)}
           onChange={(next) => put({ prices: replaced(sku.prices, p, next) })}

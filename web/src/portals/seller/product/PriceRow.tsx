@@ -4,26 +4,31 @@ import { Field } from '#/ui/base/Field';
 import { Icon } from '#/ui/base/Icon';
 import { Button } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
+import type { Metered } from '#/ui/use/counted';
+import { MeteredFields } from './MeteredFields';
+import { PackageFields } from './PackageFields';
 import css from './product.module.css';
-import { asKind, type Pricing, replaced } from './rules';
+import { asCharge, asKind, type Pricing, replaced } from './rules';
 
 type Price = Schemas['PriceItem'];
-const all: readonly Schemas['Charge'][] = ['month', 'year', 'day', 'one_time'];
-const kinds: Pricing['kind'][] = ['fixed', 'linear', 'tiered', 'volume'];
+const kinds = ['fixed', 'linear', 'tiered', 'volume'] as const;
 
 /** One price: how often it is charged and how it follows the quantity. */
 export function PriceRow(props: {
   price: Price;
   least: number;
-  /** How it may be charged, where that is not free. */
-  charges?: readonly Schemas['Charge'][];
+  /** What a package can hold. */
+  meters: ReadonlyMap<string, Metered>;
+  /** How it may be charged. */
+  charges: readonly Schemas['Charge'][];
   wrongCharge?: string;
   wrong?: string;
   onChange: (price: Price | undefined) => void;
 }) {
   const t = useText('seller');
-  const { price, charges = all } = props;
+  const { price, charges } = props;
   const { pricing } = price;
+  const plain = pricing.kind === 'metered' || pricing.kind === 'package' ? undefined : pricing;
   const put = (next: Pricing) => props.onChange({ ...price, pricing: next });
   const amountOf = (amount: string) => ({ amount: amount.trim(), currency: 'CNY' as const });
   return (
@@ -34,7 +39,13 @@ export function PriceRow(props: {
             className="select"
             value={price.charge}
             onChange={(event) =>
-              props.onChange({ ...price, charge: charges.find((one) => one === event.target.value) ?? price.charge })
+              props.onChange(
+                asCharge(
+                  price,
+                  charges.find((one) => one === event.target.value) ?? price.charge,
+                  props.meters.keys().next().value,
+                ),
+              )
             }
           >
             {charges.map((charge) => (
@@ -44,22 +55,24 @@ export function PriceRow(props: {
             ))}
           </select>
         </Field>
-        <Field label={t('product.pricing')}>
-          <select
-            className="select"
-            value={pricing.kind}
-            onChange={(event) => {
-              const kind = kinds.find((one) => one === event.target.value) ?? 'fixed';
-              put(asKind(pricing, kind, props.least));
-            }}
-          >
-            {kinds.map((kind) => (
-              <option key={kind} value={kind}>
-                {t(`product.pricings.${kind}`)}
-              </option>
-            ))}
-          </select>
-        </Field>
+        {plain && (
+          <Field label={t('product.pricing')}>
+            <select
+              className="select"
+              value={pricing.kind}
+              onChange={(event) => {
+                const kind = kinds.find((one) => one === event.target.value) ?? 'fixed';
+                put(asKind(plain, kind, props.least));
+              }}
+            >
+              {kinds.map((kind) => (
+                <option key={kind} value={kind}>
+                  {t(`product.pricings.${kind}`)}
+                </option>
+              ))}
+            </select>
+          </Field>
+        )}
         {pricing.kind === 'fixed' && (
           <Field label={t('product.amount')} error={props.wrong}>
             <input
@@ -89,6 +102,18 @@ export function PriceRow(props: {
           <Icon name="bin" />
         </button>
       </div>
+      {pricing.kind === 'metered' && (
+        <MeteredFields pricing={pricing} released={!!price.code} wrong={props.wrong} onChange={put} />
+      )}
+      {pricing.kind === 'package' && (
+        <PackageFields
+          pricing={pricing}
+          meters={props.meters}
+          released={!!price.code}
+          wrong={props.wrong}
+          onChange={put}
+        />
+      )}
       {(pricing.kind === 'tiered' || pricing.kind === 'volume') && (
         <div className={css.bands}>
           {pricing.bands.map((band, at) => (

@@ -3,23 +3,34 @@ import { money } from '#/ui/base/format';
 import { KeyValue } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
 import { Diff } from '#/ui/centre/Diff';
+import { useByUse } from '#/ui/use/ByUse';
+import { metersOf } from '#/ui/use/counted';
 import type { Content, Pricing } from './rules';
 
-function pricingText(pricing: Pricing): string {
+function pricingText(pricing: Pricing, by: ReturnType<typeof useByUse>, content: Content): string {
   const shown = (amount: Parameters<typeof money>[0]) => (amount.amount ? money(amount) : '–');
   if (pricing.kind === 'fixed') return shown(pricing.price);
   if (pricing.kind === 'linear') return `${shown(pricing.unit_price)} × n`;
+  if (pricing.kind === 'metered') return [pricing.item, ...by.prices(pricing)].join(', ');
+  if (pricing.kind === 'package') {
+    const held = by.contents(pricing, metersOf(content));
+    return [shown(pricing.price), ...held, ...by.terms(pricing)].join(', ');
+  }
   return pricing.bands.map((band) => `≥ ${band.from}: ${shown(band.unit_price)}`).join('; ');
 }
 
 /** The prices of a product, one a line. */
-function offerLines(t: ReturnType<typeof useText<'seller'>>, content: Content): string {
+function offerLines(
+  t: ReturnType<typeof useText<'seller'>>,
+  by: ReturnType<typeof useByUse>,
+  content: Content,
+): string {
   return content.specifications
     .flatMap((spec) =>
       spec.skus.flatMap((sku) =>
         sku.prices.map(
           (price) =>
-            `${spec.name} / ${sku.name} / ${t(`common:${words.chargeName[price.charge]}`)}: ${pricingText(price.pricing)}`,
+            `${spec.name} / ${sku.name} / ${t(`common:${words.chargeName[price.charge]}`)}: ${pricingText(price.pricing, by, content)}`,
         ),
       ),
     )
@@ -30,6 +41,7 @@ function offerLines(t: ReturnType<typeof useText<'seller'>>, content: Content): 
 export function Seen({ content, live }: { content: Content; live?: Content }) {
   const t = useText('seller');
   const service = useText('service');
+  const by = useByUse();
   const access = ({ access_type }: Content) => t(`common:${words.accessType[access_type]}`);
   const group = ({ category }: Content) => (category ? t(`category.${category}`) : '');
   // Another file under the same words is a change too: its number tells.
@@ -55,7 +67,7 @@ export function Seen({ content, live }: { content: Content; live?: Content }) {
     [t('product.step.delivery'), delivery(content), live && delivery(live)],
     [t('product.logo'), logo(content), live && logo(live)],
     [t('product.pictures'), shown(content), live && shown(live)],
-    [t('product.offers'), offerLines(t, content), live && offerLines(t, live)],
+    [t('product.offers'), offerLines(t, by, content), live && offerLines(t, by, live)],
     [
       t('product.step.questions'),
       content.parameters.map((one) => one.label).join('\n'),

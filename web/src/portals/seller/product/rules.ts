@@ -1,5 +1,6 @@
 import type { Schemas } from '#/api/types';
 import { units } from '#/ui/base/format';
+import { isUnitPrice, isUse, metersOf, moreUse } from '#/ui/use/counted';
 import { type Step, steps } from './steps';
 
 /** What a seller writes about a product, with nothing left to defaults. */
@@ -35,7 +36,14 @@ type Rule =
   | 'days'
   | 'screenshots'
   | 'acceptance'
-  | 'oneTime';
+  | 'oneTime'
+  | 'useText'
+  | 'unitPrice'
+  | 'useBands'
+  | 'meterTwice'
+  | 'quota'
+  | 'noMeter'
+  | 'packageKind';
 export type Finding = { path: string; rule: Rule; words?: { min?: number; max?: number; word?: string } };
 
 /** Whether it is delivered under supervision; everything else is delivered by the seller's server. */
@@ -44,6 +52,10 @@ export const byPeople = ({ supervised }: Pick<Content, 'supervised'>) => supervi
 /** Whether a purchase lasts for a period: what a server delivers does, and what comes with a licence code. */
 export const lasts = ({ supervised }: Pick<Content, 'supervised'>) =>
   supervised === null || supervised.flow === 'license_code';
+
+/** Whether it can be sold by use, and in packages of use: SaaS that a server delivers. */
+export const countable = (content: Pick<Content, 'access_type' | 'supervised'>) =>
+  content.access_type === 'saas' && !byPeople(content);
 
 /** The steps of such a product: either a server is connected, or it is said how people deliver. */
 export const stepsOf = (content: Content) =>
@@ -194,10 +206,28 @@ export function findings(content: Content): Finding[] {
         (p) => `${at}.prices[${p}].charge`,
       );
       sku.prices.forEach((price, p) => {
-        const rule = pricingRule(price.pricing, quantity?.min);
+        const { pricing } = price;
+        const rule =
+          pricing.kind === 'metered'
+            ? meteredRule(pricing, !!quantity)
+            : pricing.kind === 'package'
+              ? packageRule(pricing, content)
+              : pricingRule(pricing, quantity?.min);
         if (rule) say(`${at}.prices[${p}].pricing`, rule);
       });
     });
+  });
+  const counted = content.specifications.flatMap((spec, s) =>
+    spec.skus.flatMap((sku, k) =>
+      sku.prices.flatMap(({ pricing }, p) =>
+        pricing.kind === 'metered'
+          ? [{ meter: pricing.meter, path: `specifications[${s}].skus[${k}].prices[${p}].pricing` }]
+          : [],
+      ),
+    ),
+  );
+  counted.forEach(({ meter, path }, at) => {
+    if (meter && counted.findIndex((one) => one.meter === meter) < at) say(path, 'meterTwice');
   });
   if (!byPeople(content)) {
     if (!content.address_id) say('address_id', 'address');
@@ -220,7 +250,36 @@ export function findings(content: Content): Finding[] {
   return found;
 }
 
-function pricingRule(pricing: Pricing, least: number | undefined): Rule | undefined {
+type Plain = Exclude<Pricing, { kind: 'metered' | 'package' }>;
+
+function meteredRule(pricing: Pricing & { kind: 'metered' }, counted: boolean): Rule | undefined {
+  const named = [pricing.item, pricing.unit].every((text) => text.trim() && [...text].length <= 50);
+  if (!named || !/^[\w.-]{1,64}$/.test(pricing.meter)) return 'useText';
+  const { tariff } = pricing;
+  if (tariff.mode === 'package_only') return undefined;
+  if (tariff.mode === 'linear' && !counted) return 'needsQuantity';
+  if (!('bands' in tariff)) return isUnitPrice(tariff.unit_price) ? undefined : 'unitPrice';
+  if (!tariff.bands.every((band) => isUnitPrice(band.unit_price))) return 'unitPrice';
+  const rising = tariff.bands.every(
+    (band, at) =>
+      isUse(band.from) && (at === 0 ? !/[1-9]/.test(band.from) : moreUse(band.from, tariff.bands[at - 1]?.from ?? '0')),
+  );
+  return rising && tariff.bands.length > 0 && tariff.bands.length <= 20 ? undefined : 'useBands';
+}
+
+function packageRule(pricing: Pricing & { kind: 'package' }, content: Content): Rule | undefined {
+  if (!priced(pricing.price.amount)) return 'price';
+  const meters = metersOf(content);
+  const { contents } = pricing;
+  if (contents.length === 0 || contents.some(({ meter }) => !meters.has(meter))) return 'noMeter';
+  const once = new Set(contents.map(({ meter }) => meter)).size === contents.length;
+  if (!once || !contents.every(({ quota }) => isUse(quota, true))) return 'quota';
+  const stops = pricing.package === 'until_exhausted';
+  const fits = contents.every(({ meter }) => (meters.get(meter)?.tariff.mode === 'package_only') === stops);
+  return fits ? undefined : 'packageKind';
+}
+
+function pricingRule(pricing: Plain, least: number | undefined): Rule | undefined {
   if (pricing.kind === 'fixed') return priced(pricing.price.amount) ? undefined : 'price';
   if (least === undefined) return 'needsQuantity';
   if (pricing.kind === 'linear') return priced(pricing.unit_price.amount) ? undefined : 'price';
@@ -239,7 +298,8 @@ function pricingRule(pricing: Pricing, least: number | undefined): Rule | undefi
 export function neededCases(content: Content, protocol: Schemas['Protocol']): Schemas['Activity'][] {
   if (byPeople(content)) return [];
   const charges = content.specifications.flatMap((spec) => spec.skus.flatMap((sku) => sku.prices.map((p) => p.charge)));
-  const periodic = charges.some((charge) => charge !== 'one_time' && charge !== 'on_demand');
+  const periodic = charges.some((charge) => charge === 'year' || charge === 'month' || charge === 'day');
+  const byUse = charges.some((charge) => charge === 'on_demand' || charge === 'package');
   if (protocol === 'license_v1') {
     return ['getLicense', ...(periodic ? (['refreshLicense', 'expireLicense'] as const) : []), 'releaseLicense'];
   }
@@ -247,6 +307,7 @@ export function neededCases(content: Content, protocol: Schemas['Protocol']): Sc
     return [
       'newInstance',
       ...(periodic ? (['refreshInstance', 'expireInstance'] as const) : []),
+      ...(byUse ? (['instanceStatus', 'queryInstance'] as const) : []),
       'releaseInstance',
       ...(content.upgradable ? (['upgrade'] as const) : []),
     ];
@@ -254,7 +315,8 @@ export function neededCases(content: Content, protocol: Schemas['Protocol']): Sc
   return [
     'newInstance',
     'queryInstance',
-    ...(periodic ? (['refreshInstance', 'updateInstanceStatus'] as const) : []),
+    ...(periodic ? (['refreshInstance'] as const) : []),
+    ...(periodic || byUse ? (['updateInstanceStatus'] as const) : []),
     'releaseInstance',
     ...(content.upgradable ? (['upgradeInstance'] as const) : []),
   ];
@@ -335,7 +397,7 @@ function fixed(amount: string): Pricing & { kind: 'fixed' } {
 }
 
 /** A pricing of another kind with the first price kept. */
-export function asKind(pricing: Pricing, kind: Pricing['kind'], least: number): Pricing {
+export function asKind(pricing: Plain, kind: Plain['kind'], least: number): Pricing {
   const price =
     pricing.kind === 'fixed'
       ? pricing.price
@@ -345,6 +407,33 @@ export function asKind(pricing: Pricing, kind: Pricing['kind'], least: number): 
   if (kind === 'fixed') return { kind, price };
   if (kind === 'linear') return { kind, unit_price: price };
   return { kind, bands: [{ from: least, unit_price: price }] };
+}
+
+/** A price of another charge: what is counted is priced in ways of its own. */
+export function asCharge(
+  price: Schemas['PriceItem'],
+  charge: Schemas['Charge'],
+  meter: string | undefined,
+): Schemas['PriceItem'] {
+  const { pricing } = price;
+  if (charge === 'on_demand') {
+    const tariff = { mode: 'fixed', unit_price: '' } as const;
+    const blank = { kind: 'metered', meter: '', item: '', unit: '', cycle: 'hour', currency: 'CNY', tariff } as const;
+    return { ...price, charge, pricing: pricing.kind === 'metered' ? pricing : blank };
+  }
+  if (charge === 'package') {
+    const blank: Pricing = {
+      kind: 'package',
+      package: 'on_demand',
+      price: { amount: '', currency: 'CNY' },
+      valid: { unit: 'month', count: 1 },
+      reset: 'never',
+      contents: [{ meter: meter ?? '', quota: '' }],
+    };
+    return { ...price, charge, pricing: pricing.kind === 'package' ? pricing : blank };
+  }
+  const plain = pricing.kind === 'metered' || pricing.kind === 'package';
+  return { ...price, charge, pricing: plain ? fixed('') : pricing };
 }
 
 /** A list with one item replaced, or left out. */
