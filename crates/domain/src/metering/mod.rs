@@ -5,6 +5,7 @@
 //! judged once, when it comes in; then it belongs to one billing cycle for good. When the cycle is collected, all its
 //! records together become one charge.
 
+mod charge;
 mod cycle;
 mod meter;
 mod package;
@@ -17,6 +18,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    charge::{Arrears, ArrearsStage, ArrearsStep, UsageAdjustment, UsageCharge},
     cycle::{Cycle, CycleRules},
     meter::{Candidate, Meter, Placed, PricedAt, RecordFault},
     package::{PackageKind, PackageTerms, Quota, Reset},
