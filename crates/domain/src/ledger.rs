@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::Id,
     identity::Account,
+    metering::UsageCharge,
     money::{Currency, Money, MoneyError},
     order::Order,
     time::Time,
@@ -29,6 +30,8 @@ pub enum Purpose {
     External,
     /// What a buyer can spend. Never below zero.
     BuyerBalance,
+    /// What a buyer was charged for use and has not paid yet; its balance is below zero by that much.
+    BuyerDue,
     /// Money on its way between buyer and seller.
     Escrow,
     /// What the marketplace owes a seller.
@@ -54,6 +57,15 @@ impl LedgerAccount {
     pub const fn buyer(owner: Id<Account>, currency: Currency) -> Self {
         Self {
             purpose: Purpose::BuyerBalance,
+            owner: Some(owner),
+            currency,
+        }
+    }
+    /// What a buyer owes for use.
+    #[must_use]
+    pub const fn due(owner: Id<Account>, currency: Currency) -> Self {
+        Self {
+            purpose: Purpose::BuyerDue,
             owner: Some(owner),
             currency,
         }
@@ -87,6 +99,7 @@ impl LedgerAccount {
         let purpose = match self.purpose {
             Purpose::External => "external",
             Purpose::BuyerBalance => "buyer_balance",
+            Purpose::BuyerDue => "buyer_due",
             Purpose::Escrow => "escrow",
             Purpose::SellerPayable => "seller_payable",
             Purpose::PlatformFee => "platform_fee",
@@ -153,6 +166,10 @@ pub enum TransferKind {
     RefundFee,
     /// The part of a held payment that goes back while the rest is taken.
     RefundPart,
+    /// The use of a cycle is charged.
+    UsageCharge,
+    /// A buyer pays what is due for use.
+    UsagePayment,
 }
 
 /// The phase of a transfer.
@@ -196,6 +213,8 @@ pub struct Transfer {
     pub intent: String,
     /// The order behind it.
     pub order_id: Option<Id<Order>>,
+    /// The charge for use behind it.
+    pub charge_id: Option<Id<UsageCharge>>,
     /// When.
     pub at: Time,
     /// A word of the operator, on top-ups.
@@ -301,6 +320,7 @@ impl Books<'_> {
             resolves,
             intent,
             order_id,
+            charge_id: None,
             at: self.now,
             memo: String::new(),
         }
@@ -445,6 +465,67 @@ impl Books<'_> {
             resolve,
             Some(order.id),
         ))
+    }
+
+    /// Charges the use of a cycle: the buyer owes it, escrow waits for it.
+    pub fn charge_use(&mut self, charge: &UsageCharge) -> Option<Transfer> {
+        let amount = charge.amount();
+        let (from, to) = (
+            LedgerAccount::due(charge.buyer_id, amount.currency),
+            LedgerAccount::house(Purpose::Escrow, amount.currency),
+        );
+        let intent = format!("usage:{}", charge.id);
+        (amount.minor > 0).then(|| self.use_entry(charge, from, to, amount, TransferKind::UsageCharge, intent))
+    }
+
+    /// Pays `part` of a charge that was `paid` so far before.
+    pub fn pay_use(&mut self, charge: &UsageCharge, part: Money, paid: Money) -> Option<Transfer> {
+        let c = part.currency;
+        let (from, to) = (
+            LedgerAccount::buyer(charge.buyer_id, c),
+            LedgerAccount::due(charge.buyer_id, c),
+        );
+        let intent = format!("usage_payment:{}:{}", charge.id, paid.minor);
+        (part.minor > 0).then(|| self.use_entry(charge, from, to, part, TransferKind::UsagePayment, intent))
+    }
+
+    /// Shares out a charge that is wholly paid.
+    ///
+    /// # Errors
+    /// Overflow.
+    pub fn share_use(&mut self, charge: &UsageCharge) -> Result<Vec<Transfer>, MoneyError> {
+        let amount = charge.amount();
+        let c = amount.currency;
+        let escrow = LedgerAccount::house(Purpose::Escrow, c);
+        let (share, fee) = shares(amount, charge.price.fee_rate)?;
+        let mut entries = Vec::new();
+        if share.minor > 0 {
+            let seller = LedgerAccount::seller(charge.seller_id, c);
+            let intent = format!("usage_share:{}", charge.id);
+            entries.push(self.use_entry(charge, escrow, seller, share, TransferKind::SellerShare, intent));
+        }
+        if fee.minor > 0 {
+            let house = LedgerAccount::house(Purpose::PlatformFee, c);
+            let intent = format!("usage_fee:{}", charge.id);
+            entries.push(self.use_entry(charge, escrow, house, fee, TransferKind::PlatformFee, intent));
+        }
+        Ok(entries)
+    }
+
+    fn use_entry(
+        &mut self,
+        charge: &UsageCharge,
+        debit: LedgerAccount,
+        credit: LedgerAccount,
+        amount: Money,
+        kind: TransferKind,
+        intent: String,
+    ) -> Transfer {
+        let entry = self.entry(debit, credit, amount, kind, Phase::Direct, None, intent, None);
+        Transfer {
+            charge_id: Some(charge.id),
+            ..entry
+        }
     }
 
     /// Gives back what was shared out already: each side returns its own part.

@@ -213,7 +213,7 @@ impl Default for LicenseRules {
 }
 
 /// Usage. A policy written before there was any means these.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct UsageRules {
     /// Cycles and how far records may reach.
@@ -224,6 +224,25 @@ pub struct UsageRules {
     pub hold_for: Span,
     /// Refused records that are kept for one seller in a day of the site; more are counted only.
     pub refusals_a_day: u32,
+    /// Grace and retention of who owes for use, by grade (business rules §3.2).
+    #[serde(default = "arrears_windows")]
+    pub arrears: BTreeMap<GradeKey, Windows>,
+}
+
+fn arrears_windows() -> BTreeMap<GradeKey, Windows> {
+    let window = |grace, retention| Windows {
+        grace: Span::days(grace),
+        retention: Span::days(retention),
+    };
+    [
+        (GradeKey::V0, window(0, 1)),
+        (GradeKey::V1, window(0, 7)),
+        (GradeKey::V2, window(0, 7)),
+        (GradeKey::V3, window(1, 7)),
+        (GradeKey::V4, window(7, 15)),
+        (GradeKey::V5, window(7, 15)),
+    ]
+    .into()
 }
 
 impl Default for UsageRules {
@@ -233,6 +252,7 @@ impl Default for UsageRules {
             max_skew: Span::minutes(15),
             hold_for: Span::days(7),
             refusals_a_day: 10_000,
+            arrears: arrears_windows(),
         }
     }
 }
@@ -538,6 +558,15 @@ impl Policy {
     pub fn windows(&self, grade: Grade) -> Windows {
         self.windows.get(&grade.into()).copied().unwrap_or(Windows {
             grace: Span::days(1),
+            retention: Span::days(1),
+        })
+    }
+
+    /// Grace and retention of a grade that owes for use.
+    #[must_use]
+    pub fn arrears_windows(&self, grade: Grade) -> Windows {
+        self.usage.arrears.get(&grade.into()).copied().unwrap_or(Windows {
+            grace: Span::ZERO,
             retention: Span::days(1),
         })
     }

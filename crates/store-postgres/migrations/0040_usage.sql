@@ -12,7 +12,10 @@ CREATE TABLE meter (
     collected_to       BIGINT NOT NULL,
     frontier_at        BIGINT NOT NULL,
     carry              TEXT NOT NULL,
+    -- The buyer's limit and alert, in minor units of the price's currency; the cycle that he was told of last.
     cap                BIGINT,
+    alert              BIGINT,
+    alerted_at         BIGINT,
     version            BIGINT NOT NULL
 );
 CREATE INDEX meter_by_seller_instance ON meter (seller_instance_id);
@@ -123,12 +126,14 @@ CREATE TABLE usage_adjustment (
     instance_id UUID NOT NULL,
     begin_at    BIGINT NOT NULL,
     end_at      BIGINT NOT NULL,
-    value       BIGINT NOT NULL,
+    before_use  BIGINT NOT NULL,
+    change_use  BIGINT NOT NULL,
     reason      TEXT NOT NULL,
     cycle_at    BIGINT NOT NULL,
     at          BIGINT NOT NULL
 );
 CREATE INDEX usage_adjustment_by_cycle ON usage_adjustment (instance_id, cycle_at);
+CREATE INDEX usage_adjustment_by_record ON usage_adjustment (instance_id, begin_at, end_at);
 
 -- What a cycle of an instance cost.
 CREATE TABLE usage_charge (
@@ -150,6 +155,7 @@ CREATE TABLE usage_charge (
     currency     TEXT NOT NULL,
     amount       BIGINT NOT NULL CONSTRAINT charge_amount CHECK (amount >= 0),
     paid         BIGINT NOT NULL,
+    paid_at      BIGINT,
     version      BIGINT NOT NULL,
     CONSTRAINT charge_paid CHECK (paid BETWEEN 0 AND amount),
     UNIQUE (instance_id, cycle_at)
@@ -157,6 +163,20 @@ CREATE TABLE usage_charge (
 CREATE INDEX usage_charge_by_buyer ON usage_charge (buyer_id, id);
 CREATE INDEX usage_charge_by_seller ON usage_charge (seller_id, id);
 CREATE INDEX usage_charge_due ON usage_charge (buyer_id, id) WHERE paid < amount;
+
+-- The charge behind a transfer.
+ALTER TABLE transfer ADD COLUMN charge_id UUID REFERENCES usage_charge (id);
+CREATE INDEX transfer_by_charge ON transfer (charge_id) WHERE charge_id IS NOT NULL;
+
+-- Buyers who owe for use.
+CREATE TABLE arrears (
+    buyer_id  UUID NOT NULL PRIMARY KEY REFERENCES account (id),
+    since     BIGINT NOT NULL,
+    windows   JSONB NOT NULL,
+    stage     TEXT NOT NULL,
+    walked_to BIGINT NOT NULL,
+    version   BIGINT NOT NULL
+);
 
 -- Whoever looks on hears of reported usage and of charges.
 CREATE FUNCTION note_usage_push() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -493,3 +493,27 @@ pub(crate) async fn packages_for(
     .fetch_all(conn)
     .await
 }
+
+/// Rows that name the account can be written all the same.
+pub(crate) async fn lock_buyer(conn: &mut PgConnection, buyer: Id<Account>) -> Result<(), Error> {
+    query!("SELECT id FROM account WHERE id = $1 FOR NO KEY UPDATE", buyer as _)
+        .fetch_optional(conn)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn lock_meter(conn: &mut PgConnection, instance: Id<Instance>) -> Result<Option<MeterRow>, Error> {
+    meters!("WHERE instance_id = $1 FOR UPDATE", instance as _)
+        .fetch_optional(conn)
+        .await
+}
+
+pub(crate) async fn lock_balance(conn: &mut PgConnection, account: &str) -> Result<(), Error> {
+    query!(
+        "SELECT stripe FROM ledger_balance WHERE account = $1 FOR UPDATE",
+        account
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(())
+}

@@ -13,6 +13,8 @@ mod admin;
 mod arrivals;
 #[path = "../../store/queries/catalog.rs"]
 mod catalog;
+#[path = "../../store/queries/charge.rs"]
+mod charge;
 #[path = "../../store/queries/common.rs"]
 mod common;
 #[path = "../../store/queries/file.rs"]

@@ -12,7 +12,10 @@ CREATE TABLE meter (
     collected_to       INTEGER NOT NULL,
     frontier_at        INTEGER NOT NULL,
     carry              TEXT NOT NULL,
+    -- The buyer's limit and alert, in minor units of the price's currency; the cycle that he was told of last.
     cap                INTEGER,
+    alert              INTEGER,
+    alerted_at         INTEGER,
     version            INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX meter_by_seller_instance ON meter (seller_instance_id);
@@ -121,12 +124,14 @@ CREATE TABLE usage_adjustment (
     instance_id BLOB NOT NULL,
     begin_at    INTEGER NOT NULL,
     end_at      INTEGER NOT NULL,
-    value       INTEGER NOT NULL,
+    before_use  INTEGER NOT NULL,
+    change_use  INTEGER NOT NULL,
     reason      TEXT NOT NULL,
     cycle_at    INTEGER NOT NULL,
     at          INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX usage_adjustment_by_cycle ON usage_adjustment (instance_id, cycle_at);
+CREATE INDEX usage_adjustment_by_record ON usage_adjustment (instance_id, begin_at, end_at);
 
 -- What a cycle of an instance cost.
 CREATE TABLE usage_charge (
@@ -148,6 +153,7 @@ CREATE TABLE usage_charge (
     currency     TEXT NOT NULL,
     amount       INTEGER NOT NULL CONSTRAINT charge_amount CHECK (amount >= 0),
     paid         INTEGER NOT NULL,
+    paid_at      INTEGER,
     version      INTEGER NOT NULL,
     CONSTRAINT charge_paid CHECK (paid BETWEEN 0 AND amount),
     UNIQUE (instance_id, cycle_at)
@@ -155,6 +161,20 @@ CREATE TABLE usage_charge (
 CREATE INDEX usage_charge_by_buyer ON usage_charge (buyer_id, id);
 CREATE INDEX usage_charge_by_seller ON usage_charge (seller_id, id);
 CREATE INDEX usage_charge_due ON usage_charge (buyer_id, id) WHERE paid < amount;
+
+-- The charge behind a transfer.
+ALTER TABLE transfer ADD COLUMN charge_id BLOB REFERENCES usage_charge (id);
+CREATE INDEX transfer_by_charge ON transfer (charge_id) WHERE charge_id IS NOT NULL;
+
+-- Buyers who owe for use.
+CREATE TABLE arrears (
+    buyer_id  BLOB NOT NULL PRIMARY KEY REFERENCES account (id),
+    since     INTEGER NOT NULL,
+    windows   TEXT NOT NULL,
+    stage     TEXT NOT NULL,
+    walked_to INTEGER NOT NULL,
+    version   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Whoever looks on hears of reported usage and of charges.
 CREATE TRIGGER change_of_usage AFTER INSERT ON usage_push WHEN EXISTS (SELECT 1 FROM follower) BEGIN

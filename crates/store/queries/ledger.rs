@@ -3,6 +3,7 @@ use domain::{
     id::Id,
     identity::Account,
     ledger::{LedgerAccount, Phase, Purpose, Totals, Transfer, TransferKind},
+    metering::UsageCharge,
     money::{Currency, Money},
     order::Order,
     time::Time,
@@ -12,7 +13,8 @@ use store::{AccountTotals, Ledger, Page, Result, StoreError, TransferWish};
 
 use crate::{DbTx, common::corrupt, sieve::Sieve};
 
-const TRANSFERS: &str = "SELECT id, debit, credit, amount, currency, kind, phase, resolves, intent, order_id, at, memo
+const TRANSFERS: &str =
+    "SELECT id, debit, credit, amount, currency, kind, phase, resolves, intent, order_id, charge_id, at, memo
     FROM transfer";
 
 /// Over so many rows the balance of an account without a floor is spread.
@@ -25,6 +27,7 @@ fn account(key: &str) -> Result<LedgerAccount> {
     let purpose = match parts.next() {
         Some("external") => Purpose::External,
         Some("buyer_balance") => Purpose::BuyerBalance,
+        Some("buyer_due") => Purpose::BuyerDue,
         Some("escrow") => Purpose::Escrow,
         Some("seller_payable") => Purpose::SellerPayable,
         Some("platform_fee") => Purpose::PlatformFee,
@@ -59,6 +62,7 @@ struct TransferRow {
     resolves: Option<Id<Transfer>>,
     intent: String,
     order_id: Option<Id<Order>>,
+    charge_id: Option<Id<UsageCharge>>,
     at: Time,
     memo: String,
 }
@@ -76,6 +80,7 @@ impl TryFrom<TransferRow> for Transfer {
             resolves: row.resolves,
             intent: row.intent,
             order_id: row.order_id,
+            charge_id: row.charge_id,
             at: row.at,
             memo: row.memo,
         })
@@ -89,7 +94,7 @@ macro_rules! transfers {
             r#"SELECT id AS "id!: Id<Transfer>", debit AS "debit!: String", credit AS "credit!: String",
                 amount AS "amount!: i64", currency AS "currency!: Currency", kind AS "kind!: TransferKind",
                 phase AS "phase!: Phase", resolves AS "resolves?: Id<Transfer>", intent AS "intent!: String",
-                order_id AS "order_id?: Id<Order>", at AS "at!: Time", memo AS "memo!: String"
+                order_id AS "order_id?: Id<Order>", charge_id AS "charge_id?: Id<UsageCharge>", at AS "at!: Time", memo AS "memo!: String"
             FROM transfer "# + $tail $($args)*
         )
     };
@@ -177,8 +182,8 @@ impl Ledger for DbTx {
         let (debit, credit) = (transfer.debit.key(), transfer.credit.key());
         query!(
             "INSERT INTO transfer
-                (id, debit, credit, amount, currency, kind, phase, resolves, intent, order_id, at, memo)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                (id, debit, credit, amount, currency, kind, phase, resolves, intent, order_id, charge_id, at, memo)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             transfer.id as _,
             &debit,
             &credit,
@@ -189,6 +194,7 @@ impl Ledger for DbTx {
             transfer.resolves as _,
             &transfer.intent,
             transfer.order_id as _,
+            transfer.charge_id as _,
             transfer.at as _,
             &transfer.memo
         )
@@ -279,6 +285,16 @@ impl Ledger for DbTx {
 
     async fn transfers_of_order(&mut self, order: Id<Order>) -> Result<Vec<Transfer>> {
         transfers!("WHERE order_id = $1 ORDER BY id", order as _)
+            .fetch_all(self.conn()?)
+            .await
+            .map_err(|e| self.fail(&e))?
+            .into_iter()
+            .map(Transfer::try_from)
+            .collect()
+    }
+
+    async fn transfers_of_charge(&mut self, charge: Id<UsageCharge>) -> Result<Vec<Transfer>> {
+        transfers!("WHERE charge_id = $1 ORDER BY id", charge as _)
             .fetch_all(self.conn()?)
             .await
             .map_err(|e| self.fail(&e))?

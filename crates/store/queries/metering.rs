@@ -5,6 +5,7 @@ use domain::{
     identity::Account,
     instance::Instance,
     metering::{HoldReason, Meter, Package, PackageKind, PricedAt, RecordFault, Reset, Usage, Watch},
+    money::Money,
     time::Time,
 };
 use sqlx::{FromRow, query, query_as, types::Json};
@@ -21,7 +22,7 @@ use crate::{
 };
 
 const METERS: &str = "SELECT instance_id, seller_id, buyer_id, product_id, product_name, seller_instance_id, price,
-    opened_at, closed_at, collected_to, frontier_at, carry, cap, version FROM meter";
+    opened_at, closed_at, collected_to, frontier_at, carry, cap, alert, alerted_at, version FROM meter";
 
 #[derive(FromRow)]
 pub(crate) struct MeterRow {
@@ -38,12 +39,16 @@ pub(crate) struct MeterRow {
     pub(crate) frontier_at: Time,
     pub(crate) carry: String,
     pub(crate) cap: Option<i64>,
+    pub(crate) alert: Option<i64>,
+    pub(crate) alerted_at: Option<Time>,
     pub(crate) version: i64,
 }
 
 impl TryFrom<MeterRow> for Meter {
     type Error = StoreError;
     fn try_from(row: MeterRow) -> Result<Self> {
+        let currency = row.price.metered.currency;
+        let money = |minor| Money::new(minor, currency);
         Ok(Self {
             instance_id: row.instance_id,
             seller_id: row.seller_id,
@@ -57,7 +62,9 @@ impl TryFrom<MeterRow> for Meter {
             collected_to: row.collected_to,
             frontier_at: row.frontier_at,
             carry: row.carry.parse().map_err(corrupt)?,
-            cap: row.cap.map(Usage::from_parts),
+            cap: row.cap.map(money),
+            alert: row.alert.map(money),
+            alerted_at: row.alerted_at,
             version: row.version,
         })
     }
@@ -72,7 +79,7 @@ macro_rules! meters {
                 product_name AS "product_name!: String", seller_instance_id AS "seller_instance_id!: String",
                 price AS "price!: Json<PricedAt>", opened_at AS "opened_at!: Time", closed_at AS "closed_at?: Time",
                 collected_to AS "collected_to!: Time", frontier_at AS "frontier_at!: Time", carry AS "carry!: String",
-                cap AS "cap?: i64", version AS "version!: i64"
+                cap AS "cap?: i64", alert AS "alert?: i64", alerted_at AS "alerted_at?: Time", version AS "version!: i64"
             FROM meter "# + $tail $($args)*
         )
     };
@@ -291,8 +298,8 @@ impl Metering for DbTx {
     async fn insert_meter(&mut self, meter: &Meter) -> Result<()> {
         query!(
             "INSERT INTO meter (instance_id, seller_id, buyer_id, product_id, product_name, seller_instance_id, price,
-                opened_at, closed_at, collected_to, frontier_at, carry, cap, version)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                opened_at, closed_at, collected_to, frontier_at, carry, cap, alert, alerted_at, version)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
             meter.instance_id as _,
             meter.seller_id as _,
             meter.buyer_id as _,
@@ -305,7 +312,9 @@ impl Metering for DbTx {
             meter.collected_to as _,
             meter.frontier_at as _,
             meter.carry.to_string(),
-            meter.cap.map(Usage::parts),
+            meter.cap.map(|cap| cap.minor),
+            meter.alert.map(|alert| alert.minor),
+            meter.alerted_at as _,
             meter.version
         )
         .execute(self.conn()?)
@@ -317,7 +326,7 @@ impl Metering for DbTx {
     async fn update_meter(&mut self, meter: &Meter) -> Result<()> {
         let done = query!(
             "UPDATE meter SET closed_at = $3, collected_to = $4, frontier_at = $5, carry = $6, cap = $7,
-                version = version + 1
+                alert = $8, alerted_at = $9, version = version + 1
             WHERE instance_id = $1 AND version = $2",
             meter.instance_id as _,
             meter.version,
@@ -325,7 +334,9 @@ impl Metering for DbTx {
             meter.collected_to as _,
             meter.frontier_at as _,
             meter.carry.to_string(),
-            meter.cap.map(Usage::parts)
+            meter.cap.map(|cap| cap.minor),
+            meter.alert.map(|alert| alert.minor),
+            meter.alerted_at as _
         )
         .execute(self.conn()?)
         .await

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use domain::{
     id::Id,
     ledger::{LedgerAccount, Totals, Transfer},
+    metering::UsageCharge,
     order::Order,
 };
 
@@ -37,6 +38,8 @@ pub trait Ledger {
     async fn open_holds(&mut self) -> Result<Vec<(Option<Id<Order>>, i64)>>;
     /// Transfers of an order, in order.
     async fn transfers_of_order(&mut self, order: Id<Order>) -> Result<Vec<Transfer>>;
+    /// Transfers of a charge for use, in order.
+    async fn transfers_of_charge(&mut self, charge: Id<UsageCharge>) -> Result<Vec<Transfer>>;
     /// Transfers that touch an account, newest first.
     async fn transfers_of_account(
         &mut self,

@@ -6,6 +6,7 @@
 
 mod admin;
 mod catalog;
+mod charge;
 mod error;
 pub mod fault;
 mod file;
@@ -30,6 +31,7 @@ use async_trait::async_trait;
 pub use self::{
     admin::{Admin, Event, Idempotent, Subject},
     catalog::{Catalog, Hit, ProductRow},
+    charge::{ChargeTotals, ChargeWish, Charges, OddUse},
     error::StoreError,
     file::Files,
     fulfilment::{Fulfilment, MessageFilter},
@@ -85,6 +87,7 @@ pub trait Store: Send + Sync + 'static {
 pub trait Tx:
     Admin
     + Catalog
+    + Charges
     + Files
     + Fulfilment
     + Identity

@@ -370,6 +370,7 @@ pub fn transfer(
         resolves,
         intent: format!("test:{id}"),
         order_id: None,
+        charge_id: None,
         at: at(31),
         memo: String::new(),
     }

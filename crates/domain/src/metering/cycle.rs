@@ -85,6 +85,16 @@ impl Cycle {
         }
     }
 
+    /// Up to which end cycles are to be collected at `now`.
+    #[must_use]
+    pub fn due_to(self, now: Time, rules: &CycleRules, zone: &Zone) -> Time {
+        let after = match self {
+            Self::Hour => rules.hour_after,
+            Self::Day | Self::Month => rules.day_after,
+        };
+        self.start(now.minus(after), zone)
+    }
+
     /// When the cycle that ends at `end` is collected.
     #[must_use]
     pub const fn collect_at(self, end: Time, rules: &CycleRules) -> Time {
@@ -159,6 +169,15 @@ mod tests {
             Cycle::Day.collect_at(at("2026-04-01T16:00:00Z"), &rules),
             at("2026-04-01T17:00:00Z")
         );
+        for cycle in [Cycle::Hour, Cycle::Day, Cycle::Month] {
+            let end = cycle.end(cycle.start(moment, &zone), &zone);
+            let due = cycle.collect_at(end, &rules);
+            assert_eq!(cycle.due_to(due, &rules, &zone), end);
+            assert_eq!(
+                cycle.due_to(due.minus(Span::millis(1)), &rules, &zone),
+                cycle.start(moment, &zone)
+            );
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::{
     id::Id,
     identity::Account,
     instance::Instance,
+    money::Money,
     time::{Time, Zone},
 };
 
@@ -57,7 +58,11 @@ pub struct Meter {
     /// What was rated and not charged yet, since a cent cannot be split; below zero where corrections went beyond the use.
     pub carry: Decimal,
     /// The buyer's limit: records that lead beyond it within a cycle are held.
-    pub cap: Option<Usage>,
+    pub cap: Option<Money>,
+    /// The buyer is told when a cycle has come to more than this.
+    pub alert: Option<Money>,
+    /// Beginning of the latest cycle that he was told of.
+    pub alerted_at: Option<Time>,
     /// Guard against lost updates.
     pub version: i64,
 }
@@ -266,6 +271,8 @@ pub(crate) mod tests {
             frontier_at: at(0),
             carry: Decimal::ZERO,
             cap: None,
+            alert: None,
+            alerted_at: None,
             version: 0,
         }
     }

@@ -5,6 +5,7 @@
 //! judged once, when it comes in; then it belongs to one billing cycle for good. When the cycle is collected, all its
 //! records together become one charge.
 
+mod charge;
 mod cycle;
 pub mod explain;
 mod holding;
@@ -19,6 +20,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    charge::{Arrears, ArrearsStage, ArrearsStep, UsageAdjustment, UsageCharge},
     cycle::{Calendar, Cycle, CycleRules},
     holding::{Deduction, Package, Refilled, Shortage, Threshold, Watch, deduct, runs_dry},
     meter::{Candidate, HoldReason, Meter, Placed, PricedAt, RecordFault},
