@@ -135,6 +135,10 @@ events! {
     QuestionShown "" "product" [] "Question shown again" "A question about {product} is on its page again." "提问已恢复展示" "关于 {product} 的一条提问已恢复展示。";
     LicenseToClaim "" "trade" [Email] "A licence code waits for you" "The licence code of {product} (order {order}) is there. Collect it under Licence codes; the software can be activated after that." "授权码待领取" "{product}(订单 {order})的授权码已生成,请在“授权码”中领取后激活软件。";
     LicenseHanded "" "trade" [Email] "Your licence code" "The licence code of {product} (order {order}) is there. Find it under Licence codes and enter it in the software." "授权码已发放" "{product}(订单 {order})的授权码已发放,请在“授权码”中查看并在软件中输入。";
+    ArrearsBegun "" "trade" [Email, Sms] "Your balance does not cover your use" "{amount} is due for what you used. Top up by {until}; after that it is frozen." "账户余额不足以支付用量费用" "您的用量费用尚欠 {amount},请在 {until} 前充值,逾期将冻结。";
+    ArrearsFrozen "" "trade" [Email, Sms] "Frozen because of arrears" "{amount} is due. What you pay by use is frozen and its data are kept until {until}; topping up makes it usable again." "因欠费已冻结" "您尚欠费 {amount},按需资源已冻结,数据保留至 {until},充值后可恢复使用。";
+    ArrearsRelease "" "trade" [Email, Sms] "Released in {days} days because of arrears" "{amount} is due. What you pay by use will be released at {until} and its data deleted. Top up to prevent that." "{days} 天后因欠费释放" "您尚欠费 {amount},按需资源将于 {until} 释放并删除数据,请尽快充值。";
+    ArrearsEnded "" "trade" [Email] "Nothing is due any more" "What was due for use is paid." "欠费已结清" "您的用量费用已全部结清。";
     PackageLow "" "trade" [Email, Sms] "Little left of a package" "{product}: {amount} left in the package. Buy another before it is used up." "套餐包余量不足" "{product}:套餐包剩余 {amount},请在用完前购买新的套餐包。";
     LicenseActivated "" "trade" [] "Licence code activated" "The licence code of {product} (order {order}) was activated." "授权码已激活" "{product}(订单 {order})的授权码已激活。";
     // To sellers

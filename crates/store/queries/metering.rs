@@ -482,23 +482,28 @@ impl Metering for DbTx {
             .map_err(|e| self.fail(&e))
     }
 
-    async fn add_to_cycles(&mut self, sums: &[(Id<Instance>, Time, UsageSum)]) -> Result<()> {
+    async fn add_to_cycles(&mut self, sums: &[(Id<Instance>, Time, UsageSum)]) -> Result<Vec<Id<Instance>>> {
+        let mut first = Vec::new();
         for (instance, cycle_at, sum) in sums {
-            query!(
-                "INSERT INTO usage_cycle (instance_id, cycle_at, records, value, packaged) VALUES ($1, $2, $3, $4, $5)
+            let now = query!(
+                r#"INSERT INTO usage_cycle (instance_id, cycle_at, records, value, packaged) VALUES ($1, $2, $3, $4, $5)
                 ON CONFLICT (instance_id, cycle_at) DO UPDATE SET records = usage_cycle.records + excluded.records,
-                    value = usage_cycle.value + excluded.value, packaged = usage_cycle.packaged + excluded.packaged",
+                    value = usage_cycle.value + excluded.value, packaged = usage_cycle.packaged + excluded.packaged
+                RETURNING records AS "records!: i64""#,
                 instance as _,
                 cycle_at as _,
                 sum.records,
                 sum.value.parts(),
                 sum.packaged.parts()
             )
-            .execute(self.conn()?)
+            .fetch_one(self.conn()?)
             .await
             .map_err(|e| self.fail(&e))?;
+            if now.records == sum.records {
+                first.push(*instance);
+            }
         }
-        Ok(())
+        Ok(first)
     }
 
     async fn add_to_days(&mut self, sums: &[(Id<Instance>, String, UsageSum)]) -> Result<()> {

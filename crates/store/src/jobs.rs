@@ -22,6 +22,8 @@ pub enum JobKind {
     License,
     /// Collect what was used through a meter; the key is its instance's id.
     Usage,
+    /// Take the next step against a buyer who owes for use; the key is his id.
+    Arrears,
     /// Send a message over a channel; the key is the delivery's id.
     Notify,
     /// Re-prove the invariants of the books.
@@ -32,7 +34,7 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Deliver,
         Self::OrderTimeout,
         Self::Timeline,
@@ -40,6 +42,7 @@ impl JobKind {
         Self::Courier,
         Self::License,
         Self::Usage,
+        Self::Arrears,
         Self::Notify,
         Self::Prove,
         Self::Tidy,
@@ -56,6 +59,7 @@ impl JobKind {
             Self::Courier => "courier",
             Self::License => "license",
             Self::Usage => "usage",
+            Self::Arrears => "arrears",
             Self::Notify => "notify",
             Self::Prove => "prove",
             Self::Tidy => "tidy",

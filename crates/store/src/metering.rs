@@ -217,8 +217,8 @@ pub trait Metering {
     async fn claim_serials(&mut self, serials: &[SerialKey]) -> Result<Vec<i64>>;
     /// Gives serials back.
     async fn free_serials(&mut self, digests: &[i64]) -> Result<()>;
-    /// Adds to the sums of cycles.
-    async fn add_to_cycles(&mut self, sums: &[(Id<Instance>, Time, UsageSum)]) -> Result<()>;
+    /// Adds to the sums of cycles; answers the instances for which one is the first of its cycle.
+    async fn add_to_cycles(&mut self, sums: &[(Id<Instance>, Time, UsageSum)]) -> Result<Vec<Id<Instance>>>;
     /// Adds to the sums of days.
     async fn add_to_days(&mut self, sums: &[(Id<Instance>, String, UsageSum)]) -> Result<()>;
     /// The sum of a cycle.

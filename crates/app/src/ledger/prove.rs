@@ -72,7 +72,7 @@ impl App {
                 broken.push(format!("debits and credits in {currency} differ"));
             }
         }
-        // 1. No buyer below zero; no total below zero; escrow passes everything on.
+        // 1. No buyer below zero; no total below zero.
         for t in &totals {
             let x = t.totals;
             if x.debits_pending < 0 || x.credits_pending < 0 || x.debits_posted < 0 || x.credits_posted < 0 {
@@ -81,9 +81,38 @@ impl App {
             if t.account.starts_with("buyer_balance:") && x.available() < 0 {
                 broken.push(format!("account {} is overdrawn", t.account));
             }
-            if t.account.starts_with("escrow:") && x.balance() != 0 {
-                broken.push(format!("account {} kept {} of posted money", t.account, x.balance()));
+        }
+        // 1. Escrow passes everything on, but for charges for use that are not wholly paid; and those are owed.
+        let charged = tx.charge_totals().await?;
+        for t in &totals {
+            let mut parts = t.account.split(':');
+            let (purpose, currency, owner) = (parts.next(), parts.next(), parts.next());
+            let own = charged.iter().filter(|c| {
+                Some(c.currency.code()) == currency && owner.is_none_or(|owner| c.buyer_id.simple() == owner)
+            });
+            let expected: i64 = match purpose {
+                Some("escrow") => own.map(|c| c.open).sum(),
+                Some("buyer_due") => own.map(|c| c.paid - c.amount).sum(),
+                _ => continue,
+            };
+            if t.totals.balance() != expected {
+                broken.push(format!(
+                    "account {} holds {} of posted money, its charges say {expected}",
+                    t.account,
+                    t.totals.balance()
+                ));
             }
+        }
+        for id in tx.odd_charges(1).await? {
+            broken.push(format!("the transfers of charge {id} are not what it says"));
+        }
+        let mut odd = tx.odd_cycles(1).await?;
+        odd.extend(tx.odd_sums(1).await?);
+        for use_ in odd {
+            broken.push(format!(
+                "the use of instance {} in its cycle of {} is not what was charged or added up",
+                use_.instance_id, use_.cycle_at
+            ));
         }
         // 2. Every hold belongs to an order that is still being processed.
         let holds = tx.open_holds().await?;

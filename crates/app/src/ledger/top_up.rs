@@ -45,6 +45,7 @@ impl App {
             return Ok(seen);
         }
         let policy = self.policy(&mut *tx).await?;
+        tx.lock_buyer(buyer).await?;
         tx.account(buyer).await?.filter(|a| a.role == Role::Buyer).or_absent()?;
         if input.amount.currency != policy.currency {
             let currency = policy.currency.code();
@@ -68,6 +69,7 @@ impl App {
             Err(StoreError::Duplicate(_)) => return Err(Code::KeyInFlight.into()),
             other => other?,
         }
+        self.settle_use(&mut *tx, buyer, policy.currency, &policy).await?;
         let amount = format!("{} {}", input.amount, input.amount.currency.code());
         self.tell(
             &mut *tx,

@@ -324,7 +324,7 @@ impl App {
                 value: e.record.value,
                 packaged,
                 package_id,
-                delay: delay(e, meter),
+                delay: delay(e),
                 held: e.held.is_some(),
             });
             true
@@ -350,7 +350,7 @@ impl App {
         let now = self.clock.now();
         tx.insert_records(&records).await?;
         let (cycles, days) = sums(&records, &policy.zone);
-        tx.add_to_cycles(&cycles).await?;
+        let first = tx.add_to_cycles(&cycles).await?;
         tx.add_to_days(&days).await?;
         for (place, meter) in meters.iter_mut().enumerate() {
             let reach = entries
@@ -361,6 +361,9 @@ impl App {
             if let Some(reach) = reach.filter(|reach| *reach > meter.frontier_at) {
                 meter.frontier_at = reach;
                 tx.update_meter(meter).await?;
+            }
+            if first.contains(&meter.instance_id) {
+                self.set_meter_timer(tx, meter, policy).await?;
             }
         }
         for e in entries {
@@ -494,10 +497,10 @@ fn refuse(e: &Entry, fault: RecordFault, meters: &[Meter]) -> Refused {
     }
 }
 
-fn delay(e: &Entry, meter: &Meter) -> Delay {
+fn delay(e: &Entry) -> Delay {
     if e.placed.late {
         Delay::Late
-    } else if e.placed.cycle_at > e.record.begin_at || meter.collected_to > e.record.begin_at {
+    } else if e.placed.cycle_at > e.record.begin_at {
         Delay::Moved
     } else {
         Delay::None

@@ -7,7 +7,7 @@ use domain::{
     time::Time,
 };
 use rust_decimal::Decimal;
-use store::{JobKind, Tx};
+use store::Tx;
 
 use crate::{App, Error, Result};
 
@@ -42,10 +42,11 @@ impl App {
             frontier_at: Time::ZERO,
             carry: Decimal::ZERO,
             cap: None,
+            alert: None,
+            alerted_at: None,
             version: 0,
         };
-        tx.insert_meter(&meter).await?;
-        self.set_meter_timer(tx, &meter).await
+        Ok(tx.insert_meter(&meter).await?)
     }
 
     /// Puts what a package that was bought holds at the service of the instances it belongs to. It counts from the payment on,
@@ -88,18 +89,5 @@ impl App {
         };
         meter.closed_at = Some(self.clock.now());
         Ok(tx.update_meter(&meter).await?)
-    }
-
-    /// Sets the timer of the next collection.
-    pub(crate) async fn set_meter_timer(&self, tx: &mut dyn Tx, meter: &Meter) -> Result<()> {
-        let policy = self.policy(tx).await?;
-        let cycle = meter.price.metered.cycle;
-        let end = cycle.end(meter.collected_to, &policy.zone);
-        let at = cycle.collect_at(end, &policy.usage.cycles);
-        let lane = format!(
-            "usage-{}",
-            meter.instance_id.uuid().as_bytes().last().map_or(0, |b| b % 8)
-        );
-        self.enqueue(tx, JobKind::Usage, meter.instance_id, lane, at).await
     }
 }

@@ -123,6 +123,16 @@ impl<'z> Calendar<'z> {
         }
     }
 
+    /// Up to which end cycles are to be collected at `now`.
+    #[must_use]
+    pub fn due_to(&mut self, cycle: Cycle, now: Time, rules: &CycleRules) -> Time {
+        let after = match cycle {
+            Cycle::Hour => rules.hour_after,
+            Cycle::Day | Cycle::Month => rules.day_after,
+        };
+        cycle.start(now.minus(after), self.zone)
+    }
+
     /// Beginning and end of the cycle that holds `at`.
     pub fn span(&mut self, cycle: Cycle, at: Time) -> (Time, Time) {
         let [hour, day, month] = &mut self.last;

@@ -10,7 +10,7 @@ use crate::{
     identity::Account,
     instance::Instance,
     money::Money,
-    time::{Time, Zone},
+    time::Time,
 };
 
 /// A price by use as it was when the instance was ordered: what later revisions change does not touch it (threat M7).
@@ -214,22 +214,18 @@ impl Meter {
         }
         let cycle = self.price.metered.cycle;
         let (own, end) = calendar.span(cycle, record.begin_at);
-        if end > self.collected_to {
+        // A cycle takes records until it is to be collected, whether or not that has been done yet.
+        let closed_to = self.collected_to.max(calendar.due_to(cycle, now, rules));
+        if end > closed_to {
             return Ok(Placed {
                 cycle_at: own,
                 late: false,
             });
         }
         Ok(Placed {
-            cycle_at: calendar.span(cycle, now).0.max(self.collected_to),
+            cycle_at: calendar.span(cycle, now).0.max(closed_to),
             late: now > cycle.late_at(end, rules),
         })
-    }
-
-    /// Beginning of the first cycle that was not collected yet, at `now`.
-    #[must_use]
-    pub fn open_cycle(&self, now: Time, zone: &Zone) -> Time {
-        self.price.metered.cycle.start(now, zone).max(self.collected_to)
     }
 }
 
@@ -239,7 +235,7 @@ pub(crate) mod tests {
     use crate::{
         metering::{Cycle, Tariff},
         money::Currency,
-        time::Span,
+        time::{Span, Zone},
     };
 
     pub(crate) fn meter(cycle: Cycle) -> Meter {
