@@ -44,7 +44,7 @@ for (const language of languages) {
     await page.getByLabel(say('seller:product.sku'), { exact: true }).nth(1).fill('A thousand');
     await charge.nth(1).selectOption('package');
     await page.getByLabel(say('seller:product.amount'), { exact: true }).fill('38.00');
-    await page.getByLabel(new RegExp(`^${say('seller:product.quota')} message$`)).fill('1000');
+    await page.getByLabel(`${say('seller:product.quota')} message`).fill('1000');
     await expect(page.getByText(say('seller:product.saved'))).toBeVisible();
     await expectAccessible(page);
     await picture(page, `ondemand-wizard-${language}`);
@@ -72,12 +72,12 @@ for (const language of languages) {
     await expect(page.getByText('¥65.00')).toBeVisible();
     await expectAccessible(page);
     await picture(page, `ondemand-product-${language}`);
-    await page.getByRole('link', { name: say('storefront:price.open') }).click();
+    await page.getByRole('link', { name: say('storefront:price.open'), exact: true }).click();
     await page.getByRole('checkbox', { name: say('storefront:checkout.agree') }).check();
     await expect(page.getByText(say('storefront:checkout.useLater.hour', { item: 'Messages' }))).toBeVisible();
     await expectAccessible(page);
     await picture(page, `ondemand-checkout-${language}`);
-    await page.getByRole('button', { name: say('storefront:price.open') }).click();
+    await page.getByRole('button', { name: say('storefront:price.open'), exact: true }).click();
     await expect(page).toHaveURL(/\/buyer\/orders\/CS[0-9A-Z]+$/);
     const opened = page.url().split('/').at(-1) ?? '';
     await expect.poll(() => market.stateOf(opened), { timeout: 20_000 }).toBe('completed');
