@@ -54,7 +54,7 @@ export function ByUse(props: { details: Schemas['InstanceDetails']; product: Sch
       <h2>{t(metered ? 'use.title' : 'use.package')}</h2>
       <KeyValue items={items} />
       {!over && said.length > 0 && (
-        <>
+        <div className={css.figures}>
           <h3>{t('use.sellerSays')}</h3>
           <KeyValue
             items={said.map((one) => [
@@ -73,7 +73,7 @@ export function ByUse(props: { details: Schemas['InstanceDetails']; product: Sch
             ])}
           />
           <p className="xs text3">{t('use.notCharged')}</p>
-        </>
+        </div>
       )}
     </section>
   );
