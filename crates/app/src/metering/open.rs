@@ -42,6 +42,8 @@ impl App {
             frontier_at: Time::ZERO,
             carry: Decimal::ZERO,
             cap: None,
+            alert: None,
+            alerted_at: None,
             version: 0,
         };
         tx.insert_meter(&meter).await?;
