@@ -6466,7 +6466,7 @@ export interface components {
          * @description Why money moves.
          * @enum {string}
          */
-        TransferKind: "top_up" | "hold" | "post" | "void" | "seller_share" | "platform_fee" | "refund_share" | "refund_fee" | "refund_part";
+        TransferKind: "top_up" | "hold" | "post" | "void" | "seller_share" | "platform_fee" | "refund_share" | "refund_fee" | "refund_part" | "usage_charge" | "usage_payment";
         /** @description A transfer. */
         TransferView: {
             /** @description How much. */
@@ -6520,6 +6520,10 @@ export interface components {
         };
         /** @description Usage. A policy written before there was any means these. */
         UsageRules: {
+            /** @description Grace and retention of who owes for use, by grade (business rules §3.2). */
+            arrears?: {
+                [key: string]: components["schemas"]["Windows"];
+            };
             /** @description Cycles and how far records may reach. */
             cycles: components["schemas"]["CycleRules"];
             /** @description A record that is held is refused when nobody decided on it for so long. */

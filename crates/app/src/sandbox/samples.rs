@@ -243,6 +243,10 @@ impl App {
             let mut tx = self.store.read().await?;
             self.policy(&mut *tx).await?.currency
         };
+        if let Some((seller, address)) = addresses.first() {
+            let content = by_use(*address, currency)?;
+            self.shelve_sample(*seller, content, planted.operator).await?;
+        }
         for sample in SAMPLES {
             let Some((seller, address)) = addresses.get(sample.0) else {
                 continue;
@@ -333,6 +337,36 @@ fn content(
     serde_json::from_value(content).map_err(Error::fault)
 }
 
+/// A product that is paid by use: short messages, by the hour, with a price that falls as they grow in number, and two packages.
+fn by_use(address: Id<ProductionAddress>, currency: Currency) -> Result<Content> {
+    let package = |name: &str, price: &str, quota: &str, reset: &str, unit: &str| {
+        json!({"name": name, "prices": [{"charge": "package", "pricing": {
+            "kind": "package", "package": "on_demand", "price": {"amount": price, "currency": currency.code()},
+            "valid": {"unit": unit, "count": 1}, "reset": reset, "contents": [{"meter": "sms", "quota": quota}],
+        }}]})
+    };
+    let bands = json!([
+        {"from": "0", "unit_price": "0.045"},
+        {"from": "1000", "unit_price": "0.04"},
+        {"from": "10000", "unit_price": "0.035"},
+    ]);
+    let summary = "短信通知与验证码,发多少付多少,也可购买套餐包。Text messages and codes: pay for what you send, or buy packages.";
+    let content = json!({
+        "name": "飞羽短信 Text Messages", "summary": summary, "category": "development",
+        "description": format!("{summary}\n\n开通免费,按小时结算。\nOpening it costs nothing; what was sent is charged every hour."),
+        "model": "general", "access_type": "saas", "address_id": address, "upgradable": false,
+        "specifications": [{"name": "国内短信 Domestic messages", "skus": [
+            {"name": "按条计费 By message", "prices": [{"charge": "on_demand", "pricing": {
+                "kind": "metered", "meter": "sms", "item": "短信 Messages", "unit": "条", "cycle": "hour",
+                "currency": currency.code(), "tariff": {"mode": "step", "bands": bands},
+            }}]},
+            package("一千条 1,000 messages", "38.00", "1000", "never", "year"),
+            package("每月一万条 10,000 a month", "4200.00", "10000", "month", "year"),
+        ]}],
+    });
+    serde_json::from_value(content).map_err(Error::fault)
+}
+
 #[cfg(test)]
 mod tests {
     use domain::money::Currency;
@@ -348,6 +382,8 @@ mod tests {
             assert!(names.insert(sample.2));
         }
         assert_eq!(names.len(), 14);
+        let by_use = by_use(Id::from_uuid(uuid::Uuid::nil()), Currency::Cny).unwrap();
+        assert_eq!(by_use.submission_problems(Currency::Cny), []);
         let rules = domain::question::QuestionRules::default();
         for (product, text, answer) in QUESTIONS {
             assert!(names.contains(product), "{product}");

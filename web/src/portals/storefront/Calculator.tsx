@@ -131,7 +131,8 @@ export function Calculator({ product, chosen }: { product: ShopProduct; chosen: 
       </div>
       <ul className={css.after}>
         <li>
-          <Icon name="run" /> {t(product.supervised ? 'service.told' : 'after.setup')}
+          <Icon name="run" />{' '}
+          {t(product.supervised ? 'service.told' : pricing.kind === 'metered' ? 'after.opened' : 'after.setup')}
         </li>
         <li>
           <Icon name={product.supervised ? 'shield' : 'redo'} />{' '}
@@ -140,7 +141,9 @@ export function Calculator({ product, chosen }: { product: ShopProduct; chosen: 
               ? 'service.heldShortCode'
               : product.supervised
                 ? 'service.heldShort'
-                : 'after.refund',
+                : pricing.kind === 'metered'
+                  ? 'checkout.termUse'
+                  : 'after.refund',
           )}
         </li>
       </ul>

@@ -134,6 +134,8 @@ export const words = {
     refund_share: 'enum.transferKind.refund_share',
     refund_fee: 'enum.transferKind.refund_fee',
     refund_part: 'enum.transferKind.refund_part',
+    usage_charge: 'enum.transferKind.usage_charge',
+    usage_payment: 'enum.transferKind.usage_payment',
   } satisfies Words<Schemas['TransferKind']>,
   unit: {
     year: 'enum.unit.year',

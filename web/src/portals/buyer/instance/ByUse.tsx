@@ -54,24 +54,26 @@ export function ByUse(props: { details: Schemas['InstanceDetails']; product: Sch
       <h2>{t(metered ? 'use.title' : 'use.package')}</h2>
       <KeyValue items={items} />
       {!over && said.length > 0 && (
-        <>
+        <div className={css.figures}>
           <h3>{t('use.sellerSays')}</h3>
           <KeyValue
             items={said.map((one) => [
               one.related_instance_id ?? t('use.sofar'),
-              <span key={one.related_instance_id ?? ''}>
+              <div key={one.related_instance_id ?? ''}>
                 {one.value} {metered?.unit}{' '}
                 <span className="text3">{t('use.asOf', { time: counted(one.counted_at) })}</span>{' '}
                 {one.dashboard_url && (
-                  <a href={one.dashboard_url} target="_blank" rel="noreferrer">
-                    {t('use.dashboard')}
-                  </a>
+                  <div>
+                    <a href={one.dashboard_url} target="_blank" rel="noreferrer">
+                      {t('use.dashboard')}
+                    </a>
+                  </div>
                 )}
-              </span>,
+              </div>,
             ])}
           />
           <p className="xs text3">{t('use.notCharged')}</p>
-        </>
+        </div>
       )}
     </section>
   );
