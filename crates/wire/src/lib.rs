@@ -11,7 +11,8 @@
 //! | [`body_sign`], [`field_crypto`] | signature and encrypted fields of answers | production interface §4.3, §5 |
 //! | [`reply`], [`codes`] | a seller's answer and what it means | production interface §1, §6.1, §6.3, §7 |
 //! | [`sdk_hmac`], [`gateway_error`] | AK/SK authentication and the gateway's refusals | open API §2 |
-//! | [`order_query`], [`usage_sign`] | open APIs a seller calls | open API §1.1, §1.3 |
+//! | [`order_query`] | open API a seller calls | open API §1.1 |
+//! | [`usage_push`], [`usage_sign`] | usage pushes, new and old interface | open API §1.3–1.5 |
 //! | [`license_code`] | licence code open APIs: activate, query, usage statistics | open API §3.1–3.4 |
 //! | [`license_notice`] | notices about licence codes, asynchronous licence requests | production interface §8.2, §8.3; open API §3.7 |
 //! | [`license_upload`] | upload of an asynchronous licence | open API §3.6 |
@@ -35,6 +36,7 @@ pub mod reply;
 pub mod sdk_hmac;
 pub mod secret;
 pub mod time;
+pub mod usage_push;
 pub mod usage_sign;
 pub mod v1;
 pub mod v1_sign;

@@ -32,6 +32,7 @@ use wire::mac::sha256_hex;
 use wire::reply::{Ask, BodySignRule, Protocol, RawReply, ReplyRules, judge};
 use wire::sdk_hmac::{Authorization, decode_query};
 use wire::secret::Secret;
+use wire::usage_push::{UsageApi, UsagePush, UsageValue, build, parse_time};
 use wire::usage_sign;
 use wire::v1_sign::V1Query;
 use wire::v2_sign::{V2Credentials, canonical_body};
@@ -389,5 +390,44 @@ fn licence_uploads() {
             Upload::parse("multipart/form-data; boundary=b", bytes).map(drop),
             Upload::parse(&text(bytes), bytes).is_ok(),
         ))
+    });
+}
+
+#[test]
+fn usage_pushes() {
+    let right = [
+        r#"{"usage_records":[{"instance_id":"i-1","record_time":"20220809T091000Z","begin_time":"20220809T080000Z","end_time":"2022-08-09T09:00:00Z","usage_value":"99.5","metering_sn":"sn-1"}]}"#,
+        r#"{"usage_records":[{"instance_id":"i-1","product_id":"OFFI1","record_time":"20220809T091000Z","begin_time":"20220809T080000Z","end_time":"20220809T090000Z","usage_value":1.5E3,"relate_pkg_instance":"p"},null,[7]]}"#,
+        "20220809T091000Z",
+        "1.23456785E7",
+    ];
+    fuzz("usage_pushes", &seeds(&right), |bytes| {
+        let said = text(bytes);
+        let pushes = UsageApi::ALL.map(|api| {
+            UsagePush::parse(api, bytes).map(|push| {
+                let fine: Vec<_> = push.records.iter().filter_map(|record| record.as_ref().ok()).collect();
+                let again = build(fine.iter().copied());
+                if !fine.is_empty() {
+                    let read = UsagePush::parse(api, again.as_bytes()).expect("what is built is readable");
+                    assert!(
+                        read.records.iter().eq(fine
+                            .into_iter()
+                            .map(|record| Ok(record.clone()))
+                            .collect::<Vec<_>>()
+                            .iter())
+                    );
+                }
+                push.records
+                    .iter()
+                    .map(|record| {
+                        record
+                            .as_ref()
+                            .map(drop)
+                            .map_err(|finding| (finding.error, finding.field))
+                    })
+                    .collect::<Vec<_>>()
+            })
+        });
+        outcome(&(pushes, UsageValue::parse(&said).is_some(), parse_time(&said).is_some()))
     });
 }

@@ -21,6 +21,7 @@ use wire::reply::{Ask, BodySignRule, Protocol, RawReply, ReplyRules, judge};
 use wire::sdk_hmac::{Authorization, decode_query};
 use wire::secret::Secret;
 use wire::time::TimestampMs;
+use wire::usage_push::{UsageApi, UsagePush, UsageRecord, UsageValue, build};
 use wire::usage_sign;
 use wire::v1::{V1Call, V1NewInstance, V1Options, V1Status};
 use wire::v1_sign::{self, V1Query};
@@ -284,5 +285,67 @@ proptest! {
             let _ = LicenseNotice::parse(bytes);
             let _ = Upload::parse(&text, bytes);
         }
+    }
+}
+
+/// Anything JSON can hold where a record should be.
+fn no_record() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("null".to_owned()),
+        Just("-0.5e3".to_owned()),
+        Just("[[{}],1]".to_owned()),
+        Just(r#""text""#.to_owned()),
+        Just(r#"{"instance_id":{"a":1},"usage_value":[2]}"#.to_owned()),
+        Just(r#"{"usage_records":[]}"#.to_owned()),
+    ]
+}
+
+proptest! {
+    /// Every value has one text and comes back from it; with an exponent it is the same.
+    #[test]
+    fn usage_values_come_back(value in 1..=UsageValue::MAX) {
+        let value = UsageValue::new(value).expect("in range");
+        prop_assert_eq!(UsageValue::parse(&value.to_string()), Some(value));
+        prop_assert_eq!(UsageValue::parse(&format!("{}e-4", value.get())), Some(value));
+        prop_assert_eq!(UsageValue::parse(&format!("0.{:020}E16", value.get())), Some(value));
+    }
+
+    /// Whatever stands beside them, right records are read as they were built, each at its place.
+    #[test]
+    fn a_wrong_record_never_costs_a_right_one(
+        rows in prop::collection::vec(
+            (nasty(), nasty(), 1..=UsageValue::MAX, 0..4_000_000_000_i64, 0..100_000_i64, prop::option::of(no_record())),
+            1..20,
+        ),
+    ) {
+        let fits = |text: &str| text.chars().take(64).collect::<String>();
+        let second = |second| jiff::Timestamp::from_second(second).expect("in range");
+        let (mut list, mut expected) = (Vec::new(), Vec::new());
+        for (instance, sn, value, begin, length, wrong) in rows {
+            let record = UsageRecord {
+                instance_id: fits(&instance).into(),
+                product_id: None,
+                record_time: second(begin + length),
+                begin_time: second(begin),
+                end_time: second(begin + length),
+                usage_value: UsageValue::new(value).expect("in range"),
+                metering_sn: Some(fits(&sn).into()),
+                relate_pkg_instance: (length % 2 == 0).then(|| fits(&sn).into()),
+            };
+            let mut json = String::new();
+            record.write(&mut json);
+            list.push(json);
+            expected.push(Some(record));
+            if let Some(wrong) = wrong {
+                list.push(wrong);
+                expected.push(None);
+            }
+        }
+        let body = format!(r#"{{"usage_records":[{}]}}"#, list.join(","));
+        let push = UsagePush::parse(UsageApi::New, body.as_bytes()).expect("a batch");
+        let read: Vec<_> = push.records.iter().map(|record| record.as_ref().ok().cloned()).collect();
+        prop_assert_eq!(&read, &expected);
+        let right: Vec<_> = expected.iter().flatten().collect();
+        prop_assert_eq!(usage_sign::canonical_body(build(right.iter().copied()).as_bytes()).ok(), Some(build(right)));
     }
 }

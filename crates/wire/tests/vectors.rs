@@ -13,6 +13,7 @@ use wire::license_notice::LicenseNotice;
 use wire::sdk_hmac::{Authorization, PayloadPolicy, SdkRequest};
 use wire::secret::Secret;
 use wire::time::TimestampMs;
+use wire::usage_push::{UsageApi, UsagePush, build};
 use wire::usage_sign;
 use wire::v1_sign::{V1Query, sign_parameters};
 use wire::v2::{RefreshScene, TestFlag};
@@ -214,6 +215,14 @@ fn usage_push() {
             usage_sign::sign(&key, ts, &nonce, wire),
             text(vector, "signature_over_wire_body")
         );
+        let push = UsagePush::parse(UsageApi::New, wire.as_bytes()).expect("a batch");
+        let records: Vec<_> = push
+            .records
+            .iter()
+            .map(|record| record.as_ref().expect("fine"))
+            .collect();
+        // What is built is the canonical form; only values are written as short as they can be.
+        assert_eq!(build(records), sorted.replace("0.1250", "0.125"));
         for signature in ["signature_over_sorted_body", "signature_over_wire_body"] {
             assert!(usage_sign::verify(&key, ts, &nonce, wire.as_bytes(), text(vector, signature)).is_some());
         }
