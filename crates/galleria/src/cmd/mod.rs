@@ -7,6 +7,7 @@ pub mod check;
 pub mod clock;
 pub mod demo;
 pub mod doctor;
+pub mod meter_agent;
 pub mod migrate;
 pub mod seller;
 pub mod serve;
