@@ -169,7 +169,7 @@ impl Config {
     /// The first thing found, in words.
     pub fn check(&self) -> Result<(), ConfigError> {
         let fail = |text: String| Err(ConfigError(text));
-        if !(60..=86_400).contains(&self.period) || 86_400 % self.period != 0 {
+        if !(1..=86_400).contains(&self.period) || 86_400 % self.period != 0 {
             return fail(format!(
                 "period = {} does not divide a day; 300 and 3600 are usual",
                 self.period

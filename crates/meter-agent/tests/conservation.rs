@@ -148,8 +148,8 @@ impl World {
         self.spool.as_mut().unwrap()
     }
 
-    /// Does something, and with `cut` dies while its last line is written, after that share of it.
-    fn act(&mut self, op: &Op, cut: Option<f64>) {
+    /// Does something, and with `cut` dies while its last line is written, after so many thousandths of it.
+    fn act(&mut self, op: &Op, cut: Option<usize>) {
         let file = self.folder.path().join("usage.spool");
         let before = fs::read(&file).unwrap();
         let was_read = self.decide(op);
@@ -160,7 +160,7 @@ impl World {
             // Written anew, the file is replaced in one step; else a line was added.
             if after.starts_with(&before) && after.len() > before.len() {
                 let written = after.len() - before.len();
-                let kept = before.len() + (share * written as f64) as usize;
+                let kept = before.len() + share * written / 1000;
                 survived = kept == after.len();
                 fs::write(&file, &after[..kept]).unwrap();
             }
@@ -241,7 +241,7 @@ proptest! {
     /// process may die within any write.
     #[test]
     fn nothing_is_lost_and_nothing_counted_twice(
-        ops in prop::collection::vec((op(), prop::option::weighted(0.3, 0.0..=1.0_f64)), 1..60),
+        ops in prop::collection::vec((op(), prop::option::weighted(0.3, 0..=1000_usize)), 1..60),
     ) {
         let mut world = World::new();
         world.act(&Op::Read, None);
@@ -285,7 +285,7 @@ fn a_refusal_is_kept_with_its_reason() {
             refuse: true,
             lost: false,
         },
-        Some(1.0),
+        Some(1000),
     );
     let now = jiff::Timestamp::from_second(world.now).unwrap();
     let state = world.spool().state();
