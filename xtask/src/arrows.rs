@@ -19,6 +19,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("app", &["wire", "domain", "store", "jobs"]),
     ("api", &["app", "wire", "domain"]),
     ("gateway", &["app", "wire"]),
+    // A tool of sellers: it knows the contract and nothing of the marketplace.
+    ("meter-agent", &["wire"]),
     (
         "sandbox",
         &[
@@ -45,6 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "api",
             "gateway",
             "sandbox",
+            "meter-agent",
         ],
     ),
     ("xtask", &[]),
@@ -62,12 +65,13 @@ const ONLY_IN: &[(&str, &[&str])] = &[
             "api",
             "gateway",
             "sandbox",
+            "meter-agent",
             "galleria",
         ],
     ),
-    ("reqwest", &["app", "gateway", "sandbox", "galleria"]),
+    ("reqwest", &["app", "gateway", "sandbox", "meter-agent", "galleria"]),
     ("hyper", &["app", "api", "gateway", "sandbox", "galleria"]),
-    ("axum", &["api", "gateway", "sandbox", "galleria"]),
+    ("axum", &["api", "gateway", "sandbox", "meter-agent", "galleria"]),
     ("lettre", &["app"]),
     // The binary too, but only for the raw SQL that the benchmarks measure their ceilings with.
     (

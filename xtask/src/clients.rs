@@ -4,10 +4,11 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::server::Server;
+use crate::server::{Server, binary};
 use crate::{console, setup, sh};
 
-/// The vendor's core SDKs for Python and Node.js sign, query orders, and activate and query licence codes: `tests/clients`.
+/// The vendor's core SDKs for Python and Node.js sign, query orders, and activate and query licence codes; the client
+/// libraries of Prometheus and OpenTelemetry feed the usage agent: `tests/clients`.
 pub fn vendor_sdk() -> Result<()> {
     let python = setup::venv("clients", "tests/clients/requirements.txt")?;
     let dir = sh::root().join("tests/clients");
@@ -15,6 +16,7 @@ pub fn vendor_sdk() -> Result<()> {
     let server = Server::start("clients")?;
     let by_python = sh::run(
         driven(sh::cmd(python), &server)
+            .env("GALLERIA_BIN", binary()?)
             .args([
                 "-m",
                 "unittest",

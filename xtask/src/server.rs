@@ -130,7 +130,7 @@ impl Drop for Server {
 }
 
 /// The binary to check: `GALLERIA_BIN`, or the debug build.
-fn binary() -> Result<PathBuf> {
+pub fn binary() -> Result<PathBuf> {
     if let Some(given) = std::env::var_os("GALLERIA_BIN") {
         return Ok(given.into());
     }

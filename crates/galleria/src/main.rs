@@ -30,6 +30,8 @@ enum Command {
     Seller(cmd::seller::SellerArgs),
     /// Drive a seller's server through its whole life cycle and the unpleasant cases.
     Check(cmd::check::CheckArgs),
+    /// Read counters and push usage records.
+    MeterAgent(cmd::meter_agent::MeterAgentArgs),
     /// Compute and explain signatures.
     Sign(cmd::sign::SignArgs),
     /// Read or move the clock of a sandbox.
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
             Command::Demo(args) => cmd::demo::run(args).await,
             Command::Seller(args) => cmd::seller::run(args).await,
             Command::Check(args) => cmd::check::run(args).await,
+            Command::MeterAgent(args) => cmd::meter_agent::run(args).await,
             Command::Sign(args) => cmd::sign::run(args).await,
             Command::Clock(args) => cmd::clock::run(args).await,
             Command::Admin(args) => cmd::admin::run(args).await,

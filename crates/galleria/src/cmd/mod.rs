@@ -8,6 +8,7 @@ pub mod clock;
 pub mod demo;
 pub mod doctor;
 pub mod explain;
+pub mod meter_agent;
 pub mod migrate;
 pub mod seller;
 pub mod serve;
