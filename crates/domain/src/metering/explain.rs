@@ -14,6 +14,7 @@ use crate::{
     identity::Locale,
     ledger::shares,
     money::{Currency, Money},
+    refusal::Refusal,
     time::Time,
 };
 
@@ -265,11 +266,14 @@ pub fn explain(export: &ChargeExport) -> Result<Explanation, ExplainError> {
     corrections(&mut steps, export);
     match rated(export) {
         Ok(rating) => rating_steps(&mut steps, export, &rating),
-        Err(error) => steps.wrong(
-            About::Exact,
-            format!("This cannot be rated: {error}."),
-            format!("无法计算费用:{error}。"),
-        ),
+        Err(error) => {
+            let why = |locale| Refusal::from(error).sentence(locale);
+            steps.wrong(
+                About::Exact,
+                format!("This cannot be rated. {}", why(Locale::EnUs)),
+                format!("无法计算费用:{}", why(Locale::ZhCn)),
+            );
+        }
     }
     postings(&mut steps, export);
     Ok(Explanation {

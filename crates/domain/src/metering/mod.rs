@@ -13,6 +13,7 @@ mod meter;
 mod package;
 mod rate;
 mod tariff;
+pub mod what_if;
 
 use std::{fmt, str::FromStr};
 

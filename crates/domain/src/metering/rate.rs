@@ -11,7 +11,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{PricedAt, Tariff, UnitPrice, Usage, UsageBand, UsageSyntax};
+use super::{Metered, PricedAt, Tariff, UnitPrice, Usage, UsageBand, UsageSyntax};
 use crate::{
     money::{MAX_MINOR, Money, MoneyError},
     refusal::{Code, Refusal},
@@ -151,7 +151,8 @@ pub fn rate(
 /// The use of one cycle while it is added up: a few sums, however many records.
 #[derive(Clone, Debug)]
 pub struct Tally<'a> {
-    price: &'a PricedAt,
+    metered: &'a Metered,
+    quantity: u32,
     records: u64,
     /// Ten-thousandths of a unit: one sum for each band of a tier, one sum otherwise.
     sums: Vec<i128>,
@@ -163,7 +164,15 @@ impl<'a> Tally<'a> {
     /// # Errors
     /// [`RateError::Bands`].
     pub fn new(price: &'a PricedAt) -> Result<Self, RateError> {
-        let tariff = &price.metered.tariff;
+        Self::of(&price.metered, price.quantity)
+    }
+
+    /// Nothing so far, at a price that nobody has ordered yet.
+    ///
+    /// # Errors
+    /// [`RateError::Bands`].
+    pub fn of(metered: &'a Metered, quantity: u32) -> Result<Self, RateError> {
+        let tariff = &metered.tariff;
         let banded = matches!(
             tariff,
             Tariff::Step { .. } | Tariff::Tier { .. } | Tariff::Volume { .. }
@@ -173,7 +182,8 @@ impl<'a> Tally<'a> {
         }
         let sums = if tariff.by_record() { tariff.bands().len() } else { 1 };
         Ok(Self {
-            price,
+            metered,
+            quantity,
             records: 0,
             sums: vec![0; sums],
         })
@@ -189,11 +199,7 @@ impl<'a> Tally<'a> {
     /// ([`Tariff::band`]).
     pub fn sum(&mut self, place: usize, records: u64, usage: Usage) {
         self.records = self.records.saturating_add(records);
-        let place = if self.price.metered.tariff.by_record() {
-            place
-        } else {
-            0
-        };
+        let place = if self.metered.tariff.by_record() { place } else { 0 };
         self.put(place, usage.parts().into());
     }
 
@@ -213,7 +219,7 @@ impl<'a> Tally<'a> {
     }
 
     fn add(&mut self, parts: i128) {
-        let tariff = &self.price.metered.tariff;
+        let tariff = &self.metered.tariff;
         let place = if tariff.by_record() {
             band(tariff.bands(), parts)
         } else {
@@ -233,7 +239,7 @@ impl<'a> Tally<'a> {
     /// # Errors
     /// An amount that does not fit.
     pub fn rate(&self, carry: Decimal) -> Result<Rating, RateError> {
-        let currency = self.price.metered.currency;
+        let currency = self.metered.currency;
         let total = self.sums.iter().fold(0_i128, |all, sum| all.saturating_add(*sum));
         let carry = whole(carry)?;
         let mut exact = 0_i128;
@@ -260,7 +266,7 @@ impl<'a> Tally<'a> {
     /// How the use is spread over the bands, leaving out those it does not reach. Where corrections go beyond the use, what
     /// is below zero is given back as it would have been charged.
     fn portions(&self, total: i128) -> Vec<(usize, i128)> {
-        let tariff = &self.price.metered.tariff;
+        let tariff = &self.metered.tariff;
         let portions: Vec<(usize, i128)> = match tariff {
             Tariff::PackageOnly => Vec::new(),
             Tariff::Fixed { .. } | Tariff::Linear { .. } => vec![(0, total)],
@@ -278,10 +284,10 @@ impl<'a> Tally<'a> {
     }
 
     fn line(&self, place: usize, parts: i128) -> Result<(Line, i128), RateError> {
-        let tariff = &self.price.metered.tariff;
+        let tariff = &self.metered.tariff;
         let (unit_price, quantity) = match tariff {
             Tariff::Fixed { unit_price } => (*unit_price, 1),
-            Tariff::Linear { unit_price } => (*unit_price, self.price.quantity),
+            Tariff::Linear { unit_price } => (*unit_price, self.quantity),
             _ => {
                 let band = tariff.bands().get(place).ok_or(RateError::Bands)?;
                 (band.unit_price, 1)
@@ -375,10 +381,7 @@ pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        metering::{Cycle, Metered},
-        money::Currency,
-    };
+    use crate::{metering::Cycle, money::Currency};
 
     pub(crate) fn bands(bands: &[(&str, &str)]) -> Vec<UsageBand> {
         bands
