@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("app", &["wire", "domain", "store", "jobs"]),
     ("api", &["app", "wire", "domain"]),
     ("gateway", &["app", "wire"]),
+    ("license-client", &[]),
     (
         "sandbox",
         &[

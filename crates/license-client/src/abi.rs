@@ -7,9 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::client::{Client, SdkError};
-use crate::protocol::{
-    EventKind, FromSoftware, LicenseForm, MAX_DEVICE, MAX_ERROR_TEXT, MAX_FILE_NAME, default_dir,
-};
+use crate::protocol::{EventKind, FromSoftware, LicenseForm, MAX_DEVICE, MAX_ERROR_TEXT, MAX_FILE_NAME, default_dir};
 
 static CLIENT: Client = Client::new();
 

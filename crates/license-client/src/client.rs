@@ -124,7 +124,11 @@ impl Client {
                 move || deliver(reader, &mailbox)
             })
             .map_err(|_| SdkError::Internal)?;
-        *lock(&self.session) = Some(Session { writer, mailbox, thread });
+        *lock(&self.session) = Some(Session {
+            writer,
+            mailbox,
+            thread,
+        });
         Ok(())
     }
 

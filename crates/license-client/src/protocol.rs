@@ -49,7 +49,9 @@ pub struct Rendezvous {
 
 impl fmt::Debug for Rendezvous {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rendezvous").field("port", &self.port).finish_non_exhaustive()
+        f.debug_struct("Rendezvous")
+            .field("port", &self.port)
+            .finish_non_exhaustive()
     }
 }
 
@@ -60,7 +62,9 @@ impl Rendezvous {
     /// No file, or not one of ours: no desk runs here.
     pub fn read(dir: &Path) -> io::Result<Self> {
         let mut text = String::new();
-        std::fs::File::open(dir.join(RENDEZVOUS))?.take(4096).read_to_string(&mut text)?;
+        std::fs::File::open(dir.join(RENDEZVOUS))?
+            .take(4096)
+            .read_to_string(&mut text)?;
         Ok(serde_json::from_str(&text)?)
     }
 }
@@ -68,7 +72,11 @@ impl Rendezvous {
 /// The desk's directory where nobody names one: beside the user's own files, never in a shared one.
 #[must_use]
 pub fn default_dir() -> Option<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let set = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     set(DIR_VARIABLE)
         .or_else(|| Some(set("XDG_RUNTIME_DIR")?.join("galleria-desk")))
         .or_else(|| Some(set("LOCALAPPDATA")?.join("galleria-desk")))
@@ -338,10 +346,19 @@ mod tests {
     #[test]
     fn frames_are_bounded_both_ways() {
         let large = "x".repeat(MAX_FRAME);
-        assert_eq!(send(&mut Vec::new(), &large).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+        assert_eq!(
+            send(&mut Vec::new(), &large).unwrap_err().kind(),
+            io::ErrorKind::InvalidInput
+        );
         let mut lie = &b"\xff\xff\xff\xff{}"[..];
-        assert_eq!(receive::<Value>(&mut lie).unwrap_err().kind(), io::ErrorKind::InvalidData);
+        assert_eq!(
+            receive::<Value>(&mut lie).unwrap_err().kind(),
+            io::ErrorKind::InvalidData
+        );
         let mut short = &b"\0\0\0\x09{}"[..];
-        assert_eq!(receive::<Value>(&mut short).unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+        assert_eq!(
+            receive::<Value>(&mut short).unwrap_err().kind(),
+            io::ErrorKind::UnexpectedEof
+        );
     }
 }
