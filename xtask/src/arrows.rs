@@ -45,6 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "app",
             "api",
             "gateway",
+            "license-client",
             "sandbox",
         ],
     ),

@@ -6,10 +6,12 @@
  *
  * Rules that hold for all functions:
  *   - Texts are UTF-8, end with a zero byte, may be empty and must not be null. The library copies them.
- *   - A call returns GALLERIA_OK or one of the numbers below, at once; what comes of it is an event.
+ *   - A call returns GALLERIA_OK or one of the numbers below; what comes of it is an event. It returns at once, or
+ *     after five seconds with GALLERIA_DISCONNECTED where the desk does not take anything any more.
  *   - Any thread may call. Events come from one thread of the library, one after the other; its messages are valid
  *     until the callback returns. From the callback everything may be called but galleria_init and galleria_shut_out.
- *   - The callback must not throw. Its receiver must live until galleria_shut_out has returned.
+ *   - The callback must not throw. Its receiver must live until galleria_shut_out has returned, and so must the library
+ *     where it is unloaded by hand.
  */
 #ifndef GALLERIA_LICENSE_H
 #define GALLERIA_LICENSE_H
@@ -38,7 +40,7 @@ enum {
 /* Longest texts in bytes, without the zero byte. */
 enum {
     GALLERIA_MAX_DEVICE = 5120,
-    GALLERIA_MAX_FILE_NAME = 255,
+    GALLERIA_MAX_FILE_NAME = 240,
     GALLERIA_MAX_ERROR_TEXT = 1024
 };
 

@@ -67,10 +67,7 @@ unsafe fn text(text: *const c_char, longest: usize) -> Result<String, SdkError> 
 }
 
 fn file_form(name: String) -> Result<LicenseForm, SdkError> {
-    if name == "." || name == ".." || name.contains(['/', '\\', ':']) || name.contains(char::is_control) {
-        return Err(SdkError::BadArgument);
-    }
-    Ok(LicenseForm::File(name))
+    LicenseForm::file(name).ok_or(SdkError::BadArgument)
 }
 
 fn flag(value: i32) -> Result<bool, SdkError> {

@@ -1,11 +1,12 @@
 //! The library's side of the connection: one session a process, one thread that reads events and calls back.
 
 use std::cell::Cell;
+use std::io::{self, Read};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::protocol::{self, EventKind, FromDesk, FromSoftware, Hello, Rendezvous, Role};
 
@@ -195,8 +196,7 @@ pub fn connect(dir: &Path, role: Role) -> Result<TcpStream, SdkError> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE).map_err(|_| SdkError::NoDesk)?;
     let bounded = stream
         .set_nodelay(true)
-        .and_then(|()| stream.set_write_timeout(Some(PATIENCE)))
-        .and_then(|()| stream.set_read_timeout(Some(PATIENCE)));
+        .and_then(|()| stream.set_write_timeout(Some(PATIENCE)));
     bounded.map_err(|_| SdkError::Internal)?;
     let hello = Hello {
         version: protocol::VERSION,
@@ -204,12 +204,33 @@ pub fn connect(dir: &Path, role: Role) -> Result<TcpStream, SdkError> {
         role,
     };
     protocol::send(&mut stream, &hello).map_err(|_| SdkError::Refused)?;
-    match protocol::receive(&mut stream) {
+    let mut patient = Patient {
+        stream: &stream,
+        until: Instant::now() + PATIENCE,
+    };
+    match protocol::receive(&mut patient) {
         Ok(FromDesk::Welcome) => {}
         _ => return Err(SdkError::Refused),
     }
     stream.set_read_timeout(None).map_err(|_| SdkError::Internal)?;
     Ok(stream)
+}
+
+/// Reads until a moment and no longer, however slowly the bytes come.
+struct Patient<'a> {
+    stream: &'a TcpStream,
+    until: Instant,
+}
+
+impl Read for Patient<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.stream.set_read_timeout(Some(left))?;
+        (&mut &*self.stream).read(buffer)
+    }
 }
 
 /// The session's thread: reads events until the connection ends, and says so if nobody shut it down.

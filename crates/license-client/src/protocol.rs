@@ -21,8 +21,8 @@ pub const MAX_FRAME: usize = 64 * 1024;
 /// Longest device fingerprint in bytes (open API §6: 5 KB).
 pub const MAX_DEVICE: usize = 5 * 1024;
 
-/// Longest file name in bytes.
-pub const MAX_FILE_NAME: usize = 255;
+/// Longest file name in bytes; file systems take 255, of which the desk needs some for its draft.
+pub const MAX_FILE_NAME: usize = 240;
 
 /// Longest text of a failed check in bytes.
 pub const MAX_ERROR_TEXT: usize = 1024;
@@ -115,6 +115,19 @@ pub enum LicenseForm {
     String,
 }
 
+impl LicenseForm {
+    /// A file of this name; `None` where it is more than a plain name. Both sides ask, the desk because it trusts nobody.
+    #[must_use]
+    pub fn file(name: String) -> Option<Self> {
+        let plain = name.len() <= MAX_FILE_NAME
+            && name != "."
+            && name != ".."
+            && !name.contains(['/', '\\', ':'])
+            && !name.contains(char::is_control);
+        plain.then_some(Self::File(name))
+    }
+}
+
 /// What software asks of the desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
@@ -148,14 +161,19 @@ pub enum FromSoftware {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum FromControl {
-    /// Here is a licence; whoever waits gets it now, others when they ask.
+    /// The user has this licence code: the marketplace is asked about it, and whoever waits is given what it says.
+    Redeem {
+        /// The code.
+        code: String,
+    },
+    /// Here is a licence of the maker's own; whoever waits gets it now, others when they ask. Nobody is asked about it.
     Issue {
         /// The licence's text.
         license: String,
     },
     /// Whoever waits is told that there is no licence.
     Deny,
-    /// The licence held counts no longer; the next request waits for a new one.
+    /// The licence held counts no longer: software that has it is told, and the next request waits for a new one.
     ExpireTrial,
     /// There is a new version; running software hears of it.
     Upgrade {
@@ -171,16 +189,27 @@ pub enum FromControl {
 pub struct Status {
     /// Software connected now.
     pub connected: usize,
-    /// Software that waits for a licence.
+    /// Those of them that wait for a licence.
     pub waiting: usize,
     /// A licence is held.
     pub licensed: bool,
     /// Fingerprint of the last request.
     pub device: String,
-    /// What the last check found: nothing yet, an empty text for a good licence, or why it is not good.
-    pub verified: Option<String>,
-    /// The user's last answer to an upgrade.
-    pub upgrade: Option<bool>,
+    /// What the last check of a licence by its software found.
+    pub verified: Option<Verdict>,
+    /// There is a new version.
+    pub upgrade: bool,
+    /// The user's last answer to it.
+    pub accepted: Option<bool>,
+}
+
+/// What software found when it checked its licence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// Good or not.
+    pub ok: bool,
+    /// Why not.
+    pub error: String,
 }
 
 /// Events; their numbers are those of the header.
@@ -225,8 +254,13 @@ pub enum FromDesk {
         /// The original message as JSON text.
         message: String,
     },
-    /// Answer to a command.
+    /// Answer to a command: done, and how things stand now.
     Status(Status),
+    /// Answer to a command: not done.
+    Failed {
+        /// Why, for people.
+        reason: String,
+    },
 }
 
 /// What a licence event carries.
@@ -274,37 +308,60 @@ fn message(operate: &str, params: &Value) -> String {
     json!({"operate": operate, "params": params, "comeBackParams": {}}).to_string()
 }
 
-/// Writes one frame.
+/// A message as one frame.
 ///
 /// # Errors
-/// The connection's, and `InvalidInput` for what does not fit a frame.
-pub fn send(to: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
+/// `InvalidInput` for what does not fit one.
+pub fn frame(message: &impl Serialize) -> io::Result<Vec<u8>> {
     let body = serde_json::to_vec(message)?;
     let length = u32::try_from(body.len())
         .ok()
         .filter(|_| body.len() <= MAX_FRAME)
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the message is larger than a frame"))?;
-    // One write: two would let Nagle hold the second back.
     let mut frame = length.to_be_bytes().to_vec();
     frame.extend_from_slice(&body);
-    to.write_all(&frame)?;
+    Ok(frame)
+}
+
+/// How much follows the first four bytes of a frame.
+///
+/// # Errors
+/// `InvalidData` for a length that is not allowed; nothing is to be set aside for it.
+pub fn body_length(head: [u8; 4]) -> io::Result<usize> {
+    usize::try_from(u32::from_be_bytes(head))
+        .ok()
+        .filter(|length| *length <= MAX_FRAME)
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the frame is too large"))
+}
+
+/// The message in a frame's body.
+///
+/// # Errors
+/// `InvalidData` for what is not understood.
+pub fn message_of<T: DeserializeOwned>(body: &[u8]) -> io::Result<T> {
+    serde_json::from_slice(body).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
+/// Writes one frame.
+///
+/// # Errors
+/// The connection's, and those of [`frame`].
+pub fn send(to: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
+    // One write: two would let Nagle hold the second back.
+    to.write_all(&frame(message)?)?;
     to.flush()
 }
 
-/// Reads one frame. Nothing is set aside for a length that is not allowed.
+/// Reads one frame.
 ///
 /// # Errors
-/// The connection's, and `InvalidData` for a frame that is too large or not understood.
+/// The connection's, and those of [`body_length`] and [`message_of`].
 pub fn receive<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<T> {
-    let mut length = [0; 4];
-    from.read_exact(&mut length)?;
-    let length = usize::try_from(u32::from_be_bytes(length))
-        .ok()
-        .filter(|length| *length <= MAX_FRAME)
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the frame is too large"))?;
-    let mut body = vec![0; length];
+    let mut head = [0; 4];
+    from.read_exact(&mut head)?;
+    let mut body = vec![0; body_length(head)?];
     from.read_exact(&mut body)?;
-    Ok(serde_json::from_slice(&body)?)
+    message_of(&body)
 }
 
 #[cfg(test)]
@@ -341,6 +398,27 @@ mod tests {
             trial_over: true,
         };
         send(&mut Vec::new(), &request).unwrap();
+    }
+
+    #[test]
+    fn a_file_name_names_no_folder() {
+        assert_eq!(
+            LicenseForm::file("a.lic".to_owned()),
+            Some(LicenseForm::File("a.lic".to_owned()))
+        );
+        assert!(LicenseForm::file(String::new()).is_some());
+        for bad in [
+            ".",
+            "..",
+            "/etc/passwd",
+            "a/b",
+            "..\\b",
+            "c:x",
+            "a\nb",
+            &"n".repeat(MAX_FILE_NAME + 1),
+        ] {
+            assert_eq!(LicenseForm::file(bad.to_owned()), None, "{bad:?}");
+        }
     }
 
     #[test]

@@ -26,8 +26,8 @@ use wire::field_crypto::KeyBits;
 use wire::reply::Protocol;
 use wire::secret::Secret;
 
+pub use crate::open_api::OpenApiAccess;
 pub use fault::{Fault, UnknownFault};
-pub use order_reader::OpenApiAccess;
 pub use state::{Code, Instance, InstanceStatus, Ledger, LedgerEntry, OrderRead};
 
 /// How the reference seller is set up.
