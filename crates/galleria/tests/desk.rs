@@ -219,6 +219,16 @@ async fn walk(source: &str) {
     status_after(&dir, &["upgrade"]);
     assert_eq!(program.line(), "bye");
     assert!(program.child.wait().unwrap().success());
+    // The desk counts the device once the licence is handed over.
+    let begun = Instant::now();
+    loop {
+        let view = client.get(&server, "seller", &format!("/api/v1/licenses/{id}")).await;
+        if view["days"][0]["clients"] == 1 {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(30), "{view}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     let status = alone(&dir);
     assert_eq!((&status["accepted"], &status["upgrade"]), (&true.into(), &false.into()));
 }
