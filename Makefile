@@ -40,7 +40,7 @@ sqlx: toolchain ## Rewrite the committed metadata of the SQL queries after a cha
 	$(XTASK) sqlx-prepare
 
 .PHONY: setup
-setup: toolchain ## Install what is missing on this machine: a C compiler, PostgreSQL, Python
+setup: toolchain ## Install what is missing on this machine: compilers for C and C++, PostgreSQL, Python
 	$(XTASK) setup
 
 .PHONY: toolchain

@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("app", &["wire", "domain", "store", "jobs"]),
     ("api", &["app", "wire", "domain"]),
     ("gateway", &["app", "wire"]),
+    ("license-client", &[]),
     // A tool of sellers: it knows the contract and nothing of the marketplace.
     ("meter-agent", &["wire"]),
     (
@@ -46,6 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "app",
             "api",
             "gateway",
+            "license-client",
             "sandbox",
             "meter-agent",
         ],

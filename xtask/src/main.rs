@@ -34,7 +34,7 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Install what is missing on this machine: PostgreSQL, Python, parts of the Rust toolchain
+    /// Install what is missing on this machine: a C++ compiler, PostgreSQL, Python, parts of the Rust toolchain
     Setup,
     /// Everything: lints, SQL metadata, third-party clients, API fuzzing, all tests on both databases
     Test,

@@ -11,6 +11,7 @@ use crate::{pg, sh};
 /// Installs whatever is missing.
 pub fn all() -> Result<()> {
     components()?;
+    cpp()?;
     postgres()?;
     python()?;
     node()?;
@@ -25,6 +26,15 @@ pub fn components() -> Result<()> {
             sh::run(sh::cmd("rustup").args(["component", "add", component]))
                 .with_context(|| format!("`cargo {verb}` is needed; install the toolchain's component {component}"))?;
         }
+    }
+    Ok(())
+}
+
+/// A C++ compiler; the licence library is tested with programs in C and C++. `scripts/toolchain` has seen to the C compiler.
+pub fn cpp() -> Result<()> {
+    if sh::which("c++").is_none() {
+        install("A C++ compiler", &["g++"])?;
+        sh::which("c++").context("a C++ compiler was installed but is not found")?;
     }
     Ok(())
 }

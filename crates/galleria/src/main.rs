@@ -3,6 +3,7 @@
 mod bench;
 mod cmd;
 mod console;
+mod desk;
 mod node;
 
 use std::process::ExitCode;
@@ -44,6 +45,8 @@ enum Command {
     Backup(cmd::backup::BackupArgs),
     /// Put a backup back, into quarantine.
     Restore(cmd::backup::RestoreArgs),
+    /// Fetch licences for the desktop software of this machine.
+    Desk(cmd::desk::DeskArgs),
     /// Look for what is wrong with an installation.
     Doctor(cmd::doctor::DoctorArgs),
     /// Check the evidence of an order without the marketplace.
@@ -76,6 +79,7 @@ fn main() -> ExitCode {
             Command::Migrate(args) => cmd::migrate::run(args).await,
             Command::Backup(args) => cmd::backup::run(args).await,
             Command::Restore(args) => cmd::backup::restore(args).await,
+            Command::Desk(args) => cmd::desk::run(args).await,
             Command::Doctor(args) => cmd::doctor::run(args).await,
             Command::VerifyEvidence(args) => cmd::verify_evidence::run(args).await,
             Command::Explain(args) => cmd::explain::run(args).await,

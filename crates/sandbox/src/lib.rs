@@ -9,6 +9,7 @@
 pub mod check;
 pub mod client;
 pub mod clock;
+pub mod open_api;
 pub mod seller;
 pub mod sink;
 pub mod story;

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, ensure};
 use domain::{
     id::Id,
     instance::{Instance, InstanceState},
-    metering::{Cycle, Meter, Metered, PricedAt, Tariff, Usage},
+    metering::{Cycle, Meter, Metered, PricedAt, Tariff, Usage, UsageBand, rate as rate_cycle},
     money::{Currency, Money},
     time::{Span, Time},
 };
@@ -38,13 +38,13 @@ use super::{
 };
 
 /// Sellers' programs push at the same time, each for instances of its own, one call after the other.
-const CONNECTIONS: usize = 8;
+const CONNECTIONS: usize = 16;
 /// Instances of one program.
-const INSTANCES: usize = 8;
+const INSTANCES: usize = 4;
 /// Records of a call; the most there may be.
 const RECORDS: usize = usage_push::MAX_RECORDS;
 /// Calls written down beforehand for each program.
-const CALLS: usize = 200;
+const CALLS: usize = 120;
 const WARM_UP: Duration = Duration::from_secs(1);
 const LENGTH: Duration = Duration::from_secs(4);
 /// Single records whose way into the sums is timed.
@@ -131,6 +131,8 @@ fn meter(instance: &Instance, i: usize, from: Time) -> Result<Meter> {
         frontier_at: Time::ZERO,
         carry: Money::zero(Currency::Cny).decimal(),
         cap: None,
+        alert: None,
+        alerted_at: None,
         version: 0,
     })
 }
@@ -352,4 +354,45 @@ async fn looks(address: SocketAddr, scene: &Scene, first: usize) -> Result<f64> 
         times.push(begun.elapsed());
     }
     Ok(load::p99(times)?.as_secs_f64() * 1_000.0)
+}
+
+/// Records rated a second, each for itself by the band of its own use, which is the tariff with the most work; the ceiling is
+/// the bare sum of the same values.
+pub fn rate(stage: &Stage) -> Result<Figure> {
+    stage.say("rating");
+    let band = |from: i64, price: &str| -> Result<UsageBand> {
+        Ok(UsageBand {
+            from: Usage::whole(from),
+            unit_price: price.parse()?,
+        })
+    };
+    let price = PricedAt {
+        revision: 1,
+        price_code: "P-1".parse()?,
+        quantity: 1,
+        fee_rate: Money::zero(Currency::Cny).decimal(),
+        metered: Metered {
+            meter: "calls".parse()?,
+            item: "Calls".parse()?,
+            unit: "call".parse()?,
+            cycle: Cycle::Day,
+            currency: Currency::Cny,
+            tariff: Tariff::Tier {
+                bands: vec![band(0, "0.0003")?, band(3, "0.0002")?, band(8, "0.0001")?],
+            },
+        },
+    };
+    let values: Vec<Usage> = (0..2_000_000_i64)
+        .map(|i| Usage::from_parts(i * 7_919 % 100_000 + 1))
+        .collect();
+    let count = u64::try_from(values.len())?;
+    let begun = Instant::now();
+    let rating = rate_cycle(&price, values.iter().copied(), [], price.fee_rate)?;
+    let value = load::per_second(count, begun.elapsed());
+    stage.say("ceiling: the bare sum");
+    let begun = Instant::now();
+    let sum: i64 = std::hint::black_box(&values).iter().map(|usage| usage.parts()).sum();
+    let ceiling = load::per_second(count, begun.elapsed());
+    ensure!(rating.usage.parts() == sum, "the rating lost some use");
+    Ok(Figure { value, ceiling })
 }

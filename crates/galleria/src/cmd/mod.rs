@@ -6,6 +6,7 @@ pub mod bench;
 pub mod check;
 pub mod clock;
 pub mod demo;
+pub mod desk;
 pub mod doctor;
 pub mod explain;
 pub mod meter_agent;

@@ -28,8 +28,8 @@ use wire::field_crypto::KeyBits;
 use wire::reply::Protocol;
 use wire::secret::Secret;
 
+pub use crate::open_api::OpenApiAccess;
 pub use fault::{Fault, UnknownFault};
-pub use order_reader::OpenApiAccess;
 pub use state::{Code, Instance, InstanceStatus, Ledger, LedgerEntry, OrderRead};
 
 /// Extension parameter by which an order of a package names the instances whose use it pays.

@@ -2,30 +2,16 @@
 
 use std::sync::Arc;
 
-use reqwest::header::{CONTENT_TYPE, HOST};
+use reqwest::Method;
 use wire::encode::percent_encode;
 use wire::order_query::{self, OrderInfo, QueryOrderResponse};
-use wire::sdk_hmac::SdkRequest;
-use wire::secret::Secret;
-use wire::time::sdk_date;
 
 use super::state::{Ledger, OrderRead};
 use super::{RELATED, Shared};
-use crate::clock::wall_now;
+use crate::open_api::OpenApiAccess;
 
 /// Largest order worth reading, in bytes.
 const MAX_ORDER: usize = 1 << 18;
-
-/// How to call the marketplace's open APIs.
-#[derive(Debug, Clone)]
-pub struct OpenApiAccess {
-    /// Base address, for instance `https://mkt.example.com`.
-    pub marketplace: String,
-    /// Public id of the credential.
-    pub access: String,
-    /// Its secret.
-    pub secret: Secret,
-}
 
 /// Reads an order in the background and writes what it says into the ledger.
 pub(super) fn read_later(shared: &Arc<Shared>, order_id: String, order_line_id: Option<String>) {
@@ -79,47 +65,14 @@ fn count_use(ledger: &mut Ledger, read: &OrderRead) {
 }
 
 async fn fetch(client: &reqwest::Client, access: &OpenApiAccess, read: &mut OrderRead) -> Result<(), String> {
-    let base = access.marketplace.trim_end_matches('/');
     let mut target = format!("{}?orderId={}", order_query::PATH, percent_encode(&read.order_id));
     if let Some(line) = &read.order_line_id {
         target.push_str(&format!("&orderLineId={}", percent_encode(line)));
     }
-    let url = format!("{base}{target}");
-    let host = base
-        .split_once("://")
-        .map_or(base, |(_, rest)| rest)
-        .split('/')
-        .next()
-        .unwrap_or("")
-        .to_owned();
-    let date = sdk_date(wall_now());
-    let headers = [
-        ("Host", host.as_str()),
-        ("X-Sdk-Date", date.as_str()),
-        ("Content-Type", "application/json"),
-    ];
-    let request = SdkRequest {
-        method: "GET",
-        target: &target,
-        headers: &headers,
-        body: b"",
-    };
-    let signed = request
-        .sign(&access.access, &access.secret)
-        .map_err(|error| error.to_string())?;
-    let response = client
-        .get(url)
-        .header(HOST, &host)
-        .header("X-Sdk-Date", &date)
-        .header(CONTENT_TYPE, "application/json")
-        .header("Authorization", signed.authorization)
-        .send()
-        .await
-        .map_err(|error| error.to_string())?;
-    read.http_status = response.status().as_u16();
-    let body = crate::client::read_body(response, MAX_ORDER)
-        .await
-        .map_err(|error| error.to_string())?;
+    let (status, body) = access
+        .call(client, Method::GET, &target, String::new(), MAX_ORDER)
+        .await?;
+    read.http_status = status;
     let text = String::from_utf8_lossy(&body);
     match serde_json::from_slice::<QueryOrderResponse>(&body) {
         Ok(answer) => {
