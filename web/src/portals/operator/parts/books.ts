@@ -46,6 +46,8 @@ const titles: Record<Schemas['TransferKind'], Title> = {
   refund_share: 'refund',
   refund_fee: 'refund',
   refund_part: 'split',
+  usage_charge: 'payment',
+  usage_payment: 'payment',
 };
 
 function add(lines: Line[], account: string, amount: bigint) {
