@@ -80,6 +80,7 @@ impl App {
         tx.purge_idempotent(wall.minus(policy.idempotency_life)).await?;
         tx.purge_sessions(wall.minus(Span::days(30))).await?;
         tx.purge_changes(CHANGES_KEPT).await?;
+        self.let_holds_run_out(&mut *tx).await?;
         tx.purge_followers(wall).await?;
         let today = now.local(&policy.zone).date().to_string();
         tx.purge_license_clients(&today).await?;

@@ -401,3 +401,56 @@ both! {
         assert_eq!(used(&t, &calls).await, "50");
     }
 }
+
+both! {
+    async fn an_operator_decides_what_waits(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("0.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        let key = key(&t, &shop).await;
+        t.travel(Span::hours(1)).await;
+        let from = calls.created_at;
+        let records = [
+            record(&calls, from, 0, 60, "1", "first"),
+            record(&calls, from, 30, 90, "2", "second"),
+            record(&calls, from, 40, 100, "4", "third"),
+            record(&calls, from, 50, 110, "8", "fourth"),
+        ];
+        assert_eq!(refused(&push(&t, &key, &records).await), []);
+        assert_eq!(used(&t, &calls).await, "1");
+        let mut waiting = t.app.list_usage_holds(shop.actor, Some(true), page(9)).await.unwrap();
+        waiting.sort_by_key(|hold| hold.begin_at);
+        let decide = async |place: usize, accept: bool| {
+            let hold = &waiting[place];
+            t.app.decide_usage_hold(t.operator, domain::id::Id::from_uuid(hold.id), hold.version, accept).await
+        };
+        assert_eq!(decide(0, true).await.unwrap().accepted, Some(true));
+        assert_eq!(used(&t, &calls).await, "3");
+        assert_eq!(decide(0, false).await.unwrap_err().code(), Some(Code::VersionStale));
+        assert_eq!(decide(1, false).await.unwrap().accepted, Some(false));
+        assert_eq!(used(&t, &calls).await, "3");
+        // What was refused may come again, rightly; its serial is free.
+        assert_eq!(refused(&push(&t, &key, &[record(&calls, from, 200, 210, "4", "third")]).await), []);
+        // Nobody decides on the last one.
+        t.app.plant_jobs().await.unwrap();
+        t.travel(Span::days(8)).await;
+        assert!(t.app.list_usage_holds(buyer.actor, Some(true), page(9)).await.unwrap().is_empty());
+        let kept = t.app.list_usage_refusals(shop.actor, &RefusalWish::default(), page(9)).await.unwrap();
+        assert_eq!(kept.iter().filter(|r| r.detail.contains("nobody decided")).count(), 1);
+        assert_eq!(used(&t, &calls).await, "7");
+        let settled = domain::id::Id::from_uuid(kept[0].id);
+        t.app.settle_usage_refusal(shop.actor, settled).await.unwrap();
+        assert!(t.app.settle_usage_refusal(shop.actor, settled).await.is_err());
+        // 7 calls at 0.01, shown to both and to nobody else.
+        let charges = t.app.list_usage_charges(buyer.actor, &store::ChargeWish::default(), page(9)).await.unwrap();
+        let total: i64 = charges.iter().map(|c| c.amount.minor).sum();
+        assert_eq!(total, 7);
+        let id = domain::id::Id::from_uuid(charges[0].id);
+        assert!(t.app.show_usage_charge(shop.actor, id).await.is_ok());
+        let stranger = t.graded_buyer("other@example.com", domain::identity::Grade::V0, "0.00").await;
+        assert_eq!(t.app.show_usage_charge(stranger.actor, id).await.unwrap_err().code(), Some(Code::NotFound));
+        assert_eq!(t.app.show_usage(stranger.actor, calls.id).await.unwrap_err().code(), Some(Code::NotFound));
+        assert!(t.app.show_usage(buyer.actor, calls.id).await.unwrap().days.iter().any(|day| day.records > 0));
+        t.prove().await;
+    }
+}

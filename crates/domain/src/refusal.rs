@@ -116,6 +116,7 @@ codes! {
     PricingKind Invalid "product.pricing_kind" "This way of pricing does not fit what is paid for." "该计价方式与计费类型不符。";
     UsageBands Invalid "product.usage_bands" "Bands rise in use, the first begins at 0, and there are at most 20." "用量区间须递增,首个区间从 0 开始,且最多 20 个。";
     PackageContents Invalid "product.package_contents" "A package holds more than nothing of 1 to 10 different meters." "套餐包须包含 1 至 10 个不同计量项,且额度须大于零。";
+    UsageUncovered Conflict "usage.uncovered" "No package covers this use, and it is not sold without one." "没有套餐包可抵扣该用量,且该计费项不单独按量销售。";
     PackageMeter Invalid "product.package_meter" "A package holds meters of prices by use of the same product only." "套餐包只能包含同一商品按需计费项的计量项。";
     PricingNeedsQuantity Invalid "product.pricing_quantity" "This pricing needs a quantity attribute on the specification." "该计价方式需要规格设置数量属性。";
     AccessTypeLater Invalid "product.access_type_later" "Products of this access type can be drafted but not published yet." "该接入类型的商品目前只能保存草稿,暂不能发布。";

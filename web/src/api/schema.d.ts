@@ -610,6 +610,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/instances/{id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The use of an instance: what the open cycle has come to, the last days, and the packages that pay. */
+        get: operations["show_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interface-messages": {
         parameters: {
             query?: never;
@@ -2369,6 +2386,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage/charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Charges for use: one's own, everybody's for operators; newest first. */
+        get: operations["list_usage_charges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage/charges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A charge with its price and the arithmetic. */
+        get: operations["show_usage_charge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records that wait for a decision, or waited: one's own, everybody's for operators; newest first. */
+        get: operations["list_usage_holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage/holds/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a record that waits count, or refuse it. */
+        post: operations["decide_usage_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage/pushes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own calls by which usage was reported, with what became of their records; newest first. */
+        get: operations["list_usage_pushes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own records that were refused, as they came, with the reason; newest first. */
+        get: operations["list_usage_refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage/refusals/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a refused record needs no more work. */
+        post: operations["settle_usage_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3238,7 +3374,7 @@ export interface components {
          * @description Everything the marketplace tells its people about.
          * @enum {string}
          */
-        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "package_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "supervision_turn" | "supervision_moved" | "supervision_sent_back" | "supervision_reminder" | "appeal_raised" | "appeal_decided" | "refund_settled" | "refund_asked" | "refund_declined" | "invoice_issued" | "invoice_returned" | "topped_up" | "question_answered" | "question_hidden" | "question_shown" | "license_to_claim" | "license_handed" | "package_low" | "license_activated" | "question_asked" | "license_minted" | "license_claimed" | "license_exceeded" | "invoice_asked" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "delivery_accepted" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "appeal_to_decide" | "appeal_overdue" | "delivery_to_check" | "books_broken";
+        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "package_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "supervision_turn" | "supervision_moved" | "supervision_sent_back" | "supervision_reminder" | "appeal_raised" | "appeal_decided" | "refund_settled" | "refund_asked" | "refund_declined" | "invoice_issued" | "invoice_returned" | "topped_up" | "question_answered" | "question_hidden" | "question_shown" | "license_to_claim" | "license_handed" | "arrears_begun" | "arrears_frozen" | "arrears_release" | "arrears_ended" | "package_low" | "license_activated" | "question_asked" | "license_minted" | "license_claimed" | "license_exceeded" | "invoice_asked" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "delivery_accepted" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "appeal_to_decide" | "appeal_overdue" | "delivery_to_check" | "books_broken";
         /** @description Something that happened. */
         EventView: {
             /**
@@ -3563,6 +3699,16 @@ export interface components {
             /** @description The reason; buyer and seller are told. */
             reason: components["schemas"]["Reason"];
         };
+        /** @description What an operator decides on a record that waits. */
+        HoldDecision: {
+            /** @description Whether it counts. */
+            accept: boolean;
+        };
+        /**
+         * @description Why a record waits for a decision.
+         * @enum {string}
+         */
+        HoldReason: "overlap" | "cap" | "disputed";
         IdentificationCode: string;
         /** @description What a licence is bound to. */
         IdentificationView: {
@@ -3647,6 +3793,30 @@ export interface components {
             cause: components["schemas"]["ReleaseCause"];
             /** @enum {string} */
             state: "released";
+        };
+        /** @description The use of an instance. */
+        InstanceUsage: {
+            /** @description Beginning of the cycle that is open. */
+            cycle_at: components["schemas"]["Time"];
+            /** @description The last days, oldest first. */
+            days: components["schemas"]["UsageDayView"][];
+            /** @description Its end. */
+            ends_at: components["schemas"]["Time"];
+            /** @description What it has come to so far. */
+            estimate: components["schemas"]["Money"];
+            /**
+             * Format: uuid
+             * @description The instance.
+             */
+            instance_id: string;
+            /** @description Of that, paid by packages. */
+            packaged: string;
+            /** @description Packages that pay for it. */
+            packages: components["schemas"]["PackageView"][];
+            /** @description What is counted and what it costs. */
+            price: components["schemas"]["PricedAt"];
+            /** @description Used in it so far. */
+            value: string;
         };
         /** @description An instance in a list. */
         InstanceView: components["schemas"]["InstanceState"] & {
@@ -3959,6 +4129,23 @@ export interface components {
              * @description Version, for If-Match.
              */
             version: number;
+        };
+        /** @description One line of arithmetic: so much use, in this band, at this price. */
+        Line: {
+            /** @description The band holds what is above this. */
+            above: components["schemas"]["Usage"];
+            /** @description The product of the three, exact. */
+            amount: string;
+            /**
+             * Format: int32
+             * @description Units of the quantity ordered, by which the price is multiplied; 1 for all tariffs but the linear one.
+             */
+            quantity: number;
+            /** @description Price of one unit. */
+            unit_price: components["schemas"]["UnitPrice"];
+            up_to?: components["schemas"]["Usage"] | null;
+            /** @description Use that is charged here; below zero where corrections go beyond the use. */
+            usage: string;
         };
         /** @description One page of a list, newest first. */
         Listed_AccessKeyView: {
@@ -4695,6 +4882,158 @@ export interface components {
             /** @description The cursor of the next page; none on the last one. */
             next?: string | null;
         };
+        /** @description One page of a list, newest first. */
+        Listed_UsageChargeView: {
+            /** @description The entries. */
+            items: {
+                /** @description What corrections add. */
+                adjusted: string;
+                /** @description How much it is. */
+                amount: components["schemas"]["Money"];
+                /** @description When it was charged. */
+                at: components["schemas"]["Time"];
+                /** @description Beginning of the cycle. */
+                cycle_at: components["schemas"]["Time"];
+                /** @description What is still due. */
+                due: components["schemas"]["Money"];
+                /** @description Its end. */
+                ends_at: components["schemas"]["Time"];
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The instance.
+                 */
+                instance_id: string;
+                /** @description Of that, paid by packages. */
+                packaged: string;
+                /** @description The product. */
+                product_name: string;
+                /**
+                 * Format: int64
+                 * @description Records in it.
+                 */
+                records: number;
+                /** @description What they report. */
+                value: string;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_UsageHoldView: {
+            /** @description The entries. */
+            items: {
+                /** @description Whether it counts, once that is decided. */
+                accepted?: boolean | null;
+                /** @description Since when. */
+                at: components["schemas"]["Time"];
+                /** @description Beginning of the use. */
+                begin_at: components["schemas"]["Time"];
+                decided_at?: components["schemas"]["Time"] | null;
+                /** @description Its end. */
+                end_at: components["schemas"]["Time"];
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The record's instance.
+                 */
+                instance_id: string;
+                /** @description Why it waits. */
+                reason: components["schemas"]["HoldReason"];
+                /** @description The seller's id of it. */
+                serial?: string | null;
+                /** @description Until when; then it is refused. */
+                until_at: components["schemas"]["Time"];
+                /** @description How much it is about. */
+                value: components["schemas"]["Usage"];
+                /**
+                 * Format: int64
+                 * @description Guard against lost updates.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_UsagePushView: {
+            /** @description The entries. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description Records that count, the late ones too.
+                 */
+                accepted: number;
+                /** @description When. */
+                at: components["schemas"]["Time"];
+                /** @description `new` or `old`. */
+                contract: string;
+                /**
+                 * Format: int32
+                 * @description Records that wait for a decision.
+                 */
+                held: number;
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description Of those, late.
+                 */
+                late: number;
+                /**
+                 * Format: int32
+                 * @description Records that were refused.
+                 */
+                refused: number;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_UsageRefusalView: {
+            /** @description The entries. */
+            items: {
+                /** @description When. */
+                at: components["schemas"]["Time"];
+                /** @description The code that was answered. */
+                code: string;
+                /** @description What helps to understand it; may be empty. */
+                detail: string;
+                /** @description Why. */
+                fault: components["schemas"]["RecordFault"];
+                /**
+                 * Format: uuid
+                 * @description Identifier.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description For which instance, where there is such a one of this seller.
+                 */
+                instance_id?: string | null;
+                /**
+                 * Format: uuid
+                 * @description In which call.
+                 */
+                push_id: string;
+                /** @description The record as it came. */
+                record: Record<string, never>;
+                settled_at?: components["schemas"]["Time"] | null;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
         /**
          * @description Languages of the console, of messages and of errors.
          * @enum {string}
@@ -5091,6 +5430,23 @@ export interface components {
             /** @description How long it may be used. */
             valid: components["schemas"]["Period"];
         };
+        /** @description What a package that pays for an instance holds. */
+        PackageView: {
+            /** @description When it ends. */
+            expire_at: components["schemas"]["Time"];
+            /** @description What happens when it is used up. */
+            kind: components["schemas"]["PackageKind"];
+            /** @description What is left. */
+            left: string;
+            /**
+             * Format: uuid
+             * @description The instance that its purchase made.
+             */
+            package_id: string;
+            /** @description What it holds when it is full. */
+            quota: string;
+            reset_at?: components["schemas"]["Time"] | null;
+        };
         /** @description An extension parameter: up to three questions at checkout whose answers reach the seller (production interface §1.8). */
         Parameter: {
             /** @description Shown name. */
@@ -5284,6 +5640,25 @@ export interface components {
             pricing: components["schemas"]["Pricing"];
         };
         PriceItemCode: string;
+        /** @description A price by use as it was when the instance was ordered: what later revisions change does not touch it (threat M7). */
+        PricedAt: {
+            /** @description The platform's part, as a fraction. */
+            fee_rate: string;
+            /** @description What is counted and what it costs. */
+            metered: components["schemas"]["Metered"];
+            /** @description `productId` of the price item. */
+            price_code: components["schemas"]["PriceItemCode"];
+            /**
+             * Format: int32
+             * @description Units of the quantity that was ordered; 1 where there is no such attribute.
+             */
+            quantity: number;
+            /**
+             * Format: int32
+             * @description Revision of the product that it was read from.
+             */
+            revision: number;
+        };
         /** @description How a price follows the quantity. */
         Pricing: {
             /** @enum {string} */
@@ -5553,6 +5928,26 @@ export interface components {
             /** @description Price of one unit for one period at this quantity. */
             unit_price: components["schemas"]["Money"];
         };
+        /** @description What a cycle costs, and how that came about. */
+        Rating: {
+            /** @description What is charged: the exact sum and what was left over, rounded once; never below zero. */
+            amount: components["schemas"]["Money"];
+            /** @description What the cycle before left over. */
+            carry_in: string;
+            /** @description What goes into the next cycle: less than a cent, or all that is below zero. */
+            carry_out: string;
+            /** @description The sum of the lines, exact. */
+            exact: string;
+            /** @description How it is priced. */
+            lines: components["schemas"]["Line"][];
+            /**
+             * Format: int64
+             * @description Records that were rated.
+             */
+            records: number;
+            /** @description Their billable use with the adjustments. */
+            usage: string;
+        };
         /** @description A moment to reach. */
         Reach: {
             /** @description The moment; not in the past. */
@@ -5588,6 +5983,11 @@ export interface components {
             /** @description Before the buyer does, at each delivery of an order paid from now on. */
             recheck: boolean;
         };
+        /**
+         * @description Why a record is refused: the codes of the original (open APIs §1.3).
+         * @enum {string}
+         */
+        RecordFault: "no_instance" | "time_format" | "value" | "package_short" | "no_package" | "serial_missing" | "serial_repeated" | "product_gone" | "expired" | "foreign" | "duplicate" | "backwards" | "future" | "before_opened" | "after_closed" | "not_on_demand" | "instance_state" | "package_state";
         /** @description What a seller answers. */
         RefundAnswer: {
             /** @enum {string} */
@@ -6517,6 +6917,161 @@ export interface components {
             from: components["schemas"]["Usage"];
             /** @description Price of one unit. */
             unit_price: components["schemas"]["UnitPrice"];
+        };
+        /** @description A charge with its price and the arithmetic. */
+        UsageChargeDetails: {
+            /** @description The charge. */
+            charge: components["schemas"]["UsageChargeView"];
+            /** @description The price as it was when the instance was ordered. */
+            price: components["schemas"]["PricedAt"];
+            /** @description How the amount came about. */
+            rating: components["schemas"]["Rating"];
+        };
+        /** @description What the use of a cycle was charged with. */
+        UsageChargeView: {
+            /** @description What corrections add. */
+            adjusted: string;
+            /** @description How much it is. */
+            amount: components["schemas"]["Money"];
+            /** @description When it was charged. */
+            at: components["schemas"]["Time"];
+            /** @description Beginning of the cycle. */
+            cycle_at: components["schemas"]["Time"];
+            /** @description What is still due. */
+            due: components["schemas"]["Money"];
+            /** @description Its end. */
+            ends_at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The instance.
+             */
+            instance_id: string;
+            /** @description Of that, paid by packages. */
+            packaged: string;
+            /** @description The product. */
+            product_name: string;
+            /**
+             * Format: int64
+             * @description Records in it.
+             */
+            records: number;
+            /** @description What they report. */
+            value: string;
+        };
+        /** @description Use of a day. */
+        UsageDayView: {
+            /** @description The day of the site, `2026-03-02`. */
+            day: string;
+            /** @description Of that, paid by packages. */
+            packaged: string;
+            /**
+             * Format: int64
+             * @description Records.
+             */
+            records: number;
+            /** @description Used. */
+            value: string;
+        };
+        /** @description A record that waits for a decision, or waited. */
+        UsageHoldView: {
+            /** @description Whether it counts, once that is decided. */
+            accepted?: boolean | null;
+            /** @description Since when. */
+            at: components["schemas"]["Time"];
+            /** @description Beginning of the use. */
+            begin_at: components["schemas"]["Time"];
+            decided_at?: components["schemas"]["Time"] | null;
+            /** @description Its end. */
+            end_at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The record's instance.
+             */
+            instance_id: string;
+            /** @description Why it waits. */
+            reason: components["schemas"]["HoldReason"];
+            /** @description The seller's id of it. */
+            serial?: string | null;
+            /** @description Until when; then it is refused. */
+            until_at: components["schemas"]["Time"];
+            /** @description How much it is about. */
+            value: components["schemas"]["Usage"];
+            /**
+             * Format: int64
+             * @description Guard against lost updates.
+             */
+            version: number;
+        };
+        /** @description A call by which a seller reported usage. */
+        UsagePushView: {
+            /**
+             * Format: int32
+             * @description Records that count, the late ones too.
+             */
+            accepted: number;
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description `new` or `old`. */
+            contract: string;
+            /**
+             * Format: int32
+             * @description Records that wait for a decision.
+             */
+            held: number;
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description Of those, late.
+             */
+            late: number;
+            /**
+             * Format: int32
+             * @description Records that were refused.
+             */
+            refused: number;
+        };
+        /** @description A record that was refused. */
+        UsageRefusalView: {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description The code that was answered. */
+            code: string;
+            /** @description What helps to understand it; may be empty. */
+            detail: string;
+            /** @description Why. */
+            fault: components["schemas"]["RecordFault"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description For which instance, where there is such a one of this seller.
+             */
+            instance_id?: string | null;
+            /**
+             * Format: uuid
+             * @description In which call.
+             */
+            push_id: string;
+            /** @description The record as it came. */
+            record: Record<string, never>;
+            settled_at?: components["schemas"]["Time"] | null;
         };
         /** @description Usage. A policy written before there was any means these. */
         UsageRules: {
@@ -7954,6 +8509,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceUsage"];
                 };
             };
             /** @description A problem; its code says which. */
@@ -11979,6 +12564,245 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Listed_TransferView"];
                 };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_usage_charges: {
+        parameters: {
+            query?: {
+                /** @description Only those of this instance. */
+                instance?: string;
+                /** @description Only those that are due, or only those that are paid. */
+                due?: boolean;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_UsageChargeView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_usage_charge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageChargeDetails"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_usage_holds: {
+        parameters: {
+            query?: {
+                /** @description Only those that wait, or only those that were decided on. */
+                open?: boolean;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_UsageHoldView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_usage_hold: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageHoldView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_usage_pushes: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_UsagePushView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_usage_refusals: {
+        parameters: {
+            query?: {
+                /** @description Only those of this instance. */
+                instance?: string;
+                /** @description Only those refused for this reason. */
+                fault?: "no_instance" | "time_format" | "value" | "package_short" | "no_package" | "serial_missing" | "serial_repeated" | "product_gone" | "expired" | "foreign" | "duplicate" | "backwards" | "future" | "before_opened" | "after_closed" | "not_on_demand" | "instance_state" | "package_state";
+                /** @description Only those that need no more work, or only those that do. */
+                settled?: boolean;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_UsageRefusalView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_usage_refusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem; its code says which. */
             default: {

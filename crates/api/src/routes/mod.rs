@@ -29,6 +29,7 @@ mod session;
 mod shop;
 mod supervision;
 mod tokens;
+mod usage;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -55,6 +56,7 @@ pub(crate) fn all(sandbox: bool) -> OpenApiRouter<Api> {
         .merge(supervision::routes())
         .merge(instances::routes())
         .merge(licenses::routes())
+        .merge(usage::routes())
         .merge(ledger::routes())
         .merge(interface_messages::routes())
         .merge(invoices::routes())

@@ -163,7 +163,7 @@ impl App {
             &mut meters,
             &entries,
             records,
-            &mut refused,
+            &refused,
             body,
             &policy,
         )
@@ -343,7 +343,7 @@ impl App {
         meters: &mut [Meter],
         entries: &[Entry],
         records: Vec<UsageRecord>,
-        refused: &mut Vec<Refused>,
+        refused: &[Refused],
         body: &[u8],
         policy: &Policy,
     ) -> Result<()> {

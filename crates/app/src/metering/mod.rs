@@ -4,10 +4,12 @@
 mod arrears;
 mod close;
 mod collect;
+mod decide;
 mod keep;
 mod open;
 mod push;
 mod related;
+mod show;
 mod suspend;
 mod verify;
 mod wallet;

@@ -14,6 +14,9 @@ use store::Tx;
 use super::keep::Entry;
 use crate::{App, Result};
 
+/// What packages pay of a record, and the instance of the one it named.
+type Paid = (Usage, Option<Id<Instance>>);
+
 /// The packages of the instances of a push, and what was taken from them.
 pub(super) struct Wallets {
     /// By the instance they pay for.
@@ -64,11 +67,7 @@ impl Wallets {
     }
 
     /// Lets packages pay for a record: how much, and which one it named. A record that is held pays nothing yet.
-    pub(super) fn pay(
-        &mut self,
-        meter: &Meter,
-        e: &Entry,
-    ) -> std::result::Result<(Usage, Option<Id<Instance>>), (RecordFault, String)> {
+    pub(super) fn pay(&mut self, meter: &Meter, e: &Entry) -> std::result::Result<Paid, (RecordFault, String)> {
         let none = Vec::new();
         let usage = e.record.value;
         let packages = self.packages.get(&meter.instance_id).unwrap_or(&none);

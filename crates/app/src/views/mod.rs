@@ -15,20 +15,36 @@ mod order;
 mod question;
 mod seller;
 mod supervision;
+mod usage;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What use cases take and give besides views, for those who do not know the store.
 pub use store::{
-    AccountWish, InstanceWish, JobKind, JobStanding, JobWish, LicenseWish, MessageWish, NewsWish, OrderWish, Page,
-    ProductWish, StoreError, Stretch, SupervisionWish, TransferWish,
+    AccountWish, ChargeWish, InstanceWish, JobKind, JobStanding, JobWish, LicenseWish, MessageWish, NewsWish,
+    OrderWish, Page, ProductWish, RefusalWish, StoreError, Stretch, SupervisionWish, TransferWish,
 };
 
 pub(crate) use self::names::name_traders;
 pub use self::{
-    agreement::*, catalog::*, file::*, fulfilment::*, identity::*, instance::*, ledger::*, license::*, message::*,
-    order::*, question::*, seller::*, supervision::*,
+    agreement::*,
+    catalog::*,
+    file::*,
+    fulfilment::*,
+    identity::*,
+    instance::*,
+    ledger::*,
+    license::*,
+    message::*,
+    order::*,
+    question::*,
+    seller::*,
+    supervision::*,
+    usage::{
+        InstanceUsage, PackageView, UsageChargeDetails, UsageChargeView, UsageDayView, UsageHoldView, UsagePushView,
+        UsageRefusalView,
+    },
 };
 
 /// One page of a list, newest first.

@@ -824,7 +824,9 @@ Of the amount paid, 2.06 CNY goes to the platform (0.1 of it) and 18.49 CNY to t
         // What the charge says.
         let found = touched(|export| export.charge.rating.lines[1].usage = Usage::whole(98));
         assert_eq!(found, [About::Line]);
-        let found = touched(|export| drop(export.charge.rating.lines.pop()));
+        let found = touched(|export| {
+            export.charge.rating.lines.pop();
+        });
         assert_eq!(found, [About::Line]);
         let found = touched(|export| export.charge.rating.exact += Decimal::ONE);
         assert_eq!(found, [About::Exact]);

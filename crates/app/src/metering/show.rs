@@ -1,0 +1,142 @@
+//! Show what was reported, what became of it and what it cost.
+
+use domain::{id::Id, identity::Actor, instance::Instance, metering::UsageCharge, refusal::Code, time::Span};
+use store::{ChargeWish, OrderFilter, Page, RefusalWish, UsageRefusal};
+
+use crate::{
+    App, OrAbsent, Result,
+    context::account_of,
+    order::filter_of,
+    views::{
+        InstanceUsage, PackageView, UsageChargeDetails, UsageChargeView, UsageDayView, UsageHoldView, UsagePushView,
+        UsageRefusalView,
+    },
+};
+
+/// Days shown.
+const DAYS: i64 = 31;
+
+impl App {
+    /// Calls by which the seller reported usage, newest first.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn list_usage_pushes(&self, actor: Actor, page: Page) -> Result<Vec<UsagePushView>> {
+        let mut tx = self.store.read().await?;
+        let pushes = tx.pushes(account_of(actor)?, page).await?;
+        Ok(pushes.iter().map(UsagePushView::of).collect())
+    }
+
+    /// Records of the seller that were refused, newest first.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn list_usage_refusals(
+        &self,
+        actor: Actor,
+        wish: &RefusalWish,
+        page: Page,
+    ) -> Result<Vec<UsageRefusalView>> {
+        let mut tx = self.store.read().await?;
+        let refusals = tx.refusals(account_of(actor)?, wish, page).await?;
+        Ok(refusals.iter().map(UsageRefusalView::of).collect())
+    }
+
+    /// Notes that a refused record needs no more work.
+    ///
+    /// # Errors
+    /// It is absent, another seller's, or was settled before.
+    pub async fn settle_usage_refusal(&self, actor: Actor, id: Id<UsageRefusal>) -> Result<()> {
+        let mut tx = self.store.begin().await?;
+        if !tx.settle_refusal(id, account_of(actor)?, self.clock.now()).await? {
+            return Err(Code::NotFound.into());
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Records that wait for a decision, or waited: one's own, all for operators; newest first.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn list_usage_holds(&self, actor: Actor, open: Option<bool>, page: Page) -> Result<Vec<UsageHoldView>> {
+        let mut tx = self.store.read().await?;
+        let holds = tx.usage_holds(filter_of(actor)?, open, page).await?;
+        Ok(holds.iter().map(UsageHoldView::of).collect())
+    }
+
+    /// Charges of the actor, newest first.
+    ///
+    /// # Errors
+    /// The store.
+    pub async fn list_usage_charges(
+        &self,
+        actor: Actor,
+        wish: &ChargeWish,
+        page: Page,
+    ) -> Result<Vec<UsageChargeView>> {
+        let mut tx = self.store.read().await?;
+        let charges = tx.charges(filter_of(actor)?, wish, page).await?;
+        Ok(charges.iter().map(UsageChargeView::of).collect())
+    }
+
+    /// A charge with its price and the arithmetic.
+    ///
+    /// # Errors
+    /// It is absent or foreign.
+    pub async fn show_usage_charge(&self, actor: Actor, id: Id<UsageCharge>) -> Result<UsageChargeDetails> {
+        let mut tx = self.store.read().await?;
+        let charge = tx.charge(id).await?.or_absent()?;
+        let own = match filter_of(actor)? {
+            OrderFilter::Buyer(id) => charge.buyer_id == id,
+            OrderFilter::Seller(id) => charge.seller_id == id,
+            OrderFilter::All => true,
+        };
+        let charge = own.then_some(charge).or_absent()?;
+        Ok(UsageChargeDetails {
+            charge: UsageChargeView::of(&charge),
+            price: charge.price,
+            rating: charge.rating,
+        })
+    }
+
+    /// The use of an instance: what the open cycle has come to, the last days, and the packages that pay.
+    ///
+    /// # Errors
+    /// It is absent, foreign, or not paid by use.
+    pub async fn show_usage(&self, actor: Actor, id: Id<Instance>) -> Result<InstanceUsage> {
+        let mut tx = self.store.read().await?;
+        let meter = tx.meter(id).await?.or_absent()?;
+        let own = match filter_of(actor)? {
+            OrderFilter::Buyer(id) => meter.buyer_id == id,
+            OrderFilter::Seller(id) => meter.seller_id == id,
+            OrderFilter::All => true,
+        };
+        let meter = own.then_some(meter).or_absent()?;
+        let policy = self.policy(&mut *tx).await?;
+        let now = self.clock.now();
+        let cycle = meter.price.metered.cycle;
+        let cycle_at = cycle.start(now, &policy.zone);
+        let ends_at = cycle.end(cycle_at, &policy.zone);
+        let sum = tx.usage_of_cycle(id, cycle_at).await?;
+        let rating = self
+            .rate_cycle(&mut *tx, &meter, cycle_at, ends_at, &sum, meter.carry)
+            .await?;
+        let first = now.minus(Span::days(DAYS)).local(&policy.zone).date().to_string();
+        let days = tx.usage_of_days(id, &first, DAYS + 1).await?;
+        let mut packages = tx.packages_for(&[id], now).await?;
+        for package in &mut packages {
+            package.refill(now, &policy.zone);
+        }
+        Ok(InstanceUsage {
+            instance_id: id,
+            cycle_at,
+            ends_at,
+            value: sum.value.to_string(),
+            packaged: sum.packaged.to_string(),
+            estimate: rating.amount,
+            days: days.into_iter().map(UsageDayView::of).collect(),
+            packages: packages.iter().map(PackageView::of).collect(),
+            price: meter.price,
+        })
+    }
+}

@@ -1,0 +1,270 @@
+//! Usage as it is shown.
+
+use domain::{
+    id::Id,
+    instance::Instance,
+    metering::{HoldReason, Package, PackageKind, PricedAt, Rating, RecordFault, Usage, UsageCharge},
+    money::Money,
+    time::Time,
+};
+use serde::{Deserialize, Serialize};
+use store::{UsageHold, UsagePush, UsageRefusal, UsageSum};
+use uuid::Uuid;
+
+/// A call by which a seller reported usage.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UsagePushView {
+    /// Identifier.
+    pub id: Uuid,
+    /// `new` or `old`.
+    pub contract: String,
+    /// When.
+    pub at: Time,
+    /// Records that count, the late ones too.
+    pub accepted: u32,
+    /// Of those, late.
+    pub late: u32,
+    /// Records that wait for a decision.
+    pub held: u32,
+    /// Records that were refused.
+    pub refused: u32,
+}
+
+impl UsagePushView {
+    pub(crate) fn of(push: &UsagePush) -> Self {
+        Self {
+            id: push.id.uuid(),
+            contract: push.contract.to_owned(),
+            at: push.at,
+            accepted: push.accepted,
+            late: push.late,
+            held: push.held,
+            refused: push.refused,
+        }
+    }
+}
+
+/// A record that was refused.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UsageRefusalView {
+    /// Identifier.
+    pub id: Uuid,
+    /// In which call.
+    pub push_id: Uuid,
+    /// For which instance, where there is such a one of this seller.
+    pub instance_id: Option<Uuid>,
+    /// Why.
+    pub fault: RecordFault,
+    /// The code that was answered.
+    pub code: String,
+    /// What helps to understand it; may be empty.
+    pub detail: String,
+    /// The record as it came.
+    #[schema(value_type = Object)]
+    pub record: serde_json::Value,
+    /// When.
+    pub at: Time,
+    /// When it was said to need no more work.
+    pub settled_at: Option<Time>,
+}
+
+impl UsageRefusalView {
+    pub(crate) fn of(refusal: &UsageRefusal) -> Self {
+        Self {
+            id: refusal.id.uuid(),
+            push_id: refusal.push_id.uuid(),
+            instance_id: refusal.instance_id.map(Id::uuid),
+            fault: refusal.fault,
+            code: refusal.fault.code().to_owned(),
+            detail: refusal.detail.clone(),
+            record: refusal.record.clone(),
+            at: refusal.at,
+            settled_at: refusal.settled_at,
+        }
+    }
+}
+
+/// A record that waits for a decision, or waited.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UsageHoldView {
+    /// Identifier.
+    pub id: Uuid,
+    /// The record's instance.
+    pub instance_id: Uuid,
+    /// Beginning of the use.
+    pub begin_at: Time,
+    /// Its end.
+    pub end_at: Time,
+    /// Why it waits.
+    pub reason: HoldReason,
+    /// How much it is about.
+    pub value: Usage,
+    /// The seller's id of it.
+    pub serial: Option<String>,
+    /// Since when.
+    pub at: Time,
+    /// Until when; then it is refused.
+    pub until_at: Time,
+    /// Whether it counts, once that is decided.
+    pub accepted: Option<bool>,
+    /// When that was decided.
+    pub decided_at: Option<Time>,
+    /// Guard against lost updates.
+    pub version: i64,
+}
+
+impl UsageHoldView {
+    pub(crate) fn of(hold: &UsageHold) -> Self {
+        Self {
+            id: hold.id.uuid(),
+            instance_id: hold.instance_id.uuid(),
+            begin_at: hold.begin_at,
+            end_at: hold.end_at,
+            reason: hold.reason,
+            value: hold.value,
+            serial: hold.serial.clone(),
+            at: hold.at,
+            until_at: hold.until_at,
+            accepted: hold.outcome.map(|outcome| outcome.accepted),
+            decided_at: hold.outcome.map(|outcome| outcome.at),
+            version: hold.version,
+        }
+    }
+}
+
+/// What the use of a cycle was charged with.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UsageChargeView {
+    /// Identifier.
+    pub id: Uuid,
+    /// The instance.
+    pub instance_id: Uuid,
+    /// The product.
+    pub product_name: String,
+    /// Beginning of the cycle.
+    pub cycle_at: Time,
+    /// Its end.
+    pub ends_at: Time,
+    /// When it was charged.
+    pub at: Time,
+    /// Records in it.
+    pub records: i64,
+    /// What they report.
+    pub value: String,
+    /// Of that, paid by packages.
+    pub packaged: String,
+    /// What corrections add.
+    pub adjusted: String,
+    /// How much it is.
+    pub amount: Money,
+    /// What is still due.
+    pub due: Money,
+}
+
+impl UsageChargeView {
+    pub(crate) fn of(charge: &UsageCharge) -> Self {
+        Self {
+            id: charge.id.uuid(),
+            instance_id: charge.instance_id.uuid(),
+            product_name: charge.product_name.clone(),
+            cycle_at: charge.cycle_at,
+            ends_at: charge.ends_at,
+            at: charge.at,
+            records: charge.records,
+            value: charge.value.to_string(),
+            packaged: charge.packaged.to_string(),
+            adjusted: charge.adjusted.to_string(),
+            amount: charge.amount(),
+            due: charge.due(),
+        }
+    }
+}
+
+/// A charge with its price and the arithmetic.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UsageChargeDetails {
+    /// The charge.
+    pub charge: UsageChargeView,
+    /// The price as it was when the instance was ordered.
+    pub price: PricedAt,
+    /// How the amount came about.
+    pub rating: Rating,
+}
+
+/// Use of a day.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UsageDayView {
+    /// The day of the site, `2026-03-02`.
+    pub day: String,
+    /// Records.
+    pub records: i64,
+    /// Used.
+    pub value: String,
+    /// Of that, paid by packages.
+    pub packaged: String,
+}
+
+impl UsageDayView {
+    pub(crate) fn of((day, sum): (String, UsageSum)) -> Self {
+        Self {
+            day,
+            records: sum.records,
+            value: sum.value.to_string(),
+            packaged: sum.packaged.to_string(),
+        }
+    }
+}
+
+/// What a package that pays for an instance holds.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PackageView {
+    /// The instance that its purchase made.
+    pub package_id: Uuid,
+    /// What happens when it is used up.
+    pub kind: PackageKind,
+    /// What it holds when it is full.
+    pub quota: String,
+    /// What is left.
+    pub left: String,
+    /// When it fills up again.
+    pub reset_at: Option<Time>,
+    /// When it ends.
+    pub expire_at: Time,
+}
+
+impl PackageView {
+    pub(crate) fn of(package: &Package) -> Self {
+        Self {
+            package_id: package.package_id.uuid(),
+            kind: package.kind,
+            quota: package.quota.to_string(),
+            left: package.left().to_string(),
+            reset_at: package.reset_at,
+            expire_at: package.expire_at,
+        }
+    }
+}
+
+/// The use of an instance.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct InstanceUsage {
+    /// The instance.
+    #[schema(value_type = Uuid)]
+    pub instance_id: Id<Instance>,
+    /// What is counted and what it costs.
+    pub price: PricedAt,
+    /// Beginning of the cycle that is open.
+    pub cycle_at: Time,
+    /// Its end.
+    pub ends_at: Time,
+    /// Used in it so far.
+    pub value: String,
+    /// Of that, paid by packages.
+    pub packaged: String,
+    /// What it has come to so far.
+    pub estimate: Money,
+    /// The last days, oldest first.
+    pub days: Vec<UsageDayView>,
+    /// Packages that pay for it.
+    pub packages: Vec<PackageView>,
+}
