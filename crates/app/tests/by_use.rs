@@ -65,7 +65,7 @@ both! {
         assert_eq!(meter.closed_at, None);
 
         // Several of the same are nobody's trouble.
-        let second = of_sku(&t, &shop, &buyer, "Calls").await;
+        let second = of_sku(t, &shop, &buyer, "Calls").await;
         assert_ne!(second.id, instance.id);
 
         // There is no period to renew, nothing to change and no plan.
@@ -101,12 +101,12 @@ both! {
         assert_eq!((none.code, none.field.as_deref()), (Code::PackageFirst, Some("related")));
         assert_eq!(none.params["meter"], "calls");
 
-        let calls = of_sku(&t, &shop, &buyer, "Calls").await;
+        let calls = of_sku(t, &shop, &buyer, "Calls").await;
         let one = refusal(place(package(&pack, &[&calls])).await);
         assert_eq!((one.code, one.params["meter"].as_str()), (Code::PackageFirst, "traffic"));
-        let traffic = of_sku(&t, &shop, &buyer, "Traffic").await;
-        let mails = of_sku(&t, &shop, &buyer, "Mails").await;
-        let twin = of_sku(&t, &shop, &buyer, "Calls").await;
+        let traffic = of_sku(t, &shop, &buyer, "Traffic").await;
+        let mails = of_sku(t, &shop, &buyer, "Mails").await;
+        let twin = of_sku(t, &shop, &buyer, "Calls").await;
         for odd in [&mails, &twin] {
             let refused = refusal(place(package(&pack, &[&calls, odd])).await);
             assert_eq!((refused.code, refused.field.as_deref()), (Code::PackageOtherMeter, Some("related[1]")));
@@ -115,10 +115,10 @@ both! {
         assert_eq!(refusal(place(package(&pack, &[&periodic])).await).code, Code::PackageOtherMeter);
 
         let stranger = t.graded_buyer("other@example.com", domain::identity::Grade::V0, "0.00").await;
-        let theirs = of_sku(&t, &shop, &stranger, "Calls").await;
+        let theirs = of_sku(t, &shop, &stranger, "Calls").await;
         assert_eq!(refusal(place(package(&pack, &[&theirs])).await).code, Code::NotFound);
         let elsewhere = t.open_shop(ShopPlan { name: "other", ..ShopPlan::by_use() }).await;
-        let foreign = of_sku(&t, &elsewhere, &buyer, "Calls").await;
+        let foreign = of_sku(t, &elsewhere, &buyer, "Calls").await;
         assert_eq!(refusal(place(package(&pack, &[&foreign])).await).code, Code::PackageOtherProduct);
         let unwanted = PlaceOrder { related: vec![calls.id], ..TestApp::wish(&shop.basic()) };
         assert_eq!(refusal(place(unwanted).await).code, Code::RelatedForeign);
@@ -146,7 +146,7 @@ both! {
     async fn a_package_is_paid_and_ends_by_itself(t) {
         let shop = t.open_shop(ShopPlan::by_use()).await;
         let buyer = t.buyer("100.00").await;
-        let calls = of_sku(&t, &shop, &buyer, "Calls").await;
+        let calls = of_sku(t, &shop, &buyer, "Calls").await;
         let pack = shop.price("1,000 calls", Charge::Package);
         let instance = t.own(&buyer, package(&pack, &[&calls])).await;
         assert_eq!(t.balance(buyer.actor).await.balance, yuan("91.00"));
@@ -173,7 +173,7 @@ both! {
     async fn many_packages_are_as_many_orders(t) {
         let shop = t.open_shop(ShopPlan::by_use()).await;
         let buyer = t.buyer("100.00").await;
-        let calls = of_sku(&t, &shop, &buyer, "Calls").await;
+        let calls = of_sku(t, &shop, &buyer, "Calls").await;
         let pack = shop.price("1,000 calls", Charge::Package);
         let wish = |copies| PlaceOrder { copies, ..package(&pack, &[&calls]) };
         for copies in [0, 31] {
@@ -204,7 +204,7 @@ both! {
             let shop = t.open_shop(ShopPlan { name, protocol, ..ShopPlan::by_use() }).await;
             let login = format!("{name}@example.com");
             let buyer = t.graded_buyer(&login, domain::identity::Grade::V1, "100.00").await;
-            let calls = of_sku(&t, &shop, &buyer, "Calls").await;
+            let calls = of_sku(t, &shop, &buyer, "Calls").await;
             let held = calls.seller_instance_id.clone().unwrap();
             let pack = t.own(&buyer, package(&shop.price("1,000 calls", Charge::Package), &[&calls])).await;
             let asked = shop.asked("newInstance");
@@ -251,7 +251,7 @@ both! {
             let shop = t.open_shop(ShopPlan { name, protocol, ..ShopPlan::by_use() }).await;
             let login = format!("{name}@example.com");
             let buyer = t.graded_buyer(&login, domain::identity::Grade::V1, "100.00").await;
-            let mut calls = of_sku(&t, &shop, &buyer, "Calls").await;
+            let mut calls = of_sku(t, &shop, &buyer, "Calls").await;
             let held = calls.seller_instance_id.clone().unwrap();
             let order = t.order(calls.order_number.as_str()).await;
             let windows = Windows { grace: Span::ZERO, retention: Span::days(7) };
@@ -300,7 +300,7 @@ both! {
         }
         // Prices change; what was opened before keeps its own.
         let buyer = t.buyer("0.00").await;
-        let before = of_sku(&t, &shop, &buyer, "Calls").await;
+        let before = of_sku(t, &shop, &buyer, "Calls").await;
         let dearer = submit(&|s| {
             s[calls]["skus"][0]["prices"][0]["pricing"]["tariff"]["unit_price"] = json!("0.02");
             s[calls]["skus"][pack]["prices"][0]["pricing"]["price"]["amount"] = json!("12.00");
@@ -309,7 +309,7 @@ both! {
         .unwrap();
         let decision = app::catalog::Decision::Approve;
         t.app.decide_product(t.operator, shop.product, dearer.version, decision).await.unwrap();
-        let after = of_sku(&t, &shop, &buyer, "Calls").await;
+        let after = of_sku(t, &shop, &buyer, "Calls").await;
         let price = async |id: Id<Instance>| {
             let meter = t.read().await.meter(id).await.unwrap().unwrap();
             serde_json::to_value(meter.price.metered.tariff).unwrap()["unit_price"].clone()

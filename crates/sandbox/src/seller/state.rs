@@ -131,16 +131,24 @@ pub struct Ledger {
 }
 
 impl Instance {
-    /// What it tells of its use: `usageInfo` of queryInstance.
-    pub(super) fn usage_info(&self, public_url: &str, now: &str) -> serde_json::Value {
+    /// Adds `usageInfo` to what queryInstance says of it, where its use is counted.
+    pub(super) fn tell_use(&self, said: &mut serde_json::Value, public_url: &str, now: &str) {
+        if let (Some(said), false) = (said.as_object_mut(), self.used.is_empty()) {
+            said.insert("usageInfo".to_owned(), self.usage_info(public_url, now));
+        }
+    }
+
+    fn usage_info(&self, public_url: &str, now: &str) -> serde_json::Value {
         let entry = |(related, value): (&String, &String)| {
             let mut said = serde_json::json!({
                 "usageValue": value,
                 "statisticalTime": now,
                 "dashboardUrl": format!("{public_url}/i/{}?usage", self.instance_id),
             });
-            if !related.is_empty() {
-                said["relatedInstanceId"] = serde_json::json!(related);
+            if !related.is_empty()
+                && let Some(said) = said.as_object_mut()
+            {
+                said.insert("relatedInstanceId".to_owned(), serde_json::json!(related));
             }
             said
         };

@@ -143,9 +143,7 @@ fn act(
                 .map(|i| {
                     let now = compact17(wall_now());
                     let mut said = json!({"instanceId": i.instance_id, "appInfo": app_info(shared, i)});
-                    if !i.used.is_empty() {
-                        said["usageInfo"] = i.usage_info(&shared.public_url, &now);
-                    }
+                    i.tell_use(&mut said, &shared.public_url, &now);
                     said
                 })
                 .collect();

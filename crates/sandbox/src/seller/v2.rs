@@ -225,9 +225,7 @@ fn query_instances(shared: &Shared, memory: &mut Memory, ids: &str, more: &mut V
                 "password": instance.password,
                 "memo": "Change the password at the first sign-in.",
             }});
-            if !instance.used.is_empty() {
-                said["usageInfo"] = instance.usage_info(&shared.public_url, &compact17(wall_now()));
-            }
+            instance.tell_use(&mut said, &shared.public_url, &compact17(wall_now()));
             info.push(said);
         }
     }
