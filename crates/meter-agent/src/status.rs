@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
+use wire::explain::duration;
 
-use crate::push::duration_words;
 use crate::state::State;
 use crate::units::Units;
 
@@ -15,7 +15,7 @@ const LISTED: usize = 50;
 /// A page of text.
 pub fn text(state: &State, now: Timestamp) -> String {
     let now = now.as_second();
-    let ago = |at: i64| format!("{} ago", duration_words((now - at).max(0)));
+    let ago = |at: i64| format!("{} ago", duration((now - at).max(0)));
     let mut out = String::new();
     let _ = writeln!(
         out,

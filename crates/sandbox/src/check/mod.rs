@@ -3,12 +3,15 @@
 //! It plays the marketplace, with debugging calls only (`testFlag` is `1`): a whole life cycle and the unpleasant cases.
 //! A *mandatory* finding is one without which a seller cannot work with a marketplace; it never fails a seller for a
 //! liberty that working sellers take (seller compatibility A1–A3). An *advisory* finding is worth mending.
+//!
+//! For pushes of usage the roles are reversed: see [`usage`].
 
 mod call;
 mod examiner;
 mod ids;
 mod license;
 mod report;
+pub mod usage;
 mod v1;
 mod v2;
 
@@ -79,6 +82,12 @@ pub enum CheckError {
     /// The client cannot be set up.
     #[error("the HTTP client cannot be set up: {0}")]
     Client(#[from] reqwest::Error),
+    /// Pushes cannot be listened for.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(std::net::SocketAddr, std::io::Error),
+    /// A connection does not end.
+    #[error("a connection of the examination does not end")]
+    Busy,
 }
 
 /// Examines a seller. `progress` is told the title of each step as it begins.

@@ -43,9 +43,9 @@ pub struct Finding {
 /// All findings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// Address examined.
+    /// Address examined; for `usage` the one that was listened on.
     pub url: String,
-    /// `v1`, `v2`, `license-v1` or `license-v2`.
+    /// `v1`, `v2`, `license-v1`, `license-v2` or `usage`.
     pub protocol: String,
     /// All mandatory findings hold.
     pub passed: bool,
@@ -55,13 +55,17 @@ pub struct Report {
 
 impl Report {
     pub(super) fn new(url: String, subject: Subject, protocol: Protocol, findings: Vec<Finding>) -> Self {
-        let passed = !findings.is_empty() && findings.iter().all(|f| f.ok || f.level == Level::Advisory);
         let protocol = match (subject, protocol) {
             (Subject::Saas, Protocol::V1) => "v1",
             (Subject::Saas, Protocol::V2) => "v2",
             (Subject::License, Protocol::V1) => "license-v1",
             (Subject::License, Protocol::V2) => "license-v2",
         };
+        Self::of(url, protocol, findings)
+    }
+
+    pub(super) fn of(url: String, protocol: &str, findings: Vec<Finding>) -> Self {
+        let passed = !findings.is_empty() && findings.iter().all(|f| f.ok || f.level == Level::Advisory);
         Self {
             url,
             protocol: protocol.to_owned(),

@@ -4,6 +4,7 @@
 //! the mistakes people really make, first each alone, then two at a time, and names the first that fits.
 
 mod body;
+mod clock;
 mod field;
 mod render;
 mod sdk;
@@ -13,6 +14,7 @@ mod v1;
 use serde::Serialize;
 
 pub use body::{body_sign, kit, usage, v2};
+pub use clock::{clock, duration};
 pub use field::{decrypt, encrypt};
 pub use sdk::sdk_hmac;
 pub use v1::v1;
