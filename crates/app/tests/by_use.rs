@@ -285,7 +285,8 @@ both! {
         };
         let (calls, pack) = (shop.content.specifications.len() - 1, 3);
         let at = |rest: &str| format!("specifications[{calls}].{rest}");
-        let cases: [(&dyn Fn(&mut serde_json::Value), Code, String); 6] = [
+        type Edit<'a> = &'a dyn Fn(&mut serde_json::Value);
+        let cases: [(Edit<'_>, Code, String); 6] = [
             (&|s| s[calls]["skus"][0]["prices"][0]["pricing"]["cycle"] = json!("day"), Code::MeterFixed, at("skus[0].prices[0].pricing")),
             (&|s| s[calls]["skus"][0]["prices"][0]["pricing"]["tariff"] = json!({"mode": "package_only"}), Code::MeterFixed, at("skus[0].prices[0].pricing")),
             (&|s| s[calls]["skus"][pack]["prices"][0]["pricing"]["contents"][0]["quota"] = json!("2000"), Code::PackageFixed, at("skus[3].prices[0].pricing")),

@@ -6,6 +6,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::needless_borrow,
     reason = "a test may fail loudly"
 )]
 

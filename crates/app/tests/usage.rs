@@ -6,6 +6,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::needless_borrow,
     reason = "a test may fail loudly"
 )]
 
@@ -433,7 +434,7 @@ both! {
         assert_eq!(refused(&push(&t, &key, &[record(&calls, from, 200, 210, "4", "third")]).await), []);
         // Nobody decides on the last one.
         t.app.plant_jobs().await.unwrap();
-        t.travel(Span::days(8)).await;
+        t.travel(Span::days(45)).await;
         assert!(t.app.list_usage_holds(buyer.actor, Some(true), page(9)).await.unwrap().is_empty());
         let kept = t.app.list_usage_refusals(shop.actor, &RefusalWish::default(), page(9)).await.unwrap();
         assert_eq!(kept.iter().filter(|r| r.detail.contains("nobody decided")).count(), 1);
