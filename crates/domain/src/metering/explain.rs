@@ -9,10 +9,12 @@ use std::{collections::BTreeSet, fmt::Display};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Adjustment, Cycle, Line, PricedAt, RateError, Rating, Tally, Tariff, Usage, rate::sum};
+use super::{
+    Adjustment, Cycle, Line, PricedAt, RateError, Rating, Tally, Tariff, Usage, UsageAdjustment, UsageCharge, rate::sum,
+};
 use crate::{
     identity::Locale,
-    ledger::shares,
+    ledger::{Transfer, TransferKind, shares},
     money::{Currency, Money},
     refusal::Refusal,
     time::Time,
@@ -72,8 +74,6 @@ pub struct ChargeFacts {
     pub adjusted: Usage,
     /// How it was rated.
     pub rating: Rating,
-    /// What the buyer has to pay.
-    pub amount: Money,
     /// What was paid when this was exported.
     pub paid: Money,
 }
@@ -117,11 +117,11 @@ pub struct AdjustmentFacts {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Posting {
-    /// What it is, as the ledger names it.
-    pub kind: String,
-    /// From here.
+    /// What it is.
+    pub kind: TransferKind,
+    /// From this account of the ledger.
     pub debit: String,
-    /// To there.
+    /// To that one.
     pub credit: String,
     /// How much.
     pub amount: Money,
@@ -129,20 +129,71 @@ pub struct Posting {
     pub at: Time,
 }
 
-impl Posting {
-    /// The charge becomes due.
-    pub const CHARGE: &'static str = "usage_charge";
-    /// The buyer pays of it.
-    pub const PAYMENT: &'static str = "usage_payment";
-    /// The seller's part.
-    pub const SELLER: &'static str = "seller_share";
-    /// The platform's part.
-    pub const PLATFORM: &'static str = "platform_fee";
-}
-
 impl ChargeExport {
     /// What the format is called.
     pub const FORMAT: &'static str = "galleria/usage-charge/v1";
+
+    /// Of a charge of the instance that the seller calls `seller_instance_id`, with its records by beginning, the corrections
+    /// rated with it, and its transfers, oldest first.
+    #[must_use]
+    pub fn new(
+        charge: &UsageCharge,
+        seller_instance_id: String,
+        records: Vec<RecordFacts>,
+        adjustments: &[UsageAdjustment],
+        transfers: &[Transfer],
+        exported_at: Time,
+    ) -> Self {
+        Self {
+            format: Self::FORMAT.to_owned(),
+            exported_at,
+            charge: ChargeFacts {
+                id: charge.id.uuid(),
+                instance_id: charge.instance_id.uuid(),
+                seller_instance_id,
+                product_name: charge.product_name.clone(),
+                cycle_at: charge.cycle_at,
+                ends_at: charge.ends_at,
+                at: charge.at,
+                value: charge.value,
+                packaged: charge.packaged,
+                adjusted: charge.adjusted,
+                rating: charge.rating.clone(),
+                paid: charge.paid(),
+            },
+            price: charge.price.clone(),
+            records,
+            adjustments: adjustments.iter().map(AdjustmentFacts::from).collect(),
+            postings: transfers.iter().map(Posting::from).collect(),
+        }
+    }
+}
+
+impl From<&UsageAdjustment> for AdjustmentFacts {
+    fn from(made: &UsageAdjustment) -> Self {
+        Self {
+            begin_at: made.begin_at,
+            end_at: made.end_at,
+            adjustment: Adjustment {
+                before: made.before,
+                by: made.by,
+            },
+            reason: made.reason.as_str().to_owned(),
+            at: made.at,
+        }
+    }
+}
+
+impl From<&Transfer> for Posting {
+    fn from(transfer: &Transfer) -> Self {
+        Self {
+            kind: transfer.kind,
+            debit: transfer.debit.key(),
+            credit: transfer.credit.key(),
+            amount: transfer.amount,
+            at: transfer.at,
+        }
+    }
 }
 
 /// What a step of the explanation is about.
@@ -488,7 +539,7 @@ fn corrections(steps: &mut Steps, export: &ChargeExport) {
 }
 
 fn rating_steps(steps: &mut Steps, export: &ChargeExport, rating: &Rating) {
-    let (charge, stated) = (&export.charge, &export.charge.rating);
+    let stated = &export.charge.rating;
     let currency = export.price.metered.currency;
     steps.compare(
         About::Usage,
@@ -521,22 +572,6 @@ fn rating_steps(steps: &mut Steps, export: &ChargeExport, rating: &Rating) {
         format!("{carry} goes into the next cycle, so that nothing is lost or won by rounding."),
         format!("{carry} 结转至下一周期,不因取整产生差额。"),
     );
-    // The bill must show what was rated.
-    if charge.amount != stated.amount {
-        steps.wrong(
-            About::Amount,
-            format!(
-                "The charge says {} and its rating {}.",
-                money(charge.amount),
-                money(stated.amount)
-            ),
-            format!(
-                "费用金额 {} 与计费结果 {} 不符。",
-                money(charge.amount),
-                money(stated.amount)
-            ),
-        );
-    }
 }
 
 fn amounts(steps: &mut Steps, export: &ChargeExport, rating: &Rating, currency: Currency) {
@@ -595,14 +630,23 @@ fn line(steps: &mut Steps, computed: Option<&Line>, stated: Option<&Line>) {
     }
 }
 
+/// What belongs to a charge: it becomes due, it is paid, and what was paid is shared out.
+const KINDS: [TransferKind; 4] = [
+    TransferKind::UsageCharge,
+    TransferKind::UsagePayment,
+    TransferKind::SellerShare,
+    TransferKind::PlatformFee,
+];
+
 fn postings(steps: &mut Steps, export: &ChargeExport) {
     let charge = &export.charge;
-    let zero = Money::zero(charge.amount.currency);
-    let of = |kind: &str| {
+    let amount = charge.rating.amount;
+    let zero = Money::zero(amount.currency);
+    let of = |kind: TransferKind| {
         let booked = export.postings.iter().filter(|posting| posting.kind == kind);
         booked.map(|posting| posting.amount).try_fold(zero, Money::plus)
     };
-    let found = [Posting::CHARGE, Posting::PAYMENT, Posting::SELLER, Posting::PLATFORM].map(of);
+    let found = KINDS.map(of);
     let [Ok(charged), Ok(paid), Ok(seller), Ok(platform)] = found else {
         steps.wrong(
             About::Postings,
@@ -613,10 +657,10 @@ fn postings(steps: &mut Steps, export: &ChargeExport) {
     };
     steps.compare(
         About::Postings,
-        &money(charge.amount),
+        &money(amount),
         &money(charged),
-        format!("The ledger must hold {} as due.", money(charge.amount)),
-        format!("账务应记应收 {}。", money(charge.amount)),
+        format!("The ledger must hold {} as due.", money(amount)),
+        format!("账务应记应收 {}。", money(amount)),
     );
     steps.compare(
         About::Postings,
@@ -626,8 +670,8 @@ fn postings(steps: &mut Steps, export: &ChargeExport) {
         format!("按账务记录,已付 {}。", money(paid)),
     );
     // Passed on in one go when all is paid.
-    let whole = paid == charge.amount;
-    let Ok((share, fee)) = shares(if whole { charge.amount } else { zero }, export.price.fee_rate) else {
+    let whole = paid == amount;
+    let Ok((share, fee)) = shares(if whole { amount } else { zero }, export.price.fee_rate) else {
         return;
     };
     let (en, zh) = if whole {
@@ -662,9 +706,13 @@ fn money(amount: Money) -> String {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::metering::{
-        rate,
-        rate::tests::{bands, price},
+    use crate::{
+        id::Id,
+        ledger::Books,
+        metering::{
+            rate,
+            rate::tests::{bands, price},
+        },
     };
 
     fn at(minutes: i64) -> Time {
@@ -696,49 +744,47 @@ pub(crate) mod tests {
         };
         let used = records.iter().map(|record| record.value.less(record.packaged));
         let rating = rate(&price, used, [adjustment], "0.0042".parse().unwrap()).unwrap();
-        let amount = rating.amount;
-        let (share, fee) = shares(amount, price.fee_rate).unwrap();
-        let posting = |kind: &str, debit: &str, credit: &str, amount| Posting {
-            kind: kind.to_owned(),
-            debit: debit.to_owned(),
-            credit: credit.to_owned(),
-            amount,
+        let id = Id::from_uuid(uuid::Uuid::from_u128(1));
+        let mut charge = UsageCharge {
+            id: Id::from_uuid(uuid::Uuid::from_u128(1)),
+            instance_id: Id::from_uuid(uuid::Uuid::from_u128(2)),
+            buyer_id: id,
+            seller_id: id,
+            product_id: Id::from_uuid(uuid::Uuid::from_u128(3)),
+            product_name: "Mail".into(),
+            cycle_at: at(0),
+            ends_at: at(60),
             at: at(75),
-        };
-        ChargeExport {
-            format: ChargeExport::FORMAT.to_owned(),
-            exported_at: at(100),
-            charge: ChargeFacts {
-                id: uuid::Uuid::from_u128(1),
-                instance_id: uuid::Uuid::from_u128(2),
-                seller_instance_id: "i-1".into(),
-                product_name: "Mail".into(),
-                cycle_at: at(0),
-                ends_at: at(60),
-                at: at(75),
-                value: Usage::whole(208),
-                packaged: Usage::whole(100),
-                adjusted: "-0.5".parse().unwrap(),
-                rating,
-                amount,
-                paid: amount,
-            },
+            records: 3,
+            value: Usage::whole(208),
+            packaged: Usage::whole(100),
+            adjusted: "-0.5".parse().unwrap(),
             price,
-            records,
-            adjustments: vec![AdjustmentFacts {
-                begin_at: at(-60),
-                end_at: at(-50),
-                adjustment,
-                reason: "counted twice".into(),
-                at: at(30),
-            }],
-            postings: vec![
-                posting(Posting::CHARGE, "buyer_due", "escrow", amount),
-                posting(Posting::PAYMENT, "buyer_balance", "buyer_due", amount),
-                posting(Posting::SELLER, "escrow", "seller", share),
-                posting(Posting::PLATFORM, "escrow", "platform", fee),
-            ],
-        }
+            rating,
+            paid: 0,
+            paid_at: None,
+            version: 0,
+        };
+        let made = UsageAdjustment {
+            id: Id::from_uuid(uuid::Uuid::nil()),
+            instance_id: charge.instance_id,
+            begin_at: at(-60),
+            end_at: at(-50),
+            before: adjustment.before,
+            by: adjustment.by,
+            reason: "counted twice".parse().unwrap(),
+            cycle_at: at(0),
+            at: at(30),
+        };
+        let mut books = Books {
+            next_id: &mut || Id::from_uuid(uuid::Uuid::nil()),
+            now: at(75),
+        };
+        let mut transfers = Vec::from_iter(books.charge_use(&charge));
+        let part = charge.pay(i64::MAX, at(75));
+        transfers.extend(books.pay_use(&charge, part, cny(0)));
+        transfers.extend(books.share_use(&charge).unwrap());
+        ChargeExport::new(&charge, "i-1".into(), records, &[made], &transfers, at(100))
     }
 
     fn wrong(export: &ChargeExport) -> Vec<About> {
@@ -834,7 +880,7 @@ Of the amount paid, 2.06 CNY goes to the platform (0.1 of it) and 18.49 CNY to t
         assert_eq!(found, [About::Amount]);
         let found = touched(|export| export.charge.rating.carry_out = Decimal::ZERO);
         assert_eq!(found, [About::Carry]);
-        let found = touched(|export| export.charge.amount = cny(2_056));
+        let found = touched(|export| export.charge.rating.amount = cny(2_056));
         assert_eq!(found[..2], [About::Amount, About::Postings]);
         let found = touched(|export| export.charge.ends_at = at(0));
         assert!(found.contains(&About::Charge));

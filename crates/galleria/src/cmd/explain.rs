@@ -26,7 +26,7 @@ const MOST: u64 = 256 << 20;
 #[command(after_long_help = "\
 Examples:
   galleria explain charge.json
-  curl -H 'Authorization: Bearer T' https://market.example/.../export | galleria explain - --language zh-CN
+  galleria explain - --language zh-CN < charge.json
 
 Exit status: 0 every figure agrees, 1 one does not, or the file is no export of a charge.")]
 pub struct ExplainArgs {
