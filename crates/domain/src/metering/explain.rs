@@ -618,7 +618,16 @@ fn line(steps: &mut Steps, computed: Option<&Line>, stated: Option<&Line>) {
                 && let Some(step) = steps.0.last_mut()
             {
                 step.agrees = false;
-                step.stated = Some(stated.map_or_else(|| "-".to_owned(), |line| words(true, line)));
+                // Without words, since it stands in the text of either language.
+                let figures = |line: &Line| {
+                    let to = line.up_to.map_or_else(|| "∞".to_owned(), |to| to.to_string());
+                    let (usage, price, quantity) = (line.usage, line.unit_price, line.quantity);
+                    format!(
+                        "({}, {to}] {usage} × {price} × {quantity} = {}",
+                        line.above, line.amount
+                    )
+                };
+                step.stated = Some(stated.map_or_else(|| "-".to_owned(), figures));
             }
         }
         (None, Some(line)) => steps.wrong(
