@@ -33,10 +33,12 @@ async fn the_schema_is_the_one_of_both_engines() {
     let lines = sqlx::query_scalar(
         "SELECT table_name || '.' || column_name || CASE is_nullable WHEN 'YES' THEN ' may be empty' ELSE '' END
         FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT IN ('_sqlx_migrations', 'visible_change')
+            AND table_name NOT LIKE 'usage\\_record\\_%'
         UNION ALL
         SELECT 'index ' || i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
         JOIN pg_namespace n ON n.oid = i.relnamespace
-        WHERE n.nspname = 'public' AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.oid)",
+        WHERE n.nspname = 'public' AND NOT i.relispartition
+            AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.oid)",
     )
     .fetch_all(&mut conn)
     .await
