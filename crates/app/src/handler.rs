@@ -27,6 +27,7 @@ impl Handler for Dispatch {
             JobKind::License => self.0.run_license(lease).await,
             JobKind::Usage => self.0.run_usage(lease).await,
             JobKind::Arrears => self.0.run_arrears(lease).await,
+            JobKind::Rebuy => self.0.run_rebuy(lease).await,
             JobKind::Notify => self.0.run_notify(lease).await,
             JobKind::Prove => self.0.run_prove(lease).await,
             JobKind::Tidy => self.0.run_tidy(lease).await.map(|()| Done::Well).map_err(failed),

@@ -58,6 +58,10 @@ pub enum Topic {
     Instance,
     /// A licence code.
     License,
+    /// Reported usage, or a meter.
+    Usage,
+    /// A charge for use.
+    Charge,
     /// A call to a seller.
     InterfaceMessage,
     /// A message in the message centre.
@@ -80,6 +84,8 @@ impl Topic {
             "order" => Self::Order,
             "instance" => Self::Instance,
             "license" => Self::License,
+            "usage" => Self::Usage,
+            "charge" => Self::Charge,
             "interface_message" => Self::InterfaceMessage,
             "message" => Self::Message,
             "product" => Self::Product,

@@ -12,13 +12,20 @@
 
 mod common;
 
-use app::{metering::PushHeaders, openapi::Caller, order::PlaceOrder};
+use app::{
+    metering::{Correction, Dispute, PackageCare, PushHeaders, Resend, UsageLimits},
+    openapi::Caller,
+    order::PlaceOrder,
+    views::UsageRecordState,
+};
 use common::*;
 use domain::{
     catalog::Charge,
     identity::{Account, AccountState, Role},
     instance::Instance,
-    metering::RecordFault,
+    message::Event as Told,
+    metering::{HoldReason, RecordFault, Threshold},
+    money::{Currency, Money},
     refusal::Code,
     seller::CredentialKind,
     time::{Span, Time},
@@ -362,7 +369,7 @@ both! {
 
     async fn any_order_and_any_pieces_come_to_the_same(t) {
         let shop = t.open_shop(ShopPlan::by_use()).await;
-        let buyer = t.buyer("0.00").await;
+        let buyer = t.buyer("1000.00").await;
         let key = key(&t, &shop).await;
         let mut sums = Vec::new();
         for turn in 0..4_usize {
@@ -432,6 +439,7 @@ both! {
         assert_eq!(used(&t, &calls).await, "3");
         // What was refused may come again, rightly; its serial is free.
         assert_eq!(refused(&push(&t, &key, &[record(&calls, from, 200, 210, "4", "third")]).await), []);
+        assert!(t.app.show_usage(buyer.actor, calls.id).await.unwrap().days.iter().any(|day| day.records > 0));
         // Nobody decides on the last one.
         t.app.plant_jobs().await.unwrap();
         t.travel(Span::days(45)).await;
@@ -451,7 +459,252 @@ both! {
         let stranger = t.graded_buyer("other@example.com", domain::identity::Grade::V0, "0.00").await;
         assert_eq!(t.app.show_usage_charge(stranger.actor, id).await.unwrap_err().code(), Some(Code::NotFound));
         assert_eq!(t.app.show_usage(stranger.actor, calls.id).await.unwrap_err().code(), Some(Code::NotFound));
-        assert!(t.app.show_usage(buyer.actor, calls.id).await.unwrap().days.iter().any(|day| day.records > 0));
+        t.prove().await;
+    }
+}
+
+/// The only package of an instance.
+async fn package_of(t: &TestApp, instance: &Instance) -> domain::metering::Package {
+    let mut all = t.read().await.packages_for(&[instance.id], t.app.clock.now()).await.unwrap();
+    all.sort_by_key(|package| package.id);
+    all.pop().unwrap()
+}
+
+fn limits(cap: Option<&str>, alert: Option<&str>) -> UsageLimits {
+    let yuan = |text: &str| Money::parse(text, Currency::Cny).unwrap();
+    UsageLimits {
+        cap: cap.map(yuan),
+        alert: alert.map(yuan),
+    }
+}
+
+both! {
+    async fn a_limit_holds_what_leads_beyond_it_and_an_alert_is_told_once(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("0.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        let key = key(&t, &shop).await;
+        let version = t.app.show_usage(buyer.actor, calls.id).await.unwrap().version;
+        let wrong = t.app.limit_usage(buyer.actor, calls.id, version, limits(Some("0.00"), None)).await.unwrap_err();
+        assert_eq!(wrong.code(), Some(Code::UsageLimit));
+        let other = t.app.limit_usage(shop.actor, calls.id, version, limits(None, None)).await.unwrap_err();
+        assert_eq!(other.code(), Some(Code::NotFound));
+        // A call costs 0.01.
+        let set = t.app.limit_usage(buyer.actor, calls.id, version, limits(Some("0.10"), Some("0.05"))).await.unwrap();
+        assert_eq!(set.cap.unwrap().minor, 10);
+        let stale = t.app.limit_usage(buyer.actor, calls.id, version, limits(None, None)).await.unwrap_err();
+        assert_eq!(stale.code(), Some(Code::VersionStale));
+
+        // Wholly within the hour of the opening.
+        let from = calls.created_at;
+        t.travel(Span::minutes(2)).await;
+        let one = |at: i64, value: &str| record(&calls, from, at, at + 10, value, &format!("sn-{at}"));
+        assert_eq!(refused(&push(&t, &key, &[one(0, "5")]).await), []);
+        assert!(t.told(buyer.actor, Told::UsageAlert).await.is_empty());
+        assert_eq!(refused(&push(&t, &key, &[one(10, "1"), one(20, "4"), one(30, "1"), one(40, "2")]).await), []);
+        assert_eq!(used(&t, &calls).await, "10", "what goes beyond the limit waits");
+        assert_eq!(t.told(buyer.actor, Told::UsageAlert).await.len(), 1);
+        assert_eq!(t.told(buyer.actor, Told::UsageCapped).await.len(), 1);
+        assert_eq!(t.told(shop.actor, Told::UsageHeld).await.len(), 1);
+        assert_eq!(t.told(t.operator, Told::UsageToDecide).await.len(), 1);
+        assert_eq!(refused(&push(&t, &key, &[one(50, "0.5")]).await), []);
+        assert_eq!(used(&t, &calls).await, "10");
+        let waiting = t.app.list_usage_holds(buyer.actor, Some(true), page(9)).await.unwrap();
+        assert_eq!(waiting.len(), 3);
+        assert!(waiting.iter().all(|hold| hold.reason == HoldReason::Cap));
+        assert_eq!(t.told(buyer.actor, Told::UsageAlert).await.len(), 1, "once a cycle");
+        // The charge stays within the limit.
+        t.travel(Span::hours(2)).await;
+        let charges = t.app.list_usage_charges(buyer.actor, &store::ChargeWish::default(), page(9)).await.unwrap();
+        assert_eq!(charges.iter().map(|c| c.amount.minor).sum::<i64>(), 10);
+        t.prove().await;
+    }
+
+    async fn a_dispute_takes_out_what_an_operator_may_let_count_again(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("100.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        let key = key(&t, &shop).await;
+        let wish = PlaceOrder {
+            related: vec![calls.id],
+            ..TestApp::wish(&shop.price("1,000 calls", Charge::Package))
+        };
+        let pack = t.own(&buyer, wish).await;
+        let whole = package_of(&t, &calls).await;
+        assert_eq!(whole.package_id, pack.id);
+        t.travel(Span::minutes(2)).await;
+        let from = calls.created_at;
+        let records = [record(&calls, from, 60, 70, "3", "a"), record(&calls, from, 80, 90, "4", "b")];
+        assert_eq!(refused(&push(&t, &key, &records).await), []);
+        assert_eq!(package_of(&t, &calls).await.used.to_string(), "7");
+        let at = |seconds: i64| {
+            // Records have whole seconds.
+            let begin = from.plus(Span::seconds(seconds));
+            Time::from_millis(begin.as_millis() / 1_000 * 1_000)
+        };
+        let dispute = |seconds: i64| Dispute {
+            begin_at: at(seconds),
+            end_at: at(seconds + 10),
+            reason: "we were down then".parse().unwrap(),
+        };
+        assert_eq!(t.app.dispute_usage(shop.actor, calls.id, &dispute(60)).await.unwrap_err().code(), Some(Code::NotFound));
+        assert_eq!(t.app.dispute_usage(buyer.actor, calls.id, &dispute(61)).await.unwrap_err().code(), Some(Code::NotFound));
+        let hold = t.app.dispute_usage(buyer.actor, calls.id, &dispute(60)).await.unwrap();
+        assert_eq!((hold.reason, hold.note.as_deref()), (HoldReason::Disputed, Some("we were down then")));
+        assert_eq!(used(&t, &calls).await, "4");
+        assert_eq!(package_of(&t, &calls).await.used.to_string(), "4", "the package has back what it paid");
+        assert_eq!(t.app.dispute_usage(buyer.actor, calls.id, &dispute(60)).await.unwrap_err().code(), Some(Code::UsageHeld));
+        assert_eq!(t.told(shop.actor, Told::UsageDisputed).await.len(), 1);
+        t.prove().await;
+
+        let id = domain::id::Id::from_uuid(hold.id);
+        t.app.decide_usage_hold(t.operator, id, hold.version, true).await.unwrap();
+        assert_eq!(used(&t, &calls).await, "7");
+        assert_eq!(package_of(&t, &calls).await.used.to_string(), "7");
+        assert_eq!(t.told(buyer.actor, Told::UsageLetCount).await.len(), 1);
+        assert_eq!(t.app.dispute_usage(buyer.actor, calls.id, &dispute(60)).await.unwrap_err().code(), Some(Code::UsageDecided));
+        // What was charged is corrected by the seller, not disputed.
+        t.travel(Span::hours(2)).await;
+        assert_eq!(t.app.dispute_usage(buyer.actor, calls.id, &dispute(80)).await.unwrap_err().code(), Some(Code::UsageCharged));
+        t.prove().await;
+    }
+
+    async fn a_correction_is_part_of_the_next_charge(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("100.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        let key = key(&t, &shop).await;
+        t.travel(Span::minutes(5)).await;
+        let from = calls.created_at;
+        assert_eq!(refused(&push(&t, &key, &[record(&calls, from, 60, 70, "300", "a")]).await), []);
+        t.travel(Span::hours(2)).await;
+        let charged = async || {
+            let charges = t.app.list_usage_charges(buyer.actor, &store::ChargeWish::default(), page(9)).await.unwrap();
+            charges.iter().map(|c| c.amount.minor).sum::<i64>()
+        };
+        assert_eq!(charged().await, 300);
+        let found = t.app.find_usage_record(shop.actor, "a").await.unwrap();
+        assert_eq!((found.state, found.corrected.as_str()), (UsageRecordState::Charged, "0"));
+        assert_eq!(t.app.find_usage_record(shop.actor, "b").await.unwrap_err().code(), Some(Code::NotFound));
+        let to = |value: &str| Correction {
+            begin_at: found.begin_at,
+            end_at: found.end_at,
+            value: value.parse().unwrap(),
+            reason: "a test client".parse().unwrap(),
+        };
+        assert_eq!(t.app.correct_usage(shop.actor, calls.id, to("300")).await.unwrap_err().code(), Some(Code::UsageCorrection));
+        assert_eq!(t.app.correct_usage(buyer.actor, calls.id, to("1")).await.unwrap_err().code(), Some(Code::NotFound));
+        assert_eq!(t.app.correct_usage(shop.actor, calls.id, to("100")).await.unwrap().corrected, "-200");
+        assert_eq!(t.app.correct_usage(shop.actor, calls.id, to("350")).await.unwrap().corrected, "50");
+        assert_eq!(t.told(buyer.actor, Told::UsageCorrected).await.len(), 2);
+        t.travel(Span::hours(2)).await;
+        assert_eq!(charged().await, 350);
+        // The whole can be computed anew from its export.
+        let charges = t.app.list_usage_charges(buyer.actor, &store::ChargeWish::default(), page(9)).await.unwrap();
+        for charge in &charges {
+            let export = t.app.export_usage_charge(buyer.actor, domain::id::Id::from_uuid(charge.id)).await.unwrap();
+            let explained = domain::metering::explain::explain(&export).unwrap();
+            assert!(explained.agrees, "{:?}", explained.steps);
+        }
+        let listed = t.app.list_usage_records(buyer.actor, calls.id, None, 9).await.unwrap();
+        assert_eq!(listed.iter().map(|r| r.corrected.as_str()).collect::<Vec<_>>(), ["50"]);
+        t.prove().await;
+    }
+
+    async fn a_refused_record_is_corrected_and_sent_again(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("1.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        let key = key(&t, &shop).await;
+        t.travel(Span::minutes(5)).await;
+        let bad = with(record(&calls, calls.created_at, 0, 10, "7", "sn"), "usage_value", "seven");
+        assert_eq!(codes(&push(&t, &key, std::slice::from_ref(&bad)).await), ["003"]);
+        let wish = RefusalWish { serial: Some("sn".into()), ..RefusalWish::default() };
+        let open = t.app.list_usage_refusals(shop.actor, &wish, page(9)).await.unwrap();
+        let id = domain::id::Id::from_uuid(open[0].id);
+        let again = |record: &Value| Resend { record: record.as_object().unwrap().clone() };
+        let verdict = t.app.resend_usage(shop.actor, id, &again(&bad)).await.unwrap();
+        assert_eq!((verdict.accepted, verdict.fault), (false, Some(RecordFault::Value)));
+        assert!(t.app.resend_usage(shop.actor, id, &again(&bad)).await.is_err(), "another stands for it");
+        let open = t.app.list_usage_refusals(shop.actor, &RefusalWish { settled: Some(false), ..wish.clone() }, page(9)).await.unwrap();
+        assert_eq!(open.len(), 1);
+        let id = domain::id::Id::from_uuid(open[0].id);
+        let good = with(bad, "usage_value", "7");
+        assert!(t.app.resend_usage(shop.actor, id, &again(&good)).await.unwrap().accepted);
+        assert_eq!(used(&t, &calls).await, "7");
+        let wish = RefusalWish { settled: Some(false), ..RefusalWish::default() };
+        assert!(t.app.list_usage_refusals(shop.actor, &wish, page(9)).await.unwrap().is_empty());
+    }
+
+    async fn little_left_is_told_and_bought_again(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("100.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        let key = key(&t, &shop).await;
+        let wish = PlaceOrder {
+            related: vec![calls.id],
+            ..TestApp::wish(&shop.price("1,000 calls", Charge::Package))
+        };
+        t.own(&buyer, wish).await;
+        let first = package_of(&t, &calls).await;
+        let half = Threshold::Percent { percent: 50 };
+        let care = PackageCare { alarm: Some(half), rebuy: Some(half) };
+        let silly = PackageCare { alarm: Some(Threshold::Percent { percent: 100 }), rebuy: None };
+        let wrong = t.app.care_for_package(buyer.actor, first.id, first.version, silly).await.unwrap_err();
+        assert_eq!(wrong.code(), Some(Code::PackageThreshold));
+        assert_eq!(t.app.care_for_package(shop.actor, first.id, first.version, care).await.unwrap_err().code(), Some(Code::NotFound));
+        t.app.care_for_package(buyer.actor, first.id, first.version, care).await.unwrap();
+
+        t.travel(Span::minutes(5)).await;
+        let quota = first.quota.parts() / domain::metering::Usage::SCALE;
+        let from = calls.created_at;
+        let more = |at: i64, value: i64| record(&calls, from, 60 + at, 61 + at, &value.to_string(), &format!("sn-{at}"));
+        assert_eq!(refused(&push(&t, &key, &[more(0, quota / 2 - 1)]).await), []);
+        t.travel(Span::minutes(1)).await;
+        assert!(t.told(buyer.actor, Told::PackageLow).await.is_empty());
+        assert_eq!(refused(&push(&t, &key, &[more(1, 2)]).await), []);
+        t.travel(Span::minutes(5)).await;
+        assert_eq!(t.told(buyer.actor, Told::PackageLow).await.len(), 1);
+        assert_eq!(t.told(buyer.actor, Told::PackageRebought).await.len(), 1);
+        let second = package_of(&t, &calls).await;
+        assert_ne!(second.id, first.id);
+        let threshold = |watch: Option<domain::metering::Watch>| watch.map(|watch| watch.threshold);
+        assert_eq!((threshold(second.alarm), threshold(second.rebuy)), (Some(half), Some(half)), "it takes over");
+        // What is bought later pays for later use only. The balance does not last for ever.
+        let mut turn = 0;
+        while t.told(buyer.actor, Told::PackageNotRebought).await.is_empty() {
+            turn += 1;
+            assert!(turn < 30);
+            let now = t.app.clock.now();
+            let use_now = record(&calls, now.minus(Span::minutes(1)), 0, 10, &quota.to_string(), &format!("later-{turn}"));
+            assert_eq!(refused(&push(&t, &key, &[use_now]).await), []);
+            t.travel(Span::minutes(5)).await;
+        }
+        assert!(turn > 5, "each was bought from the balance");
+        t.prove().await;
+    }
+
+    async fn what_runs_with_packages_only_stops_and_goes_on(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("1000.00").await;
+        let seats = opened(&t, &shop, &buyer, "Mails").await;
+        let key = key(&t, &shop).await;
+        let buy = || PlaceOrder {
+            related: vec![seats.id],
+            ..TestApp::wish(&shop.price("100 mails", Charge::Package))
+        };
+        t.own(&buyer, buy()).await;
+        let package = package_of(&t, &seats).await;
+        t.travel(Span::minutes(5)).await;
+        let all = record(&seats, seats.created_at, 60, 70, &package.quota.to_string(), "all");
+        assert_eq!(refused(&push(&t, &key, &[all]).await), []);
+        t.travel(Span::minutes(2)).await;
+        let state = async || t.read().await.instance(seats.id).await.unwrap().unwrap().state.name();
+        assert_eq!(state().await, "frozen");
+        assert_eq!(t.told(buyer.actor, Told::PackageUsedUp).await.len(), 1);
+        t.own(&buyer, buy()).await;
+        t.travel(Span::minutes(2)).await;
+        assert_eq!(state().await, "running");
         t.prove().await;
     }
 }

@@ -140,12 +140,22 @@ events! {
     ArrearsRelease "" "trade" [Email, Sms] "Released in {days} days because of arrears" "{amount} is due. What you pay by use will be released at {until} and its data deleted. Top up to prevent that." "{days} 天后因欠费释放" "您尚欠费 {amount},按需资源将于 {until} 释放并删除数据,请尽快充值。";
     ArrearsEnded "" "trade" [Email] "Nothing is due any more" "What was due for use is paid." "欠费已结清" "您的用量费用已全部结清。";
     PackageLow "" "trade" [Email, Sms] "Little left of a package" "{product}: {amount} left in the package. Buy another before it is used up." "套餐包余量不足" "{product}:套餐包剩余 {amount},请在用完前购买新的套餐包。";
+    PackageRebought "" "trade" [Email] "Package bought again" "Another package of {product} was bought automatically: order {order}, {amount}." "套餐包已自动复购" "已自动复购 {product} 的套餐包,订单 {order},扣款 {amount}。";
+    PackageNotRebought "" "trade" [Email, Sms] "Package not bought again" "Little is left of the package of {product}, and another could not be bought automatically: {detail}" "套餐包自动复购未成功" "{product} 的套餐包余量不足,自动复购未成功:{detail}";
+    PackageUsedUp "" "trade" [Email, Sms] "Package used up, service stopped" "The packages of {product} are used up, and it has stopped. Buy another package to go on." "套餐包已用完,服务已停止" "{product} 的套餐包已用完,服务已停止,购买新的套餐包后可继续使用。";
+    UsageAlert "" "trade" [Email, Sms] "Your use has passed your alert" "What you used of {product} in this cycle comes to {amount} so far." "用量费用已超过提醒值" "您本计费周期使用 {product} 的费用已达 {amount}。";
+    UsageCapped "" "trade" [Email, Sms] "Your limit is reached" "The seller reported {amount} of {product} beyond your limit. It is not charged unless an operator lets it count; that is decided by {until}." "已达到费用上限" "商家上报的 {product} 用量 {amount} 超出您设置的费用上限,运营人员将在 {until} 前决定是否计费,在此之前不会扣款。";
+    UsageCorrected "" "trade" [Email] "Reported use was corrected" "The seller corrected a record of {product} to {amount}: {detail} The difference is part of the next charge." "用量记录已更正" "商家已将 {product} 的一条用量记录更正为 {amount},原因:{detail} 差额计入下一次扣费。";
+    UsageLetCount "" "trade" [] "Reported use counts" "{amount} of {product} that waited for a decision counts from now on." "用量记录已计入" "{product} 待处理的用量 {amount} 已确认计入。";
+    UsageNotCounted "" "trade" [] "Reported use does not count" "{amount} of {product} that waited for a decision does not count. The seller may report it anew, rightly." "用量记录未计入" "{product} 待处理的用量 {amount} 未予计入,商家可更正后重新上报。";
     LicenseActivated "" "trade" [] "Licence code activated" "The licence code of {product} (order {order}) was activated." "授权码已激活" "{product}(订单 {order})的授权码已激活。";
     // To sellers
     QuestionAsked "" "product" [Email] "New question" "Somebody asked about {product}: {detail}" "新的商品提问" "有买家就 {product} 提问:{detail}";
     LicenseMinted "" "trade" [] "Licence code handed out" "Order {order} for {product} has its licence code. Help the buyer to activate it." "授权码已发放" "订单 {order}({product})的授权码已生成,请协助买家激活。";
     LicenseClaimed "" "trade" [] "Licence code collected" "The buyer of order {order} has collected the licence code of {product}." "授权码已领取" "订单 {order} 的买家已领取 {product} 的授权码。";
     LicenseExceeded "" "trade" [Email] "Licence code used more widely than bought" "{product} (order {order}): {detail}" "授权码使用超量" "{product}(订单 {order}):{detail}";
+    UsageHeld "" "trade" [Email] "Reported use waits" "{amount} of {product} waits for an operator's decision until {until}. Usage records say why." "用量记录待处理" "{product} 的用量 {amount} 正等待运营人员处理,期限 {until},原因请在“用量记录”中查看。";
+    UsageDisputed "" "trade" [Email] "Reported use is disputed" "The buyer disputes {amount} of {product}: {detail} An operator decides until {until}." "买家对用量有异议" "买家对 {product} 的用量 {amount} 有异议:{detail} 运营人员将在 {until} 前处理。";
     InvoiceAsked "901" "trade" [Email] "An invoice was asked for" "The buyer of order {order} for {product} asks for an invoice. Issue it within 7 days." "买家申请开票" "订单 {order}({product})的买家申请开具发票,请在 7 天内处理。";
     SaleMade "101" "trade" [] "New order" "Order {order} for {product} was paid ({amount})." "新订单" "买家已支付订单 {order}({product}),金额 {amount}。";
     InterfaceFailed "501" "trade" [Email, Sms] "A call to your server failed" "The call {activity} for order {order} failed: {detail} We try again until {until}. See it under Interface messages." "生产接口调用失败" "订单 {order} 的 {activity} 接口调用失败:{detail} 系统将持续重试至 {until},请在“生产接口消息”中查看。";
@@ -161,6 +171,7 @@ events! {
     AppealToDecide "" "operations" [Email] "An appeal to decide" "An appeal about order {order} for {product} waits for a decision until {until}: {detail}" "待处理申诉" "订单 {order}({product})有申诉待处理,期限 {until}:{detail}";
     AppealOverdue "" "operations" [Email, Sms] "An appeal is overdue" "The appeal about order {order} for {product} should have been decided by now." "申诉处理超时" "订单 {order}({product})的申诉已超过处理期限,请立即处理。";
     DeliveryToCheck "" "operations" [] "A delivery to check" "The delivery of order {order} for {product} waits for the marketplace's check." "待复核交付" "订单 {order}({product})的交付等待平台复核。";
+    UsageToDecide "" "operations" [] "Reported use to decide on" "{amount} of {product} waits for a decision until {until}." "待处理用量记录" "{product} 的用量 {amount} 等待处理,期限 {until}。";
     BooksBroken "" "operations" [Email, Sms] "The books do not add up" "The check of the ledger found: {detail}" "账务校验异常" "账务校验发现:{detail}";
 }
 

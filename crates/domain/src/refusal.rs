@@ -117,6 +117,15 @@ codes! {
     UsageBands Invalid "product.usage_bands" "Bands rise in use, the first begins at 0, and there are at most 20." "用量区间须递增,首个区间从 0 开始,且最多 20 个。";
     PackageContents Invalid "product.package_contents" "A package holds more than nothing of 1 to 10 different meters." "套餐包须包含 1 至 10 个不同计量项,且额度须大于零。";
     UsageUncovered Conflict "usage.uncovered" "No package covers this use, and it is not sold without one." "没有套餐包可抵扣该用量,且该计费项不单独按量销售。";
+    ExportTooLarge Conflict "export.too_large" "This holds more than {max} entries, more than one file carries." "条目超过 {max} 条,无法导出为单个文件。";
+    UsageLimit Invalid "usage.limit" "Write an amount above zero in {currency}, or leave it out for none." "请输入大于零的金额(币种 {currency}),留空表示不设置。";
+    InArrears Conflict "usage.arrears" "You owe for use. Top up your balance first; then you can open more that is paid by use." "您有未结清的用量费用,请先充值,结清后可开通新的按需资源。";
+    UsageHeld Conflict "usage.held" "This record waits for an operator's decision already." "该用量记录正在等待运营人员处理。";
+    UsageCharged Conflict "usage.charged" "This use was charged already. Ask the seller to correct the record; the correction is charged with the next cycle." "该用量已出账。请联系商家更正记录,更正金额将计入下一个计费周期。";
+    UsageDecided Conflict "usage.decided" "An operator has decided on this record already." "运营人员已对该用量记录作出处理决定。";
+    UsageCorrection Invalid "usage.correction" "A record is corrected to another amount than it has, not below the {packaged} that packages paid of it." "更正后的用量须与原用量不同,且不能低于套餐包已抵扣的 {packaged}。";
+    PackageThreshold Invalid "package.threshold" "Choose 1 to 99 percent, or an amount above nothing and below what the package holds." "请设置 1 至 99 的百分比,或大于零且小于套餐包额度的数量。";
+    PackageRebuy Conflict "package.rebuy" "This package cannot be bought again automatically: it is free, fills up by itself, is not sold any more, or holds less now." "该套餐包不支持自动复购:免费、可自动重置、已停售或现售额度小于当前额度。";
     PackageMeter Invalid "product.package_meter" "A package holds meters of prices by use of the same product only." "套餐包只能包含同一商品按需计费项的计量项。";
     PricingNeedsQuantity Invalid "product.pricing_quantity" "This pricing needs a quantity attribute on the specification." "该计价方式需要规格设置数量属性。";
     AccessTypeLater Invalid "product.access_type_later" "Products of this access type can be drafted but not published yet." "该接入类型的商品目前只能保存草稿,暂不能发布。";

@@ -248,7 +248,7 @@ async fn nobody_waits_for_ever() {
 async fn a_full_disk_refuses_and_forgets_nothing() {
     let dir = Dir::new("full");
     let store = open(SqliteOptions {
-        max_pages: Some(200),
+        max_pages: Some(400),
         ..SqliteOptions::new(dir.file())
     })
     .await;

@@ -173,8 +173,24 @@ struct RefusalRow {
     settled_at: Option<Time>,
 }
 
+impl RefusalRow {
+    fn of(self, seller: Id<Account>) -> UsageRefusal {
+        UsageRefusal {
+            id: self.id,
+            seller_id: seller,
+            push_id: self.push_id,
+            instance_id: self.instance_id,
+            fault: self.fault,
+            detail: self.detail,
+            record: self.record.0,
+            at: self.at,
+            settled_at: self.settled_at,
+        }
+    }
+}
+
 const HOLDS: &str =
-    "SELECT id, instance_id, begin_at, end_at, seller_id, buyer_id, reason, value, serial, at, until_at,
+    "SELECT id, instance_id, begin_at, end_at, seller_id, buyer_id, reason, value, serial, at, until_at, note,
     accepted, decided_at, decided_by, version FROM usage_hold";
 
 #[derive(FromRow)]
@@ -190,6 +206,7 @@ struct HoldRow {
     serial: Option<String>,
     at: Time,
     until_at: Time,
+    note: Option<String>,
     accepted: Option<bool>,
     decided_at: Option<Time>,
     decided_by: Option<Id<Account>>,
@@ -215,6 +232,7 @@ impl From<HoldRow> for UsageHold {
             serial: row.serial,
             at: row.at,
             until_at: row.until_at,
+            note: row.note,
             outcome,
             version: row.version,
         }
@@ -229,7 +247,7 @@ macro_rules! holds {
                 begin_at AS "begin_at!: Time", end_at AS "end_at!: Time", seller_id AS "seller_id!: Id<Account>",
                 buyer_id AS "buyer_id!: Id<Account>", reason AS "reason!: HoldReason", value AS "value!: i64",
                 serial AS "serial?: String", at AS "at!: Time", until_at AS "until_at!: Time",
-                accepted AS "accepted?: bool", decided_at AS "decided_at?: Time",
+                note AS "note?: String", accepted AS "accepted?: bool", decided_at AS "decided_at?: Time",
                 decided_by AS "decided_by?: Id<Account>", version AS "version!: i64"
             FROM usage_hold "# + $tail $($args)*
         )
@@ -588,11 +606,19 @@ impl Metering for DbTx {
         Ok(rows.into_iter().map(UsageRecord::from).collect())
     }
 
-    async fn records(&mut self, instance: Id<Instance>, before: Option<Time>, limit: i64) -> Result<Vec<UsageRecord>> {
+    async fn records(
+        &mut self,
+        instance: Id<Instance>,
+        before: Option<(Time, Time)>,
+        limit: i64,
+    ) -> Result<Vec<UsageRecord>> {
+        let (begin, end) = before.unwrap_or((Time::MAX, Time::MAX));
         let rows = records!(
-            "WHERE instance_id = $1 AND begin_at < $2 ORDER BY begin_at DESC, end_at DESC LIMIT $3",
+            "WHERE instance_id = $1 AND begin_at <= $2 AND (begin_at < $2 OR end_at < $3)
+            ORDER BY begin_at DESC, end_at DESC LIMIT $4",
             instance as _,
-            before.unwrap_or(Time::MAX) as _,
+            begin as _,
+            end as _,
             limit
         )
         .fetch_all(self.conn()?)
@@ -711,25 +737,31 @@ impl Metering for DbTx {
         sieve
             .with("seller_id = ", Some(seller))
             .with("instance_id = ", wish.instance)
-            .with("fault = ", wish.fault);
+            .with("fault = ", wish.fault)
+            .with("record ->> 'metering_sn' = ", wish.serial.clone());
         match wish.settled {
             Some(true) => sieve.and("settled_at IS NOT NULL"),
             Some(false) => sieve.and("settled_at IS NULL"),
             None => &mut sieve,
         };
         let rows: Vec<RefusalRow> = self.sifted(sieve, page).await?;
-        let refusal = |row: RefusalRow| UsageRefusal {
-            id: row.id,
-            seller_id: seller,
-            push_id: row.push_id,
-            instance_id: row.instance_id,
-            fault: row.fault,
-            detail: row.detail,
-            record: row.record.0,
-            at: row.at,
-            settled_at: row.settled_at,
-        };
-        Ok(rows.into_iter().map(refusal).collect())
+        Ok(rows.into_iter().map(|row| row.of(seller)).collect())
+    }
+
+    async fn refusal(&mut self, id: Id<UsageRefusal>, seller: Id<Account>) -> Result<Option<UsageRefusal>> {
+        let row = query_as!(
+            RefusalRow,
+            r#"SELECT id AS "id!: Id<UsageRefusal>", push_id AS "push_id!: Id<UsagePush>",
+                instance_id AS "instance_id?: Id<Instance>", fault AS "fault!: RecordFault", detail AS "detail!: String",
+                record AS "record!: Json<serde_json::Value>", at AS "at!: Time", settled_at AS "settled_at?: Time"
+            FROM usage_refusal WHERE id = $1 AND seller_id = $2"#,
+            id as _,
+            seller as _
+        )
+        .fetch_optional(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(row.map(|row| row.of(seller)))
     }
 
     async fn refusals_since(&mut self, seller: Id<Account>, from: Time) -> Result<i64> {
@@ -745,10 +777,11 @@ impl Metering for DbTx {
     }
 
     async fn insert_hold(&mut self, hold: &UsageHold) -> Result<()> {
+        let note = hold.note.as_deref().map(plain);
         query!(
             "INSERT INTO usage_hold (id, instance_id, begin_at, end_at, seller_id, buyer_id, reason, value, serial, at,
-                until_at, version)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                until_at, note, version)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
             hold.id as _,
             hold.instance_id as _,
             hold.begin_at as _,
@@ -760,6 +793,7 @@ impl Metering for DbTx {
             hold.serial,
             hold.at as _,
             hold.until_at as _,
+            note.as_deref(),
             hold.version
         )
         .execute(self.conn()?)
@@ -774,6 +808,19 @@ impl Metering for DbTx {
             .await
             .map_err(|e| self.fail(&e))?;
         Ok(row.map(UsageHold::from))
+    }
+
+    async fn holds_of_record(&mut self, (instance, begin_at, end_at): RecordKey) -> Result<Vec<UsageHold>> {
+        let rows = holds!(
+            "WHERE instance_id = $1 AND begin_at = $2 AND end_at = $3 ORDER BY id",
+            instance as _,
+            begin_at as _,
+            end_at as _
+        )
+        .fetch_all(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(rows.into_iter().map(UsageHold::from).collect())
     }
 
     async fn decide_hold(&mut self, hold: &UsageHold) -> Result<()> {
@@ -818,6 +865,20 @@ impl Metering for DbTx {
         .await
         .map_err(|e| self.fail(&e))?;
         Ok(rows.into_iter().map(UsageHold::from).collect())
+    }
+
+    async fn hold_record(&mut self, record: &UsageRecord) -> Result<()> {
+        let done = query!(
+            "UPDATE usage_record SET held = TRUE, packaged = 0
+            WHERE instance_id = $1 AND begin_at = $2 AND end_at = $3 AND held = FALSE",
+            record.instance_id as _,
+            record.begin_at as _,
+            record.end_at as _
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        guarded(done.rows_affected())
     }
 
     async fn release_record(&mut self, record: &UsageRecord) -> Result<()> {

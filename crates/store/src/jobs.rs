@@ -24,6 +24,8 @@ pub enum JobKind {
     Usage,
     /// Take the next step against a buyer who owes for use; the key is his id.
     Arrears,
+    /// Buy another of a package of which little is left; the key is its id.
+    Rebuy,
     /// Send a message over a channel; the key is the delivery's id.
     Notify,
     /// Re-prove the invariants of the books.
@@ -34,7 +36,7 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Deliver,
         Self::OrderTimeout,
         Self::Timeline,
@@ -43,6 +45,7 @@ impl JobKind {
         Self::License,
         Self::Usage,
         Self::Arrears,
+        Self::Rebuy,
         Self::Notify,
         Self::Prove,
         Self::Tidy,
@@ -60,6 +63,7 @@ impl JobKind {
             Self::License => "license",
             Self::Usage => "usage",
             Self::Arrears => "arrears",
+            Self::Rebuy => "rebuy",
             Self::Notify => "notify",
             Self::Prove => "prove",
             Self::Tidy => "tidy",

@@ -153,6 +153,8 @@ pub struct UsageHold {
     pub at: Time,
     /// Until when; then it is refused.
     pub until_at: Time,
+    /// What the buyer says of it, where he disputes it.
+    pub note: Option<String>,
     /// What was decided.
     pub outcome: Option<HoldOutcome>,
     /// Guard against lost updates.
@@ -179,6 +181,8 @@ pub struct RefusalWish {
     pub fault: Option<RecordFault>,
     /// Only open ones, or only settled ones.
     pub settled: Option<bool>,
+    /// With this serial.
+    pub serial: Option<String>,
 }
 
 /// Usage.
@@ -239,8 +243,13 @@ pub trait Metering {
         after: Option<(Time, Time)>,
         limit: i64,
     ) -> Result<Vec<UsageRecord>>;
-    /// Records of an instance by beginning, latest first; those before `before`.
-    async fn records(&mut self, instance: Id<Instance>, before: Option<Time>, limit: i64) -> Result<Vec<UsageRecord>>;
+    /// Records of an instance by beginning and end, latest first; those before `before`.
+    async fn records(
+        &mut self,
+        instance: Id<Instance>,
+        before: Option<(Time, Time)>,
+        limit: i64,
+    ) -> Result<Vec<UsageRecord>>;
     /// One record.
     async fn record(&mut self, key: RecordKey) -> Result<Option<UsageRecord>>;
     /// The record of a seller that has a serial, of which the digest is known too.
@@ -255,12 +264,16 @@ pub trait Metering {
     async fn insert_refusals(&mut self, refusals: &[UsageRefusal]) -> Result<()>;
     /// Refused records of a seller, newest first.
     async fn refusals(&mut self, seller: Id<Account>, wish: &RefusalWish, page: Page) -> Result<Vec<UsageRefusal>>;
+    /// One refused record of a seller.
+    async fn refusal(&mut self, id: Id<UsageRefusal>, seller: Id<Account>) -> Result<Option<UsageRefusal>>;
     /// How many refusals of a seller are kept that came in from `from` on.
     async fn refusals_since(&mut self, seller: Id<Account>, from: Time) -> Result<i64>;
     /// Notes that a record waits.
     async fn insert_hold(&mut self, hold: &UsageHold) -> Result<()>;
     /// One that waits, or waited.
     async fn usage_hold(&mut self, id: Id<UsageHold>) -> Result<Option<UsageHold>>;
+    /// Those of a record, in order.
+    async fn holds_of_record(&mut self, record: RecordKey) -> Result<Vec<UsageHold>>;
     /// Writes the outcome; guarded by version.
     async fn decide_hold(&mut self, hold: &UsageHold) -> Result<()>;
     /// Those of one side, newest first; only open ones, or only decided ones.
@@ -272,6 +285,8 @@ pub trait Metering {
     ) -> Result<Vec<UsageHold>>;
     /// Those whose time has run out.
     async fn holds_run_out(&mut self, now: Time, limit: i64) -> Result<Vec<UsageHold>>;
+    /// Has a record that counted wait; packages pay nothing of it any more.
+    async fn hold_record(&mut self, record: &UsageRecord) -> Result<()>;
     /// Lets a record that waited count, with the cycle it is charged with and what packages pay of it.
     async fn release_record(&mut self, record: &UsageRecord) -> Result<()>;
     /// Forgets a record that waited and does not count, with its serial.

@@ -5,6 +5,8 @@ const topics = [
   'order',
   'instance',
   'license',
+  'usage',
+  'charge',
   'interface_message',
   'message',
   'product',
@@ -22,7 +24,8 @@ const also: Partial<Record<Topic, readonly string[]>> = {
   interface_message: ['overview', 'order'],
   product: ['review', 'shop', 'overview'],
   balance: ['transaction', 'overview'],
-  clock: ['order', 'instance', 'license', 'interface_message', 'overview', 'job'],
+  charge: ['usage', 'overview', 'transaction'],
+  clock: ['order', 'instance', 'license', 'usage', 'charge', 'interface_message', 'overview', 'job'],
 };
 
 /**

@@ -400,6 +400,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/usage-charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Charges for use as a file. */
+        get: operations["export_usage_charges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/usage-refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refused usage records as a file. */
+        get: operations["export_usage_refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -619,6 +653,74 @@ export interface paths {
         };
         /** The use of an instance: what the open cycle has come to, the last days, and the packages that pay. */
         get: operations["show_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instances/{id}/usage/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct a record of one's own that counts: the difference is charged with the cycle that is open. */
+        post: operations["correct_usage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instances/{id}/usage/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dispute a record that was not charged yet: it waits for an operator. */
+        post: operations["dispute_usage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instances/{id}/usage/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set one's own limit and alert of an instance that is paid by use. */
+        put: operations["limit_usage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/instances/{id}/usage/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records of an instance that were taken in, latest use first. */
+        get: operations["list_usage_records"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1533,6 +1635,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/packages/{id}/care": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set when one is told of a package of one's own, and when another is bought. */
+        put: operations["care_for_package"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy": {
         parameters: {
             query?: never;
@@ -2420,6 +2539,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage/charges/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A charge with everything it was made of: its price, records, corrections and postings. `galleria explain` computes it anew. */
+        get: operations["export_usage_charge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage/holds": {
         parameters: {
             query?: never;
@@ -2471,6 +2607,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands with one's own record that was taken in with this serial. Refused ones are among the refusals. */
+        get: operations["find_usage_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage/refusals": {
         parameters: {
             query?: never;
@@ -2482,6 +2635,23 @@ export interface paths {
         get: operations["list_usage_refusals"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/usage/refusals/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a refused record again, corrected. The refusal is settled; if it is refused once more, another one stands for it. */
+        post: operations["resend_usage_refusal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2661,6 +2831,29 @@ export interface components {
              * @description The version an edit must name.
              */
             version: number;
+        };
+        /** @description A correction of a record whose cycle was collected: it is rated with the cycle that is open now. */
+        Adjustment: {
+            /**
+             * @description The billable use of that record until now: what it reported less what packages paid, and the adjustments before
+             *     this one. Only [`Tariff::Tier`] asks for it, since there it says which band is left.
+             */
+            before: components["schemas"]["Usage"];
+            /** @description How much comes to it; below zero where it was too much. */
+            by: components["schemas"]["Usage"];
+        };
+        /** @description A correction that was rated with the charge. */
+        AdjustmentFacts: {
+            /** @description What that record counted for, and what comes to it. */
+            adjustment: components["schemas"]["Adjustment"];
+            /** @description When it was made. */
+            at: components["schemas"]["Time"];
+            /** @description Beginning of the record that it corrects. */
+            begin_at: components["schemas"]["Time"];
+            /** @description Its end. */
+            end_at: components["schemas"]["Time"];
+            /** @description Why. */
+            reason: string;
         };
         /** @description A way to go. */
         Advance: {
@@ -2948,6 +3141,56 @@ export interface components {
          * @enum {string}
          */
         Charge: "year" | "month" | "day" | "one_time" | "on_demand" | "package";
+        /** @description A charge with everything it was made of. */
+        ChargeExport: {
+            /** @description Corrections of earlier records that were rated with it. */
+            adjustments: components["schemas"]["AdjustmentFacts"][];
+            /** @description The charge. */
+            charge: components["schemas"]["ChargeFacts"];
+            /** @description When this was made. */
+            exported_at: components["schemas"]["Time"];
+            /** @description [`ChargeExport::FORMAT`]. */
+            format: string;
+            /** @description How it was booked, oldest first. */
+            postings: components["schemas"]["Posting"][];
+            /** @description The price it was made at. */
+            price: components["schemas"]["PricedAt"];
+            /** @description The records it holds, by beginning. */
+            records: components["schemas"]["RecordFacts"][];
+        };
+        /** @description What the marketplace says about the charge. */
+        ChargeFacts: {
+            /** @description What corrections add or take away. */
+            adjusted: string;
+            /** @description When it was charged. */
+            at: components["schemas"]["Time"];
+            /** @description Beginning of the cycle. */
+            cycle_at: components["schemas"]["Time"];
+            /** @description Its end. */
+            ends_at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The instance that was used.
+             */
+            instance_id: string;
+            /** @description Of that, paid by packages. */
+            packaged: string;
+            /** @description What was paid when this was exported. */
+            paid: components["schemas"]["Money"];
+            /** @description Name of the product when it was ordered. */
+            product_name: string;
+            /** @description How it was rated. */
+            rating: components["schemas"]["Rating"];
+            /** @description The seller's id of it, as records name it. */
+            seller_instance_id: string;
+            /** @description Use that the records report. */
+            value: string;
+        };
         /** @description The clock as shown. */
         ClockView: {
             /** @description How far the first is ahead of the second. */
@@ -3288,6 +3531,15 @@ export interface components {
         };
         Description: string;
         DisplayName: string;
+        /** @description Which record a buyer disputes, and why. */
+        Dispute: {
+            /** @description The record's beginning. */
+            begin_at: components["schemas"]["Time"];
+            /** @description Its end. */
+            end_at: components["schemas"]["Time"];
+            /** @description What is wrong with it, as the seller and the operator read it. */
+            reason: components["schemas"]["Reason"];
+        };
         /** @description A draft. */
         DraftShown: {
             /** @description It; at least one of kind `draft`. */
@@ -3374,7 +3626,7 @@ export interface components {
          * @description Everything the marketplace tells its people about.
          * @enum {string}
          */
-        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "package_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "supervision_turn" | "supervision_moved" | "supervision_sent_back" | "supervision_reminder" | "appeal_raised" | "appeal_decided" | "refund_settled" | "refund_asked" | "refund_declined" | "invoice_issued" | "invoice_returned" | "topped_up" | "question_answered" | "question_hidden" | "question_shown" | "license_to_claim" | "license_handed" | "arrears_begun" | "arrears_frozen" | "arrears_release" | "arrears_ended" | "package_low" | "license_activated" | "question_asked" | "license_minted" | "license_claimed" | "license_exceeded" | "invoice_asked" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "delivery_accepted" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "appeal_to_decide" | "appeal_overdue" | "delivery_to_check" | "books_broken";
+        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "package_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "supervision_turn" | "supervision_moved" | "supervision_sent_back" | "supervision_reminder" | "appeal_raised" | "appeal_decided" | "refund_settled" | "refund_asked" | "refund_declined" | "invoice_issued" | "invoice_returned" | "topped_up" | "question_answered" | "question_hidden" | "question_shown" | "license_to_claim" | "license_handed" | "arrears_begun" | "arrears_frozen" | "arrears_release" | "arrears_ended" | "package_low" | "package_rebought" | "package_not_rebought" | "package_used_up" | "usage_alert" | "usage_capped" | "usage_corrected" | "usage_let_count" | "usage_not_counted" | "license_activated" | "question_asked" | "license_minted" | "license_claimed" | "license_exceeded" | "usage_held" | "usage_disputed" | "invoice_asked" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "delivery_accepted" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "appeal_to_decide" | "appeal_overdue" | "delivery_to_check" | "usage_to_decide" | "books_broken";
         /** @description Something that happened. */
         EventView: {
             /**
@@ -3796,6 +4048,8 @@ export interface components {
         };
         /** @description The use of an instance. */
         InstanceUsage: {
+            alert?: components["schemas"]["Money"] | null;
+            cap?: components["schemas"]["Money"] | null;
             /** @description Beginning of the cycle that is open. */
             cycle_at: components["schemas"]["Time"];
             /** @description The last days, oldest first. */
@@ -3817,6 +4071,11 @@ export interface components {
             price: components["schemas"]["PricedAt"];
             /** @description Used in it so far. */
             value: string;
+            /**
+             * Format: int64
+             * @description Guard against lost updates.
+             */
+            version: number;
         };
         /** @description An instance in a list. */
         InstanceView: components["schemas"]["InstanceState"] & {
@@ -4946,6 +5205,8 @@ export interface components {
                  * @description The record's instance.
                  */
                 instance_id: string;
+                /** @description What the buyer says of it, where he disputes it. */
+                note?: string | null;
                 /** @description Why it waits. */
                 reason: components["schemas"]["HoldReason"];
                 /** @description The seller's id of it. */
@@ -4996,6 +5257,41 @@ export interface components {
                  * @description Records that were refused.
                  */
                 refused: number;
+            }[];
+            /** @description The cursor of the next page; none on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list, newest first. */
+        Listed_UsageRecordView: {
+            /** @description The entries. */
+            items: {
+                /** @description Beginning of the use. */
+                begin_at: components["schemas"]["Time"];
+                /** @description What corrections added; below zero where they took away. */
+                corrected: string;
+                /** @description Beginning of the cycle that it is charged with. */
+                cycle_at: components["schemas"]["Time"];
+                /** @description Its end. */
+                end_at: components["schemas"]["Time"];
+                /**
+                 * Format: uuid
+                 * @description The instance.
+                 */
+                instance_id: string;
+                /** @description It came after its own cycle was collected, or due. */
+                late: boolean;
+                /** @description Of that, paid by packages. */
+                packaged: string;
+                /** @description When it came in. */
+                pushed_at: components["schemas"]["Time"];
+                /** @description When the seller made it. */
+                recorded_at: components["schemas"]["Time"];
+                /** @description The seller's id of it. */
+                serial?: string | null;
+                /** @description What stands with it. */
+                state: components["schemas"]["UsageRecordState"];
+                /** @description How much was reported. */
+                value: string;
             }[];
             /** @description The cursor of the next page; none on the last one. */
             next?: string | null;
@@ -5412,6 +5708,11 @@ export interface components {
             /** @description Its address, where this site knows it. */
             url?: string | null;
         };
+        /** @description What a buyer wants of a package. */
+        PackageCare: {
+            alarm?: components["schemas"]["Threshold"] | null;
+            rebuy?: components["schemas"]["Threshold"] | null;
+        };
         /**
          * @description The two kinds of packages.
          * @enum {string}
@@ -5432,8 +5733,14 @@ export interface components {
         };
         /** @description What a package that pays for an instance holds. */
         PackageView: {
+            alarm?: components["schemas"]["Threshold"] | null;
             /** @description When it ends. */
             expire_at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
             /** @description What happens when it is used up. */
             kind: components["schemas"]["PackageKind"];
             /** @description What is left. */
@@ -5445,7 +5752,13 @@ export interface components {
             package_id: string;
             /** @description What it holds when it is full. */
             quota: string;
+            rebuy?: components["schemas"]["Threshold"] | null;
             reset_at?: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description Guard against lost updates.
+             */
+            version: number;
         };
         /** @description An extension parameter: up to three questions at checkout whose answers reach the seller (production interface §1.8). */
         Parameter: {
@@ -5618,6 +5931,19 @@ export interface components {
             zone: string;
         };
         PostalAddress: string;
+        /** @description A transfer of the ledger that belongs to the charge. */
+        Posting: {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @description To that one. */
+            credit: string;
+            /** @description From this account of the ledger. */
+            debit: string;
+            /** @description What it is. */
+            kind: components["schemas"]["TransferKind"];
+        };
         /** @description What is due until a moment, in order. */
         Preview: {
             /** @description From now. */
@@ -5983,6 +6309,19 @@ export interface components {
             /** @description Before the buyer does, at each delivery of an order paid from now on. */
             recheck: boolean;
         };
+        /** @description A usage record of the charge. */
+        RecordFacts: {
+            /** @description Beginning of the use. */
+            begin_at: components["schemas"]["Time"];
+            /** @description Its end. */
+            end_at: components["schemas"]["Time"];
+            /** @description How much of it packages paid. */
+            packaged: components["schemas"]["Usage"];
+            /** @description The seller's id of it. */
+            serial?: string | null;
+            /** @description How much was used. */
+            value: components["schemas"]["Usage"];
+        };
         /**
          * @description Why a record is refused: the codes of the original (open APIs §1.3).
          * @enum {string}
@@ -6127,6 +6466,11 @@ export interface components {
             files?: components["schemas"]["GivenFile"][];
             /** @description In words. */
             note: components["schemas"]["Note"];
+        };
+        /** @description A refused record, corrected, with the fields of the new interface. */
+        Resend: {
+            /** @description The record. */
+            record: Record<string, never>;
         };
         /**
          * @description When a package fills up again, counted from the day it began. The rest is dropped then.
@@ -6814,6 +7158,21 @@ export interface components {
         };
         TaxNumber: string;
         TestName: string;
+        /** @description How much is little. */
+        Threshold: {
+            /** @enum {string} */
+            by: "percent";
+            /**
+             * Format: int32
+             * @description 1 to 99.
+             */
+            percent: number;
+        } | {
+            /** @description More than nothing, less than the quota. */
+            amount: components["schemas"]["Usage"];
+            /** @enum {string} */
+            by: "amount";
+        };
         /** Format: date-time */
         Time: string;
         /** @description A product and how often it was bought. */
@@ -6837,7 +7196,7 @@ export interface components {
          * @description What sort of thing changed.
          * @enum {string}
          */
-        Topic: "order" | "instance" | "license" | "interface_message" | "message" | "product" | "question" | "balance" | "clock" | "job";
+        Topic: "order" | "instance" | "license" | "usage" | "charge" | "interface_message" | "message" | "product" | "question" | "balance" | "clock" | "job";
         /** @description Running totals of an account, in minor units. */
         Totals: {
             /**
@@ -6998,6 +7357,8 @@ export interface components {
              * @description The record's instance.
              */
             instance_id: string;
+            /** @description What the buyer says of it, where he disputes it. */
+            note?: string | null;
             /** @description Why it waits. */
             reason: components["schemas"]["HoldReason"];
             /** @description The seller's id of it. */
@@ -7011,6 +7372,11 @@ export interface components {
              * @description Guard against lost updates.
              */
             version: number;
+        };
+        /** @description What a buyer wants of an instance that he pays by use. */
+        UsageLimits: {
+            alert?: components["schemas"]["Money"] | null;
+            cap?: components["schemas"]["Money"] | null;
         };
         /** @description A call by which a seller reported usage. */
         UsagePushView: {
@@ -7043,6 +7409,41 @@ export interface components {
              * @description Records that were refused.
              */
             refused: number;
+        };
+        /**
+         * @description What stands with a record that was taken in.
+         * @enum {string}
+         */
+        UsageRecordState: "counted" | "held" | "charged";
+        /** @description A record that was taken in. */
+        UsageRecordView: {
+            /** @description Beginning of the use. */
+            begin_at: components["schemas"]["Time"];
+            /** @description What corrections added; below zero where they took away. */
+            corrected: string;
+            /** @description Beginning of the cycle that it is charged with. */
+            cycle_at: components["schemas"]["Time"];
+            /** @description Its end. */
+            end_at: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description The instance.
+             */
+            instance_id: string;
+            /** @description It came after its own cycle was collected, or due. */
+            late: boolean;
+            /** @description Of that, paid by packages. */
+            packaged: string;
+            /** @description When it came in. */
+            pushed_at: components["schemas"]["Time"];
+            /** @description When the seller made it. */
+            recorded_at: components["schemas"]["Time"];
+            /** @description The seller's id of it. */
+            serial?: string | null;
+            /** @description What stands with it. */
+            state: components["schemas"]["UsageRecordState"];
+            /** @description How much was reported. */
+            value: string;
         };
         /** @description A record that was refused. */
         UsageRefusalView: {
@@ -7090,6 +7491,16 @@ export interface components {
              * @description Refused records that are kept for one seller in a day of the site; more are counted only.
              */
             refusals_a_day: number;
+        };
+        /** @description How a record that was sent again was judged. */
+        UsageVerdict: {
+            /** @description Whether it was taken in. */
+            accepted: boolean;
+            /** @description The code that is answered over the interface. */
+            code?: string | null;
+            /** @description What helps to understand it; may be empty. */
+            detail: string;
+            fault?: components["schemas"]["RecordFault"] | null;
         };
         /**
          * @description From when on a period counts.
@@ -8103,6 +8514,96 @@ export interface operations {
             };
         };
     };
+    export_usage_charges: {
+        parameters: {
+            query?: {
+                /** @description The form of the file; `csv` where left out. */
+                format?: "csv" | "xlsx";
+                /** @description Only those of this instance. */
+                instance?: string;
+                /** @description Only those of this product. */
+                product?: string;
+                /** @description Charged at this moment or later. */
+                from?: components["schemas"]["Time"];
+                /** @description Charged before this moment. */
+                to?: components["schemas"]["Time"];
+                /** @description Only those that are due, or only those that are paid. */
+                due?: boolean;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_usage_refusals: {
+        parameters: {
+            query?: {
+                /** @description The form of the file; `csv` where left out. */
+                format?: "csv" | "xlsx";
+                /** @description Only those with this serial. */
+                serial?: string;
+                /** @description Only those of this instance. */
+                instance?: string;
+                /** @description Only those refused for this reason. */
+                fault?: "no_instance" | "time_format" | "value" | "package_short" | "no_package" | "serial_missing" | "serial_repeated" | "product_gone" | "expired" | "foreign" | "duplicate" | "backwards" | "future" | "before_opened" | "after_closed" | "not_on_demand" | "instance_state" | "package_state";
+                /** @description Only those that need no more work, or only those that do. */
+                settled?: boolean;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     upload_file: {
         parameters: {
             query: {
@@ -8539,6 +9040,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstanceUsage"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correction"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageRecordView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispute_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dispute"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageHoldView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    limit_usage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsageLimits"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceUsage"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_usage_records: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_UsageRecordView"];
                 };
             };
             /** @description A problem; its code says which. */
@@ -10483,6 +11124,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SupervisionView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    care_for_package: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of what was read, for example `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageCare"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageView"];
                 };
             };
             /** @description A problem; its code says which. */
@@ -12581,6 +13259,12 @@ export interface operations {
             query?: {
                 /** @description Only those of this instance. */
                 instance?: string;
+                /** @description Only those of this product. */
+                product?: string;
+                /** @description Charged at this moment or later. */
+                from?: components["schemas"]["Time"];
+                /** @description Charged before this moment. */
+                to?: components["schemas"]["Time"];
                 /** @description Only those that are due, or only those that are paid. */
                 due?: boolean;
                 /** @description `next` of the page before. */
@@ -12630,6 +13314,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsageChargeDetails"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_usage_charge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargeExport"];
                 };
             };
             /** @description A problem; its code says which. */
@@ -12748,9 +13462,42 @@ export interface operations {
             };
         };
     };
+    find_usage_record: {
+        parameters: {
+            query: {
+                /** @description `metering_sn` of the record. */
+                serial: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageRecordView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_usage_refusals: {
         parameters: {
             query?: {
+                /** @description Only those with this serial. */
+                serial?: string;
                 /** @description Only those of this instance. */
                 instance?: string;
                 /** @description Only those refused for this reason. */
@@ -12774,6 +13521,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_UsageRefusalView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resend_usage_refusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resend"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageVerdict"];
                 };
             };
             /** @description A problem; its code says which. */

@@ -2,7 +2,7 @@
 
 use app::views::{
     AccountView, InstanceView, InterfaceMessageView, LicenseView, MessageView, OrderView, ProductEntry, QuestionView,
-    TransferView,
+    TransferView, UsageChargeView, UsageRefusalView,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -283,6 +283,84 @@ impl Row for MessageView {
             text(&self.text),
             Cell::Time(Some(self.created_at)),
             Cell::Time(self.read_at),
+        ]
+    }
+}
+
+impl Row for UsageChargeView {
+    const HEADS: &'static [(&'static str, &'static str)] = &[
+        ("Charge", "扣费编号"),
+        ("Instance", "实例"),
+        ("Product", "商品"),
+        ("Cycle begins", "周期开始"),
+        ("Cycle ends", "周期结束"),
+        ("Charged", "扣费时间"),
+        ("Records", "记录数"),
+        ("Used", "用量"),
+        ("Paid by packages", "套餐包抵扣"),
+        ("Corrections", "更正"),
+        ("Amount", "金额"),
+        ("Due", "未付"),
+        ("Currency", "币种"),
+    ];
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            text(self.id),
+            text(self.instance_id),
+            text(&self.product_name),
+            Cell::Time(Some(self.cycle_at)),
+            Cell::Time(Some(self.ends_at)),
+            Cell::Time(Some(self.at)),
+            Cell::Number(self.records),
+            text(&self.value),
+            text(&self.packaged),
+            text(&self.adjusted),
+            Cell::Money(self.amount),
+            Cell::Money(self.due),
+            text(self.amount.currency.code()),
+        ]
+    }
+}
+
+impl Row for UsageRefusalView {
+    const HEADS: &'static [(&'static str, &'static str)] = &[
+        ("Refused", "拒绝时间"),
+        ("Code", "错误码"),
+        ("Reason", "原因"),
+        ("Detail", "说明"),
+        ("Instance", "实例"),
+        ("Serial", "流水号"),
+        ("Begins", "开始时间"),
+        ("Ends", "结束时间"),
+        ("Used", "用量"),
+        ("Settled", "处理时间"),
+    ];
+    fn id(&self) -> Uuid {
+        self.id
+    }
+    fn cells(&self) -> Vec<Cell> {
+        let field = |name: &str| {
+            text(
+                self.record
+                    .get(name)
+                    .and_then(|value| value.as_str())
+                    .unwrap_or_default(),
+            )
+        };
+        vec![
+            Cell::Time(Some(self.at)),
+            text(&self.code),
+            word(self.fault),
+            text(&self.detail),
+            field("instance_id"),
+            field("metering_sn"),
+            field("begin_time"),
+            field("end_time"),
+            field("usage_value"),
+            Cell::Time(self.settled_at),
         ]
     }
 }

@@ -13,7 +13,7 @@ use http::request::Parts;
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{accounts, instances, interface_messages, ledger, licenses, messages, orders, products, questions};
+use super::{accounts, instances, interface_messages, ledger, licenses, messages, orders, products, questions, usage};
 use crate::{
     Api,
     export::{self, Format, Reader},
@@ -34,6 +34,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(export_questions))
         .routes(routes!(export_accounts))
         .routes(routes!(export_messages))
+        .routes(routes!(export_usage_charges))
+        .routes(routes!(export_usage_refusals))
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -271,4 +273,39 @@ async fn export_messages(
         Ok(app.list_messages(actor, wish, locale, page).await?.items)
     });
     export::answer("messages", format, reader(&api, Language(locale)).await?, pages).await
+}
+
+/// Charges for use as a file.
+#[utoipa::path(get, path = "/api/v1/exports/usage-charges", tag = "exports", params(Form, usage::Charges),
+    responses((status = 200, content((String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+async fn export_usage_charges(
+    State(api): State<Api>,
+    signed: Signed,
+    language: Language,
+    Filtered(format, which): Filtered<usage::Charges>,
+) -> Reply<Response> {
+    let (actor, wish) = (signed.actor(), which.wish());
+    let pages = pages!(api, |app, page| async move {
+        app.list_usage_charges(actor, &wish, page).await
+    });
+    export::answer("usage-charges", format, reader(&api, language).await?, pages).await
+}
+
+/// Refused usage records as a file.
+#[utoipa::path(get, path = "/api/v1/exports/usage-refusals", tag = "exports", params(Form, usage::Refusals),
+    responses((status = 200, content((String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+async fn export_usage_refusals(
+    State(api): State<Api>,
+    signed: Signed,
+    language: Language,
+    Filtered(format, which): Filtered<usage::Refusals>,
+) -> Reply<Response> {
+    let (actor, wish) = (signed.actor(), Arc::new(which.wish()));
+    let pages = pages!(api, |app, page| {
+        let wish = Arc::clone(&wish);
+        async move { app.list_usage_refusals(actor, &wish, page).await }
+    });
+    export::answer("usage-refusals", format, reader(&api, language).await?, pages).await
 }

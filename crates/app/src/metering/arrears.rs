@@ -7,7 +7,7 @@ use domain::{
     instance::ReleaseCause,
     ledger::{Books, LedgerAccount},
     message::{Event as Told, Facts},
-    metering::{Arrears, ArrearsStage, ArrearsStep},
+    metering::{Arrears, ArrearsStage, ArrearsStep, runs_dry},
     money::{Currency, Money},
     policy::Policy,
     time::Time,
@@ -101,6 +101,7 @@ impl App {
                 continue;
             };
             if matches!(instance.state, InstanceState::Frozen { .. })
+                && !runs_dry(&tx.packages_for(&[id], self.clock.now()).await?, self.clock.now())
                 && let Some(order) = tx.order(instance.order_id).await?
             {
                 self.resume_use(tx, &instance, &order, policy).await?;

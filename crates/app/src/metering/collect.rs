@@ -123,6 +123,19 @@ impl App {
         sum: &UsageSum,
         carry: rust_decimal::Decimal,
     ) -> Result<Rating> {
+        let tally = self.tally_cycle(tx, meter, cycle_at, ends_at, sum).await?;
+        Ok(tally.rate(carry).map_err(domain::refusal::Refusal::from)?)
+    }
+
+    /// What was used in a cycle, ready to be rated.
+    pub(super) async fn tally_cycle<'m>(
+        &self,
+        tx: &mut dyn Tx,
+        meter: &'m Meter,
+        cycle_at: Time,
+        ends_at: Time,
+        sum: &UsageSum,
+    ) -> Result<Tally<'m>> {
         let mut tally = Tally::new(&meter.price).map_err(domain::refusal::Refusal::from)?;
         if meter.price.metered.tariff.by_record() {
             let mut after = None;
@@ -148,7 +161,7 @@ impl App {
                 by: adjustment.by,
             });
         }
-        Ok(tally.rate(carry).map_err(domain::refusal::Refusal::from)?)
+        Ok(tally)
     }
 
     /// Sets the timer of a meter to the first cycle that something is charged with; none where there is none.

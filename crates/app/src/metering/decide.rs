@@ -3,13 +3,14 @@
 use domain::{
     id::Id,
     identity::Actor,
+    message::Event as Told,
     metering::{Calendar, Cycle, RecordFault, Tariff, Usage, deduct},
     refusal::{Code, Refusal},
 };
 use serde_json::json;
 use store::{Delay, HoldOutcome, Tx, UsageHold, UsagePush, UsageRefusal, UsageSum};
 
-use super::keep::digest;
+use super::{keep::digest, limits::held_facts};
 use crate::{App, Error, OrAbsent, Result, context::account_of, views::UsageHoldView};
 
 /// Records whose time ran out that are put aside in one go.
@@ -45,6 +46,7 @@ impl App {
         });
         tx.decide_hold(&hold).await?;
         hold.version += 1;
+        self.tell_outcome(&mut *tx, &hold).await?;
         tx.commit().await?;
         Ok(UsageHoldView::of(&hold))
     }
@@ -60,6 +62,25 @@ impl App {
                 by: None,
             });
             tx.decide_hold(&hold).await?;
+            self.tell_outcome(tx, &hold).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells both sides what became of a record that waited.
+    async fn tell_outcome(&self, tx: &mut dyn Tx, hold: &UsageHold) -> Result<()> {
+        let Some(meter) = tx.meter(hold.instance_id).await? else {
+            return Ok(());
+        };
+        let accepted = hold.outcome.is_some_and(|outcome| outcome.accepted);
+        let told = if accepted {
+            Told::UsageLetCount
+        } else {
+            Told::UsageNotCounted
+        };
+        let facts = held_facts(&meter, hold.value, hold.until_at);
+        for account in [hold.buyer_id, hold.seller_id] {
+            self.tell(tx, account, told, facts.clone()).await?;
         }
         Ok(())
     }

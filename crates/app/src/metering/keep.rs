@@ -10,6 +10,7 @@ use domain::{
     id::Id,
     identity::Account,
     instance::Instance,
+    message::Event as Told,
     metering::{Calendar, Candidate, Cycle, HoldReason, Meter, Placed, RecordFault, Usage},
     policy::Policy,
     refusal::Code,
@@ -20,7 +21,10 @@ use sha2::{Digest as _, Sha256};
 use store::{Delay, SerialKey, StoreError, Tx, UsageHold, UsagePush, UsageRecord, UsageRefusal, UsageSum};
 use wire::usage_push::{self as wire_push, RecordError, UsageApi};
 
-use super::wallet::Wallets;
+use super::{
+    limits::{Alert, held_facts},
+    wallet::Wallets,
+};
 use crate::{App, Error, Result};
 
 /// A record of a push that was refused.
@@ -42,7 +46,7 @@ pub(super) struct Entry {
     /// Its meter, by place in the list.
     pub(super) meter: usize,
     pub(super) record: Candidate,
-    placed: Placed,
+    pub(super) placed: Placed,
     pub(super) held: Option<HoldReason>,
 }
 
@@ -153,9 +157,12 @@ impl App {
         let serials = self
             .claim(&mut *tx, seller, &meters, &mut entries, &mut refused)
             .await?;
-        let records = self
+        let (records, alerts) = self
             .cover(&mut *tx, &meters, &mut entries, &mut refused, &serials, &policy)
             .await?;
+        for alert in &alerts {
+            self.alert(&mut *tx, &mut meters, alert).await?;
+        }
         self.write(
             &mut *tx,
             seller,
@@ -286,7 +293,8 @@ impl App {
         Ok(by_place)
     }
 
-    /// Lets packages pay, and refuses what none covers where one must.
+    /// Lets packages pay, refuses what none covers where one must, and holds what leads beyond the buyer's limit. Answers also
+    /// of what buyers want to hear.
     async fn cover(
         &self,
         tx: &mut dyn Tx,
@@ -295,14 +303,16 @@ impl App {
         refused: &mut Vec<Refused>,
         serials: &HashMap<usize, i64>,
         policy: &Policy,
-    ) -> Result<Vec<UsageRecord>> {
+    ) -> Result<(Vec<UsageRecord>, Vec<Alert>)> {
         let now = self.clock.now();
+        let mut limits = self.limits(tx, meters, entries, policy).await?;
         let mut wallets = Wallets::load(tx, meters, entries, now, &policy.zone).await?;
         let mut records = Vec::with_capacity(entries.len());
         let mut freed = Vec::new();
-        entries.retain(|e| {
+        entries.retain_mut(|e| {
             let Some(meter) = meters.get(e.meter) else { return false };
-            let (packaged, package_id) = match wallets.pay(meter, e) {
+            let place = (e.meter, e.placed.cycle_at);
+            let (packaged, package_id) = match wallets.pay(meter, e, |more| limits.passes(place, more)) {
                 Ok(paid) => paid,
                 Err((fault, detail)) => {
                     refused.push(Refused {
@@ -331,7 +341,31 @@ impl App {
         });
         tx.free_serials(&freed).await?;
         self.keep_packages(tx, meters, wallets).await?;
-        Ok(records)
+        self.tell_held(tx, meters, entries, policy).await?;
+        Ok((records, limits.alerts()?))
+    }
+
+    /// Tells all sides of records that wait; once for each instance, however many they are.
+    async fn tell_held(&self, tx: &mut dyn Tx, meters: &[Meter], entries: &[Entry], policy: &Policy) -> Result<()> {
+        let until = self.clock.now().plus(policy.usage.hold_for);
+        for (place, meter) in meters.iter().enumerate() {
+            let of = entries.iter().filter(|e| e.meter == place && e.held.is_some());
+            let (mut value, mut capped) = (Usage::ZERO, false);
+            for e in of {
+                value = value.plus(e.record.value).unwrap_or(value);
+                capped |= e.held == Some(HoldReason::Cap);
+            }
+            if value == Usage::ZERO {
+                continue;
+            }
+            let facts = held_facts(meter, value, until);
+            if capped {
+                self.tell(tx, meter.buyer_id, Told::UsageCapped, facts.clone()).await?;
+            }
+            self.tell(tx, meter.seller_id, Told::UsageHeld, facts.clone()).await?;
+            self.tell_operators(tx, Told::UsageToDecide, facts).await?;
+        }
+        Ok(())
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one push")]
@@ -361,6 +395,7 @@ impl App {
             if let Some(reach) = reach.filter(|reach| *reach > meter.frontier_at) {
                 meter.frontier_at = reach;
                 tx.update_meter(meter).await?;
+                meter.version += 1;
             }
             if first.contains(&meter.instance_id) {
                 self.set_meter_timer(tx, meter, policy).await?;
@@ -380,6 +415,7 @@ impl App {
                     serial: e.record.serial.clone(),
                     at: now,
                     until_at: now.plus(policy.usage.hold_for),
+                    note: None,
                     outcome: None,
                     version: 0,
                 })

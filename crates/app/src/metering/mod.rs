@@ -2,10 +2,13 @@
 //! §1.6; business rules §2.4).
 
 mod arrears;
+mod care;
 mod close;
 mod collect;
+mod correct;
 mod decide;
 mod keep;
+mod limits;
 mod open;
 mod push;
 mod related;
@@ -14,4 +17,10 @@ mod suspend;
 mod verify;
 mod wallet;
 
-pub use self::{push::PushHeaders, verify::Pushers};
+pub use self::{
+    care::PackageCare,
+    correct::{Correction, Dispute, Resend},
+    limits::UsageLimits,
+    push::PushHeaders,
+    verify::Pushers,
+};

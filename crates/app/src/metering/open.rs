@@ -56,7 +56,8 @@ impl App {
         let (Some(terms), Some(expire_at)) = (&goods.package, instance.expire_at) else {
             return Ok(());
         };
-        let zone = &self.policy(tx).await?.zone;
+        let policy = self.policy(tx).await?;
+        let zone = &policy.zone;
         for related in &goods.related {
             let Some(quota) = terms.contents.iter().find(|quota| quota.meter == related.meter) else {
                 return Err(Error::fault("a package without its meter"));
@@ -77,7 +78,9 @@ impl App {
                 version: 0,
             };
             package.reset_at = package.next_reset(package.started_at, zone);
+            self.take_over(tx, &mut package, order).await?;
             tx.insert_package(&package).await?;
+            self.go_on(tx, related.instance_id, &policy).await?;
         }
         Ok(())
     }

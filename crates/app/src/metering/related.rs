@@ -17,7 +17,7 @@ impl App {
     /// Finds the instance of each meter in a package among those its buyer named.
     ///
     /// # Errors
-    /// One is not his, does not run, belongs to another product or to no meter of the package; or a meter has none.
+    /// One is not his, is gone, belongs to another product or to no meter of the package; or a meter has none.
     pub(crate) async fn relate(
         &self,
         tx: &mut dyn Tx,
@@ -47,7 +47,7 @@ impl App {
             let Some(meter) = meter else {
                 return Err(Refusal::new(Code::PackageOtherMeter).field(field()).into());
             };
-            if !matches!(instance.state, InstanceState::Running { .. }) {
+            if !takes_packages(&instance) {
                 return Err(Refusal::state(Code::InstanceState, instance.state.name())
                     .field(field())
                     .into());
@@ -70,17 +70,25 @@ impl App {
         }
     }
 
-    /// Sees that the instances of a package still run when it is paid.
+    /// Sees that the instances of a package are still there when it is paid.
     ///
     /// # Errors
-    /// One does not.
+    /// One is not.
     pub(crate) async fn check_related(&self, tx: &mut dyn Tx, order: &Order) -> Result<()> {
         for related in &order.line.goods.related {
             let instance = tx.instance(related.instance_id).await?.or_absent()?;
-            if !matches!(instance.state, InstanceState::Running { .. }) {
+            if !takes_packages(&instance) {
                 return Err(Refusal::state(Code::InstanceState, instance.state.name()).into());
             }
         }
         Ok(())
     }
+}
+
+/// A package may be bought for what runs, and for what stopped: it may have stopped for want of one.
+const fn takes_packages(instance: &Instance) -> bool {
+    matches!(
+        instance.state,
+        InstanceState::Running { .. } | InstanceState::Frozen { .. }
+    )
 }

@@ -1,7 +1,19 @@
 //! Show what was reported, what became of it and what it cost.
 
-use domain::{id::Id, identity::Actor, instance::Instance, metering::UsageCharge, refusal::Code, time::Span};
-use store::{ChargeWish, OrderFilter, Page, RefusalWish, UsageRefusal};
+use domain::{
+    id::Id,
+    identity::Actor,
+    instance::Instance,
+    metering::{
+        Meter, Usage, UsageCharge,
+        explain::{ChargeExport, RecordFacts},
+    },
+    refusal::{Code, Refusal},
+    time::{Span, Time},
+};
+use store::{ChargeWish, OrderFilter, Page, RefusalWish, Tx, UsageRecord, UsageRefusal};
+
+use super::keep::digest;
 
 use crate::{
     App, OrAbsent, Result,
@@ -9,7 +21,7 @@ use crate::{
     order::filter_of,
     views::{
         InstanceUsage, PackageView, UsageChargeDetails, UsageChargeView, UsageDayView, UsageHoldView, UsagePushView,
-        UsageRefusalView,
+        UsageRecordView, UsageRefusalView,
     },
 };
 
@@ -85,13 +97,7 @@ impl App {
     /// It is absent or foreign.
     pub async fn show_usage_charge(&self, actor: Actor, id: Id<UsageCharge>) -> Result<UsageChargeDetails> {
         let mut tx = self.store.read().await?;
-        let charge = tx.charge(id).await?.or_absent()?;
-        let own = match filter_of(actor)? {
-            OrderFilter::Buyer(id) => charge.buyer_id == id,
-            OrderFilter::Seller(id) => charge.seller_id == id,
-            OrderFilter::All => true,
-        };
-        let charge = own.then_some(charge).or_absent()?;
+        let charge = own_charge(tx.charge(id).await?, filter_of(actor)?).or_absent()?;
         Ok(UsageChargeDetails {
             charge: UsageChargeView::of(&charge),
             price: charge.price,
@@ -105,13 +111,7 @@ impl App {
     /// It is absent, foreign, or not paid by use.
     pub async fn show_usage(&self, actor: Actor, id: Id<Instance>) -> Result<InstanceUsage> {
         let mut tx = self.store.read().await?;
-        let meter = tx.meter(id).await?.or_absent()?;
-        let own = match filter_of(actor)? {
-            OrderFilter::Buyer(id) => meter.buyer_id == id,
-            OrderFilter::Seller(id) => meter.seller_id == id,
-            OrderFilter::All => true,
-        };
-        let meter = own.then_some(meter).or_absent()?;
+        let meter = own_meter(tx.meter(id).await?, filter_of(actor)?).or_absent()?;
         let policy = self.policy(&mut *tx).await?;
         let now = self.clock.now();
         let cycle = meter.price.metered.cycle;
@@ -136,7 +136,106 @@ impl App {
             estimate: rating.amount,
             days: days.into_iter().map(UsageDayView::of).collect(),
             packages: packages.iter().map(PackageView::of).collect(),
+            cap: meter.cap,
+            alert: meter.alert,
+            version: meter.version,
             price: meter.price,
         })
     }
+
+    /// Records of an instance that were taken in, latest use first; those before `before`, its beginning and end.
+    ///
+    /// # Errors
+    /// It is absent, foreign, or not paid by use.
+    pub async fn list_usage_records(
+        &self,
+        actor: Actor,
+        id: Id<Instance>,
+        before: Option<(Time, Time)>,
+        limit: i64,
+    ) -> Result<Vec<UsageRecordView>> {
+        let mut tx = self.store.read().await?;
+        let meter = own_meter(tx.meter(id).await?, filter_of(actor)?).or_absent()?;
+        let mut views = Vec::new();
+        for record in tx.records(id, before, limit).await? {
+            views.push(record_view(&mut *tx, &record, &meter).await?);
+        }
+        Ok(views)
+    }
+
+    /// The record with a serial of one's own.
+    ///
+    /// # Errors
+    /// None was taken in with it.
+    pub async fn find_usage_record(&self, actor: Actor, serial: &str) -> Result<UsageRecordView> {
+        let seller = account_of(actor)?;
+        let mut tx = self.store.read().await?;
+        let record = tx
+            .record_of_serial(seller, serial, digest(seller, serial))
+            .await?
+            .or_absent()?;
+        let meter = tx.meter(record.instance_id).await?.or_absent()?;
+        record_view(&mut *tx, &record, &meter).await
+    }
+
+    /// A charge with everything it was made of: who has it computes the charge anew (`galleria explain`).
+    ///
+    /// # Errors
+    /// It is absent or foreign, or holds more records than one answer carries.
+    pub async fn export_usage_charge(&self, actor: Actor, id: Id<UsageCharge>) -> Result<ChargeExport> {
+        let mut tx = self.store.read().await?;
+        let charge = own_charge(tx.charge(id).await?, filter_of(actor)?).or_absent()?;
+        if charge.records > MOST_EXPORTED {
+            return Err(Refusal::new(Code::ExportTooLarge).with("max", MOST_EXPORTED).into());
+        }
+        let meter = tx.meter(charge.instance_id).await?.or_absent()?;
+        let records = tx
+            .records_of_cycle(charge.instance_id, charge.cycle_at, charge.ends_at, None, MOST_EXPORTED)
+            .await?;
+        let adjustments = tx.adjustments_of_cycle(charge.instance_id, charge.cycle_at).await?;
+        let transfers = tx.transfers_of_charge(id).await?;
+        let records = records.into_iter().map(|record| RecordFacts {
+            begin_at: record.begin_at,
+            end_at: record.end_at,
+            serial: record.serial,
+            value: record.value,
+            packaged: record.packaged,
+        });
+        Ok(ChargeExport::new(
+            &charge,
+            meter.seller_instance_id,
+            records.collect(),
+            &adjustments,
+            &transfers,
+            self.clock.now(),
+        ))
+    }
+}
+
+/// Records in one export.
+const MOST_EXPORTED: i64 = 100_000;
+
+/// A meter of one of these sides.
+fn own_meter(meter: Option<Meter>, whose: OrderFilter) -> Option<Meter> {
+    meter.filter(|meter| match whose {
+        OrderFilter::Buyer(id) => meter.buyer_id == id,
+        OrderFilter::Seller(id) => meter.seller_id == id,
+        OrderFilter::All => true,
+    })
+}
+
+/// A charge of one of these sides.
+fn own_charge(charge: Option<UsageCharge>, whose: OrderFilter) -> Option<UsageCharge> {
+    charge.filter(|charge| match whose {
+        OrderFilter::Buyer(id) => charge.buyer_id == id,
+        OrderFilter::Seller(id) => charge.seller_id == id,
+        OrderFilter::All => true,
+    })
+}
+
+async fn record_view(tx: &mut dyn Tx, record: &UsageRecord, meter: &Meter) -> Result<UsageRecordView> {
+    let key = (record.instance_id, record.begin_at, record.end_at);
+    let made = tx.adjustments_of_record(key).await?;
+    let corrected = made.iter().fold(0_i64, |all, made| all.saturating_add(made.by.parts()));
+    Ok(UsageRecordView::of(record, meter, Usage::from_parts(corrected)))
 }

@@ -5,8 +5,7 @@ use std::collections::{HashMap, HashSet};
 use domain::{
     id::Id,
     instance::Instance,
-    message::{Event as Told, Facts},
-    metering::{Meter, Package, RecordFault, Shortage, Tariff, Usage, deduct},
+    metering::{HoldReason, Meter, Package, RecordFault, Shortage, Tariff, Usage, deduct},
     time::{Time, Zone},
 };
 use store::Tx;
@@ -66,8 +65,14 @@ impl Wallets {
         })
     }
 
-    /// Lets packages pay for a record: how much, and which one it named. A record that is held pays nothing yet.
-    pub(super) fn pay(&mut self, meter: &Meter, e: &Entry) -> std::result::Result<Paid, (RecordFault, String)> {
+    /// Lets packages pay for a record: how much, and which one it named. Of a record that is held nothing is paid yet, and it
+    /// is held from now on where `passes` says that what packages do not pay goes beyond the buyer's limit.
+    pub(super) fn pay(
+        &mut self,
+        meter: &Meter,
+        e: &mut Entry,
+        passes: impl FnOnce(Usage) -> bool,
+    ) -> std::result::Result<Paid, (RecordFault, String)> {
         let none = Vec::new();
         let usage = e.record.value;
         let packages = self.packages.get(&meter.instance_id).unwrap_or(&none);
@@ -86,6 +91,9 @@ impl Wallets {
             return Ok((Usage::ZERO, package_id));
         }
         if packages.is_empty() && !only {
+            if !passes(usage) {
+                e.held = Some(HoldReason::Cap);
+            }
             return Ok((Usage::ZERO, package_id));
         }
         // Tried on a copy: of a record that is refused nothing is taken.
@@ -106,6 +114,10 @@ impl Wallets {
             );
             return Err((RecordFault::NoPackage, detail));
         }
+        if !passes(deduction.rest) {
+            e.held = Some(HoldReason::Cap);
+            return Ok((Usage::ZERO, package_id));
+        }
         self.touched.extend(deduction.parts.iter().map(|(id, _)| *id));
         self.packages.insert(meter.instance_id, tried);
         Ok((deduction.covered(), package_id))
@@ -113,24 +125,25 @@ impl Wallets {
 }
 
 impl App {
-    /// Writes what was taken, and tells buyers of whom little is left.
+    /// Writes what was taken, tells buyers of whom little is left, buys again for them, and stops what has nothing left.
     pub(super) async fn keep_packages(&self, tx: &mut dyn Tx, meters: &[Meter], wallets: Wallets) -> Result<()> {
         let touched = wallets.touched;
+        let mut dry = HashSet::new();
         for mut package in wallets.packages.into_values().flatten() {
-            if !touched.contains(&package.id) {
+            let meter = meters.iter().find(|meter| meter.instance_id == package.instance_id);
+            let Some(meter) = meter.filter(|_| touched.contains(&package.id)) else {
                 continue;
-            }
-            let alarm = package.alarm_crossed();
-            if alarm && let Some(meter) = meters.iter().find(|meter| meter.instance_id == package.instance_id) {
-                let facts = Facts {
-                    instance: Some(package.package_id.to_string()),
-                    product: Some(meter.product_name.clone()),
-                    amount: Some(format!("{} {}", package.left(), meter.price.metered.unit)),
-                    ..Facts::default()
-                };
-                self.tell(tx, meter.buyer_id, Told::PackageLow, facts).await?;
+            };
+            let before = package.rebuy.is_some_and(|watch| watch.crossed);
+            self.watch(tx, &mut package, meter).await?;
+            let buying = package.rebuy.is_some_and(|watch| watch.crossed) && !before;
+            if package.exhausted() && !buying {
+                dry.insert(meter.instance_id);
             }
             tx.update_package(&package).await?;
+        }
+        for meter in meters.iter().filter(|meter| dry.contains(&meter.instance_id)) {
+            self.stop_dry(tx, meter).await?;
         }
         Ok(())
     }

@@ -3,11 +3,11 @@
 use domain::{
     catalog::{PriceItemCode, Product},
     id::Id,
-    identity::Actor,
+    identity::{Account, Actor},
     instance::Instance,
     metering::PackageTerms,
     money::Money,
-    order::{Accepted, Answer, OrderKind, OrderState},
+    order::{Accepted, Answer, Order, OrderKind, OrderState},
     refusal::{Code, Refusal},
     supervision::command::Receiver,
 };
@@ -144,7 +144,20 @@ impl App {
     }
 
     async fn place_in(&self, tx: &mut dyn Tx, actor: Actor, input: PlaceOrder, product: &Product) -> Result<OrderView> {
-        let (buyer, now, product_id) = (account_of(actor)?, self.clock.now(), product.id);
+        let order = self.place_for(tx, actor, account_of(actor)?, input, product).await?;
+        Ok(OrderView::of(&order))
+    }
+
+    /// Places an order for a buyer, whoever does it.
+    pub(crate) async fn place_for(
+        &self,
+        tx: &mut dyn Tx,
+        actor: Actor,
+        buyer: Id<Account>,
+        input: PlaceOrder,
+        product: &Product,
+    ) -> Result<Order> {
+        let (now, product_id) = (self.clock.now(), product.id);
         let revision = product
             .live_revision
             .filter(|_| product.shelf.sells())
@@ -206,8 +219,11 @@ impl App {
         }
         // A trial costs nothing, and use is paid when it is known.
         if input.trial || order.line.goods.metered.is_some() {
+            if order.line.goods.metered.is_some() && tx.arrears(buyer).await?.is_some() {
+                return Err(Code::InArrears.into());
+            }
             self.take_payment(tx, &mut order, actor, &policy).await?;
         }
-        Ok(OrderView::of(&order))
+        Ok(order)
     }
 }

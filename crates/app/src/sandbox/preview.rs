@@ -104,7 +104,12 @@ impl App {
                             .await?;
                     }
                 }
-                JobKind::Usage | JobKind::Arrears | JobKind::Notify | JobKind::Prove | JobKind::Tidy => {}
+                JobKind::Usage
+                | JobKind::Arrears
+                | JobKind::Rebuy
+                | JobKind::Notify
+                | JobKind::Prove
+                | JobKind::Tidy => {}
             }
         }
         all.sort_by_key(|due| due.at);

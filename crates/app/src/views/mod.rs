@@ -43,7 +43,7 @@ pub use self::{
     supervision::*,
     usage::{
         InstanceUsage, PackageView, UsageChargeDetails, UsageChargeView, UsageDayView, UsageHoldView, UsagePushView,
-        UsageRefusalView,
+        UsageRecordState, UsageRecordView, UsageRefusalView, UsageVerdict,
     },
 };
 

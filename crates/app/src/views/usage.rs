@@ -3,12 +3,12 @@
 use domain::{
     id::Id,
     instance::Instance,
-    metering::{HoldReason, Package, PackageKind, PricedAt, Rating, RecordFault, Usage, UsageCharge},
+    metering::{HoldReason, Meter, Package, PackageKind, PricedAt, Rating, RecordFault, Threshold, Usage, UsageCharge},
     money::Money,
     time::Time,
 };
 use serde::{Deserialize, Serialize};
-use store::{UsageHold, UsagePush, UsageRefusal, UsageSum};
+use store::{Delay, UsageHold, UsagePush, UsageRecord, UsageRefusal, UsageSum};
 use uuid::Uuid;
 
 /// A call by which a seller reported usage.
@@ -105,6 +105,8 @@ pub struct UsageHoldView {
     pub at: Time,
     /// Until when; then it is refused.
     pub until_at: Time,
+    /// What the buyer says of it, where he disputes it.
+    pub note: Option<String>,
     /// Whether it counts, once that is decided.
     pub accepted: Option<bool>,
     /// When that was decided.
@@ -125,9 +127,101 @@ impl UsageHoldView {
             serial: hold.serial.clone(),
             at: hold.at,
             until_at: hold.until_at,
+            note: hold.note.clone(),
             accepted: hold.outcome.map(|outcome| outcome.accepted),
             decided_at: hold.outcome.map(|outcome| outcome.at),
             version: hold.version,
+        }
+    }
+}
+
+/// What stands with a record that was taken in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UsageRecordState {
+    /// It counts and will be charged.
+    Counted,
+    /// It waits for a decision.
+    Held,
+    /// It was charged.
+    Charged,
+}
+
+/// A record that was taken in.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UsageRecordView {
+    /// The instance.
+    pub instance_id: Uuid,
+    /// Beginning of the use.
+    pub begin_at: Time,
+    /// Its end.
+    pub end_at: Time,
+    /// When the seller made it.
+    pub recorded_at: Time,
+    /// When it came in.
+    pub pushed_at: Time,
+    /// The seller's id of it.
+    pub serial: Option<String>,
+    /// How much was reported.
+    pub value: String,
+    /// Of that, paid by packages.
+    pub packaged: String,
+    /// What corrections added; below zero where they took away.
+    pub corrected: String,
+    /// Beginning of the cycle that it is charged with.
+    pub cycle_at: Time,
+    /// It came after its own cycle was collected, or due.
+    pub late: bool,
+    /// What stands with it.
+    pub state: UsageRecordState,
+}
+
+impl UsageRecordView {
+    pub(crate) fn of(record: &UsageRecord, meter: &Meter, corrected: Usage) -> Self {
+        Self {
+            instance_id: record.instance_id.uuid(),
+            begin_at: record.begin_at,
+            end_at: record.end_at,
+            recorded_at: record.recorded_at,
+            pushed_at: record.pushed_at,
+            serial: record.serial.clone(),
+            value: record.value.to_string(),
+            packaged: record.packaged.to_string(),
+            corrected: corrected.to_string(),
+            cycle_at: record.cycle_at,
+            late: record.delay == Delay::Late,
+            state: if record.held {
+                UsageRecordState::Held
+            } else if record.cycle_at < meter.collected_to {
+                UsageRecordState::Charged
+            } else {
+                UsageRecordState::Counted
+            },
+        }
+    }
+}
+
+/// How a record that was sent again was judged.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UsageVerdict {
+    /// Whether it was taken in.
+    pub accepted: bool,
+    /// Why not.
+    pub fault: Option<RecordFault>,
+    /// The code that is answered over the interface.
+    pub code: Option<String>,
+    /// What helps to understand it; may be empty.
+    pub detail: String,
+}
+
+impl UsageVerdict {
+    pub(crate) fn of(refused: Option<(RecordFault, String)>) -> Self {
+        let (fault, detail) = refused.map_or((None, String::new()), |(fault, detail)| (Some(fault), detail));
+        Self {
+            accepted: fault.is_none(),
+            fault,
+            code: fault.map(|fault| fault.code().to_owned()),
+            detail,
         }
     }
 }
@@ -218,6 +312,8 @@ impl UsageDayView {
 /// What a package that pays for an instance holds.
 #[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PackageView {
+    /// Identifier.
+    pub id: Uuid,
     /// The instance that its purchase made.
     pub package_id: Uuid,
     /// What happens when it is used up.
@@ -230,17 +326,27 @@ pub struct PackageView {
     pub reset_at: Option<Time>,
     /// When it ends.
     pub expire_at: Time,
+    /// The buyer is told when so little is left.
+    pub alarm: Option<Threshold>,
+    /// Another is bought when so little is left.
+    pub rebuy: Option<Threshold>,
+    /// Guard against lost updates.
+    pub version: i64,
 }
 
 impl PackageView {
     pub(crate) fn of(package: &Package) -> Self {
         Self {
+            id: package.id.uuid(),
             package_id: package.package_id.uuid(),
             kind: package.kind,
             quota: package.quota.to_string(),
             left: package.left().to_string(),
             reset_at: package.reset_at,
             expire_at: package.expire_at,
+            alarm: package.alarm.map(|watch| watch.threshold),
+            rebuy: package.rebuy.map(|watch| watch.threshold),
+            version: package.version,
         }
     }
 }
@@ -263,8 +369,14 @@ pub struct InstanceUsage {
     pub packaged: String,
     /// What it has come to so far.
     pub estimate: Money,
+    /// The buyer's limit of a cycle: records that lead beyond it wait for a decision.
+    pub cap: Option<Money>,
+    /// The buyer is told when a cycle has come to more.
+    pub alert: Option<Money>,
     /// The last days, oldest first.
     pub days: Vec<UsageDayView>,
     /// Packages that pay for it.
     pub packages: Vec<PackageView>,
+    /// Guard against lost updates.
+    pub version: i64,
 }

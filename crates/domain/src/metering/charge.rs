@@ -1,7 +1,5 @@
 //! What the use of one cycle was charged with, what is still due of it, and what the buyer's own limits say.
 
-use rust_decimal::Decimal;
-
 use super::{Meter, PricedAt, RateError, Rating, Tally, Usage};
 use crate::{
     catalog::{Product, Reason},
@@ -193,7 +191,8 @@ impl Meter {
         let Some(cap) = self.cap else { return false };
         let mut tally = tally.clone();
         tally.record(more);
-        match tally.rate(Decimal::ZERO) {
+        // With what the cycle before left over, so that the charge itself stays within the limit.
+        match tally.rate(self.carry) {
             Ok(rating) => rating.amount.minor > cap.minor,
             Err(RateError::Money(MoneyError::Overflow)) => true,
             Err(_) => false,
@@ -209,6 +208,8 @@ impl Meter {
 
 #[cfg(test)]
 mod tests {
+    use rust_decimal::Decimal;
+
     use super::*;
     use crate::{
         metering::{Cycle, Tariff, meter::tests::meter, rate},

@@ -289,6 +289,26 @@ pub fn deduct(
     Ok(deduction)
 }
 
+/// Gives back what packages paid for use that began at `at` and does not count: to the package that was named, otherwise to
+/// those first that were used up last. What no package has taken since it was last full is lost. Answers whom it gave to.
+pub fn give_back(packages: &mut [Package], named: Option<Id<Package>>, usage: Usage, at: Time) -> Vec<Id<Package>> {
+    let mut able: Vec<&mut Package> = packages
+        .iter_mut()
+        .filter(|package| package.in_force(at) && named.is_none_or(|id| package.id == id))
+        .collect();
+    able.sort_by_key(|package| std::cmp::Reverse((package.ends_at(), package.id)));
+    let (mut rest, mut given) = (usage, Vec::new());
+    for package in able {
+        let part = package.used.min(rest);
+        if part > Usage::ZERO {
+            package.used = package.used.less(part);
+            rest = rest.less(part);
+            given.push(package.id);
+        }
+    }
+    given
+}
+
 /// Whether the service stops at `now`: a package that it stops without is in force, and nothing is left in any.
 #[must_use]
 pub fn runs_dry(packages: &[Package], now: Time) -> bool {
@@ -364,6 +384,27 @@ mod tests {
             let deduction = deduct(&mut one, None, Usage::whole(1), at(outside)).unwrap();
             assert_eq!(deduction.parts, []);
         }
+    }
+
+    #[test]
+    fn what_does_not_count_is_given_back() {
+        let mut packages = [package(1, 10), package(2, 10)];
+        packages[0].expire_at = at("2026-12-31T02:00:00Z");
+        let begun = at("2026-06-01T00:00:00Z");
+        deduct(&mut packages, None, Usage::whole(14), begun).unwrap();
+        let given = give_back(&mut packages, None, Usage::whole(6), begun);
+        assert_eq!(given, [packages[1].id, packages[0].id], "the last to be used up first");
+        assert_eq!(
+            [packages[0].left(), packages[1].left()],
+            [Usage::whole(2), Usage::whole(10)]
+        );
+        let named = Some(packages[0].id);
+        assert_eq!(
+            give_back(&mut packages, named, Usage::whole(99), begun),
+            [packages[0].id]
+        );
+        assert_eq!(packages[0].left(), Usage::whole(10), "never more than it holds");
+        assert!(give_back(&mut packages, None, Usage::whole(1), begun).is_empty());
     }
 
     #[test]

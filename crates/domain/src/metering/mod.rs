@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     charge::{Arrears, ArrearsStage, ArrearsStep, UsageAdjustment, UsageCharge},
     cycle::{Calendar, Cycle, CycleRules},
-    holding::{Deduction, Package, Refilled, Shortage, Threshold, Watch, deduct, runs_dry},
+    holding::{Deduction, Package, Refilled, Shortage, Threshold, Watch, deduct, give_back, runs_dry},
     meter::{Candidate, HoldReason, Meter, Placed, PricedAt, RecordFault},
     package::{PackageKind, PackageTerms, Quota, Reset},
     rate::{Adjustment, Line, RateError, Rating, Tally, rate},
