@@ -13,7 +13,7 @@
 mod common;
 
 use app::{
-    metering::{Correction, Dispute, PackageCare, PushHeaders, Resend, UsageLimits},
+    metering::{PackageCare, PushHeaders, UsageCorrection, UsageDispute, UsageLimits, UsageResend},
     openapi::Caller,
     order::PlaceOrder,
     views::UsageRecordState,
@@ -465,7 +465,12 @@ both! {
 
 /// The only package of an instance.
 async fn package_of(t: &TestApp, instance: &Instance) -> domain::metering::Package {
-    let mut all = t.read().await.packages_for(&[instance.id], t.app.clock.now()).await.unwrap();
+    let mut all = t
+        .read()
+        .await
+        .packages_for(&[instance.id], t.app.clock.now())
+        .await
+        .unwrap();
     all.sort_by_key(|package| package.id);
     all.pop().unwrap()
 }
@@ -542,7 +547,7 @@ both! {
             let begin = from.plus(Span::seconds(seconds));
             Time::from_millis(begin.as_millis() / 1_000 * 1_000)
         };
-        let dispute = |seconds: i64| Dispute {
+        let dispute = |seconds: i64| UsageDispute {
             begin_at: at(seconds),
             end_at: at(seconds + 10),
             reason: "we were down then".parse().unwrap(),
@@ -586,7 +591,7 @@ both! {
         let found = t.app.find_usage_record(shop.actor, "a").await.unwrap();
         assert_eq!((found.state, found.corrected.as_str()), (UsageRecordState::Charged, "0"));
         assert_eq!(t.app.find_usage_record(shop.actor, "b").await.unwrap_err().code(), Some(Code::NotFound));
-        let to = |value: &str| Correction {
+        let to = |value: &str| UsageCorrection {
             begin_at: found.begin_at,
             end_at: found.end_at,
             value: value.parse().unwrap(),
@@ -622,7 +627,7 @@ both! {
         let wish = RefusalWish { serial: Some("sn".into()), ..RefusalWish::default() };
         let open = t.app.list_usage_refusals(shop.actor, &wish, page(9)).await.unwrap();
         let id = domain::id::Id::from_uuid(open[0].id);
-        let again = |record: &Value| Resend { record: record.as_object().unwrap().clone() };
+        let again = |record: &Value| UsageResend { record: record.as_object().unwrap().clone() };
         let verdict = t.app.resend_usage(shop.actor, id, &again(&bad)).await.unwrap();
         assert_eq!((verdict.accepted, verdict.fault), (false, Some(RecordFault::Value)));
         assert!(t.app.resend_usage(shop.actor, id, &again(&bad)).await.is_err(), "another stands for it");

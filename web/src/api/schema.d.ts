@@ -687,7 +687,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Dispute a record that was not charged yet: it waits for an operator. */
+        /** UsageDispute a record that was not charged yet: it waits for an operator. */
         post: operations["dispute_usage"];
         delete?: never;
         options?: never;
@@ -3531,15 +3531,6 @@ export interface components {
         };
         Description: string;
         DisplayName: string;
-        /** @description Which record a buyer disputes, and why. */
-        Dispute: {
-            /** @description The record's beginning. */
-            begin_at: components["schemas"]["Time"];
-            /** @description Its end. */
-            end_at: components["schemas"]["Time"];
-            /** @description What is wrong with it, as the seller and the operator read it. */
-            reason: components["schemas"]["Reason"];
-        };
         /** @description A draft. */
         DraftShown: {
             /** @description It; at least one of kind `draft`. */
@@ -6467,11 +6458,6 @@ export interface components {
             /** @description In words. */
             note: components["schemas"]["Note"];
         };
-        /** @description A refused record, corrected, with the fields of the new interface. */
-        Resend: {
-            /** @description The record. */
-            record: Record<string, never>;
-        };
         /**
          * @description When a package fills up again, counted from the day it began. The rest is dropped then.
          * @enum {string}
@@ -7322,6 +7308,17 @@ export interface components {
             /** @description What they report. */
             value: string;
         };
+        /** @description A seller's correction of a record that counts. */
+        UsageCorrection: {
+            /** @description The record's beginning. */
+            begin_at: components["schemas"]["Time"];
+            /** @description Its end. */
+            end_at: components["schemas"]["Time"];
+            /** @description Why, as the buyer reads it. */
+            reason: components["schemas"]["Reason"];
+            /** @description What it should have said. */
+            value: components["schemas"]["Usage"];
+        };
         /** @description Use of a day. */
         UsageDayView: {
             /** @description The day of the site, `2026-03-02`. */
@@ -7335,6 +7332,15 @@ export interface components {
             records: number;
             /** @description Used. */
             value: string;
+        };
+        /** @description Which record a buyer disputes, and why. */
+        UsageDispute: {
+            /** @description The record's beginning. */
+            begin_at: components["schemas"]["Time"];
+            /** @description Its end. */
+            end_at: components["schemas"]["Time"];
+            /** @description What is wrong with it, as the seller and the operator read it. */
+            reason: components["schemas"]["Reason"];
         };
         /** @description A record that waits for a decision, or waited. */
         UsageHoldView: {
@@ -7473,6 +7479,11 @@ export interface components {
             /** @description The record as it came. */
             record: Record<string, never>;
             settled_at?: components["schemas"]["Time"] | null;
+        };
+        /** @description A refused record, corrected, with the fields of the new interface. */
+        UsageResend: {
+            /** @description The record. */
+            record: Record<string, never>;
         };
         /** @description Usage. A policy written before there was any means these. */
         UsageRules: {
@@ -9064,7 +9075,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Correction"];
+                "application/json": components["schemas"]["UsageCorrection"];
             };
         };
         responses: {
@@ -9098,7 +9109,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Dispute"];
+                "application/json": components["schemas"]["UsageDispute"];
             };
         };
         responses: {
@@ -13545,7 +13556,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Resend"];
+                "application/json": components["schemas"]["UsageResend"];
             };
         };
         responses: {

@@ -5,6 +5,7 @@ import type operator from './zh-CN/operator.json';
 import type seller from './zh-CN/seller.json';
 import type service from './zh-CN/service.json';
 import type storefront from './zh-CN/storefront.json';
+import type usage from './zh-CN/usage.json';
 
 type Resources = {
   common: typeof common;
@@ -15,6 +16,8 @@ type Resources = {
   /** Licence codes, which every centre has. */
   licenses: typeof licenses;
   service: typeof service;
+  /** What is paid by use. */
+  usage: typeof usage;
 };
 
 export type Namespace = keyof Resources;

@@ -1,7 +1,7 @@
 //! Usage: what sellers reported, what became of it, and what it cost.
 
 use app::{
-    metering::{Correction, Dispute, PackageCare, Resend, UsageLimits},
+    metering::{PackageCare, UsageCorrection, UsageDispute, UsageLimits, UsageResend},
     views::{
         ChargeWish, InstanceUsage, Listed, PackageView, RefusalWish, Stretch, UsageChargeDetails, UsageChargeView,
         UsageHoldView, UsagePushView, UsageRecordView, UsageRefusalView, UsageVerdict, one_more,
@@ -288,12 +288,12 @@ async fn find_usage_record(
 
 /// Send a refused record again, corrected. The refusal is settled; if it is refused once more, another one stands for it.
 #[utoipa::path(post, path = "/api/v1/usage/refusals/{id}/resend", tag = "usage", params(("id" = Uuid, Path)),
-    request_body = Resend, responses((status = 200, body = UsageVerdict)))]
+    request_body = UsageResend, responses((status = 200, body = UsageVerdict)))]
 async fn resend_usage_refusal(
     State(api): State<Api>,
     signed: Signed,
     Segment(id): Segment<Uuid>,
-    Input(input): Input<Resend>,
+    Input(input): Input<UsageResend>,
 ) -> Reply<Json<UsageVerdict>> {
     Ok(Json(
         api.app.resend_usage(signed.actor(), Id::from_uuid(id), &input).await?,
@@ -354,14 +354,14 @@ async fn list_usage_records(
     Ok(Json(Listed { items, next }))
 }
 
-/// Dispute a record that was not charged yet: it waits for an operator.
+/// UsageDispute a record that was not charged yet: it waits for an operator.
 #[utoipa::path(post, path = "/api/v1/instances/{id}/usage/disputes", tag = "usage", params(("id" = Uuid, Path)),
-    request_body = Dispute, responses((status = 200, body = UsageHoldView)))]
+    request_body = UsageDispute, responses((status = 200, body = UsageHoldView)))]
 async fn dispute_usage(
     State(api): State<Api>,
     signed: Signed,
     Segment(id): Segment<Uuid>,
-    Input(input): Input<Dispute>,
+    Input(input): Input<UsageDispute>,
 ) -> Reply<Json<UsageHoldView>> {
     let hold = api.app.dispute_usage(signed.actor(), Id::from_uuid(id), &input).await?;
     Ok(Json(hold))
@@ -369,12 +369,12 @@ async fn dispute_usage(
 
 /// Correct a record of one's own that counts: the difference is charged with the cycle that is open.
 #[utoipa::path(post, path = "/api/v1/instances/{id}/usage/corrections", tag = "usage", params(("id" = Uuid, Path)),
-    request_body = Correction, responses((status = 200, body = UsageRecordView)))]
+    request_body = UsageCorrection, responses((status = 200, body = UsageRecordView)))]
 async fn correct_usage(
     State(api): State<Api>,
     signed: Signed,
     Segment(id): Segment<Uuid>,
-    Input(input): Input<Correction>,
+    Input(input): Input<UsageCorrection>,
 ) -> Reply<Json<UsageRecordView>> {
     let record = api.app.correct_usage(signed.actor(), Id::from_uuid(id), input).await?;
     Ok(Json(record))

@@ -26,7 +26,7 @@ use crate::{
 /// Which record a buyer disputes, and why.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Dispute {
+pub struct UsageDispute {
     /// The record's beginning.
     pub begin_at: Time,
     /// Its end.
@@ -38,7 +38,7 @@ pub struct Dispute {
 /// A seller's correction of a record that counts.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Correction {
+pub struct UsageCorrection {
     /// The record's beginning.
     pub begin_at: Time,
     /// Its end.
@@ -52,7 +52,7 @@ pub struct Correction {
 /// A refused record, corrected, with the fields of the new interface.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Resend {
+pub struct UsageResend {
     /// The record.
     #[schema(value_type = Object)]
     pub record: Map<String, Value>,
@@ -63,7 +63,7 @@ impl App {
     ///
     /// # Errors
     /// It is absent, another seller's, or settled already; or the record cannot be read as one.
-    pub async fn resend_usage(&self, actor: Actor, id: Id<UsageRefusal>, resend: &Resend) -> Result<UsageVerdict> {
+    pub async fn resend_usage(&self, actor: Actor, id: Id<UsageRefusal>, resend: &UsageResend) -> Result<UsageVerdict> {
         let seller = account_of(actor)?;
         let mut glance = self.store.glance().await?;
         let refusal = glance.refusal(id, seller).await?.or_absent()?;
@@ -93,7 +93,7 @@ impl App {
     ///
     /// # Errors
     /// It is absent or foreign, charged already, waits already, or was decided on before.
-    pub async fn dispute_usage(&self, actor: Actor, id: Id<Instance>, dispute: &Dispute) -> Result<UsageHoldView> {
+    pub async fn dispute_usage(&self, actor: Actor, id: Id<Instance>, dispute: &UsageDispute) -> Result<UsageHoldView> {
         let buyer = account_of(actor)?;
         let mut tx = self.store.begin().await?;
         tx.lock_buyer(buyer).await?;
@@ -180,7 +180,7 @@ impl App {
         &self,
         actor: Actor,
         id: Id<Instance>,
-        correction: Correction,
+        correction: UsageCorrection,
     ) -> Result<UsageRecordView> {
         let seller = account_of(actor)?;
         let mut tx = self.store.begin().await?;

@@ -19,7 +19,7 @@ mod wallet;
 
 pub use self::{
     care::PackageCare,
-    correct::{Correction, Dispute, Resend},
+    correct::{UsageCorrection, UsageDispute, UsageResend},
     limits::UsageLimits,
     push::PushHeaders,
     verify::Pushers,

@@ -32,6 +32,9 @@ export const nav: Nav<'buyer'> = [
   },
   {
     title: 'buyer:nav.billing',
-    items: [{ to: '/buyer/balance', icon: 'scale', text: 'buyer:nav.balance' }],
+    items: [
+      { to: '/buyer/usage', icon: 'pulse', text: 'buyer:nav.usage' },
+      { to: '/buyer/balance', icon: 'scale', text: 'buyer:nav.balance' },
+    ],
   },
 ];

@@ -45,6 +45,7 @@ const pages = [
   createRoute({
     getParentRoute: () => centre,
     path: '/instances/$id',
+    beforeLoad: () => needText('usage'),
     validateSearch: picked('do'),
     component: lazyRouteComponent(() => import('./pages/Instance')),
   }),
@@ -60,6 +61,19 @@ const pages = [
     path: '/licenses/$id',
     beforeLoad: () => needText('licenses'),
     component: lazyRouteComponent(() => import('./pages/License')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/usage',
+    beforeLoad: () => needText('usage'),
+    validateSearch: picked('due', 'instance', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Usage')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/usage/$id',
+    beforeLoad: () => needText('usage'),
+    component: lazyRouteComponent(() => import('./pages/Charge')),
   }),
   createRoute({
     getParentRoute: () => centre,

@@ -13,6 +13,7 @@ export const nav: Nav<'operator'> = [
       { to: '/operator', icon: 'arch', text: 'operator:nav.overview' },
       { to: '/operator/reviews', icon: 'edit', text: 'operator:nav.reviews', useCount: useReviewCount },
       { to: '/operator/appeals', icon: 'scale', text: 'operator:nav.appeals', useCount: useAppeals },
+      { to: '/operator/usage', icon: 'pulse', text: 'operator:nav.usage' },
       { to: '/operator/messages', icon: 'mail', text: 'operator:nav.messages' },
     ],
   },

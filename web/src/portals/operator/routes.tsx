@@ -83,6 +83,13 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => centre,
+    path: '/usage',
+    beforeLoad: () => needText('usage'),
+    validateSearch: texts('show', 'cursor'),
+    component: lazyRouteComponent(() => import('./pages/Held')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
     path: '/licenses',
     beforeLoad: () => needText('licenses'),
     validateSearch: (search: Record<string, unknown>) => ({

@@ -30,6 +30,7 @@ export const nav: Nav<'seller'> = [
     title: 'seller:nav.business',
     items: [
       { to: '/seller/orders', icon: 'card', text: 'seller:nav.orders' },
+      { to: '/seller/usage', icon: 'pulse', text: 'seller:nav.usage' },
       { to: '/seller/licenses', icon: 'shield', text: 'seller:nav.licenses' },
       { to: '/seller/questions', icon: 'message', text: 'seller:nav.questions' },
       { to: '/seller/messages', icon: 'mail', text: 'seller:nav.messages' },

@@ -20,6 +20,16 @@ const text = (value: unknown) => (typeof value === 'string' && value !== '' ? va
 const oneOf = <K extends string>(set: Readonly<Record<K, unknown>>, value: unknown) =>
   typeof value === 'string' && value in set ? (value as K) : undefined;
 
+/** What the page of reported use takes; the router reads `true` as what it looks like. */
+const usageSearch = (search: Search) => {
+  const kept: { [K in 'show' | 'fault' | 'settled' | 'serial' | 'due' | 'instance' | 'cursor']?: string } = {};
+  for (const name of ['show', 'fault', 'settled', 'serial', 'due', 'instance', 'cursor'] as const) {
+    const value = search[name];
+    if (['string', 'number', 'boolean'].includes(typeof value) && value !== '') kept[name] = String(value);
+  }
+  return kept;
+};
+
 // Made apart from the tree: inside of it their types would be taken from it and lost.
 const pages = [
   createRoute({
@@ -111,6 +121,19 @@ const pages = [
     path: '/licenses/$id',
     beforeLoad: () => needText('licenses'),
     component: lazyRouteComponent(() => import('./pages/License')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/usage',
+    beforeLoad: () => needText('usage'),
+    validateSearch: usageSearch,
+    component: lazyRouteComponent(() => import('./pages/Usage')),
+  }),
+  createRoute({
+    getParentRoute: () => centre,
+    path: '/usage/$id',
+    beforeLoad: () => needText('usage'),
+    component: lazyRouteComponent(() => import('./pages/Charge')),
   }),
   createRoute({
     getParentRoute: () => centre,

@@ -10,6 +10,7 @@ import { ErrorNote } from '#/ui/base/ErrorNote';
 import { day } from '#/ui/base/format';
 import { Button, Id, KeyValue, LiveDot, Moment, Money, Note, PageHeader, Skeleton, StateChip } from '#/ui/base/small';
 import { words } from '#/ui/base/states';
+import { InstanceUse } from '#/ui/centre/usage/InstanceUse';
 import { usePage } from '#/ui/shell/page';
 import { Access } from '../instance/Access';
 import { ByUse, Close } from '../instance/ByUse';
@@ -106,6 +107,11 @@ function Shown({ details, etag }: { details: Schemas['InstanceDetails']; etag: s
       <div className={frame.layout}>
         <div>
           <ByUse details={details} product={product} />
+          {details.metered && instance.state !== 'creating' && (
+            <section className={css.block}>
+              <InstanceUse id={instance.id} />
+            </section>
+          )}
           <Access details={details} seller={seller} />
           <section className={css.block}>
             <h2>{t('life.history')}</h2>
