@@ -667,6 +667,33 @@ fn s53_s54_a_negotiated_refund_is_more_than_nothing_and_at_most_all() {
 }
 
 #[test]
+fn an_open_refund_waits_for_him_who_is_to_answer_it() {
+    let turn = |play: &Play| play.state.turn(play.flow);
+    let mut play = Play::delivered_service();
+    assert_eq!(turn(&play), Some(Actor::Buyer));
+    play.act(Actor::Buyer, refund(RefundKind::Negotiated, 1));
+    assert_eq!(turn(&play), Some(Actor::Seller));
+    // Time that passes counts from the request, not from the node.
+    let hint = |play: &Play| suggests_appeal(play.flow, &play.state, Actor::Buyer, play.now, &play.policy);
+    play.wait(Span::days(5));
+    assert!(!hint(&play));
+    play.wait(Span::millis(1));
+    assert!(hint(&play));
+    play.act(Actor::Seller, Command::RefuseRefund { reason: note() });
+    assert_eq!(turn(&play), Some(Actor::Buyer));
+
+    let mut goods = Play::shipped();
+    goods.sign_off(true).act(Actor::Buyer, refund(RefundKind::Return, 1));
+    assert_eq!(turn(&goods), Some(Actor::Seller));
+    goods.act(Actor::Seller, Command::ApproveRefund);
+    assert_eq!(turn(&goods), Some(Actor::Buyer));
+    goods.act(Actor::Buyer, Command::SendBack { parcel: parcel() });
+    assert_eq!(turn(&goods), Some(Actor::Seller));
+    goods.act(Actor::Buyer, appeal(AppealReason::Other, vec![]));
+    assert_eq!(turn(&goods), Some(Actor::Operator));
+}
+
+#[test]
 fn an_invoice_comes_back_before_the_money_does() {
     let mut play = Play::delivered_service();
     play.act(Actor::System, Command::InvoiceIssued)

@@ -6,6 +6,33 @@ import { buttonClass, Copy, Id } from '../base/small';
 import type { Details } from './query';
 import css from './service.module.css';
 
+/** What the courier was asked and said, newest first; operators see it. */
+function Asked({ calls }: { calls: NonNullable<Details['tracking']> }) {
+  const t = useText('service');
+  if (calls.length === 0) return null;
+  return (
+    <details className="sm">
+      <summary>{t('goods.asked', { count: calls.length })}</summary>
+      <ul className="rows xs">
+        {calls.map((call) => (
+          <li key={call.id}>
+            <div className="grow">
+              <p>
+                <time dateTime={call.started_at}>{exact(call.started_at)}</time>{' '}
+                {t('goods.took', { count: call.duration_ms })}
+              </p>
+              <p className="text2">
+                {t(`goods.verdict.${call.verdict}`)} <span className="mono">{call.parcel}</span>
+              </p>
+              {call.detail && <p className="text3">{call.detail}</p>}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 /** Beside a supervised order: what was agreed about the delivery, how to reach the other side, the evidence. */
 export function Facts({ details }: { details: Details }) {
   const t = useText('service');
@@ -62,6 +89,7 @@ export function Facts({ details }: { details: Details }) {
                 ? t('goods.signed', { time: exact(supervision.shipment.signed_at) })
                 : t('goods.sent', { time: exact(supervision.shipment.shipped_at) })}
           </p>
+          <Asked calls={details.tracking ?? []} />
         </section>
       )}
       {supervision.identification && (

@@ -22,10 +22,9 @@ export function Renew({ instance, product, close }: Props) {
   const t = useText('buyer');
   const short = useShort(useTicking(60_000));
   const { edition, offers, present } = offersOf(product, instance);
-  const verb = instance.trial ? 'formal' : 'renew';
   return (
     <RenewForm
-      verb={verb}
+      formal={instance.trial}
       product={instance.product_name}
       choices={instance.trial ? offers.filter(({ sku }) => sku.code === instance.sku_code) : offers}
       present={present}
@@ -53,7 +52,8 @@ export function Renew({ instance, product, close }: Props) {
 
 /** The next period of what was bought: what there is to choose from, what it costs, and the order. */
 export function RenewForm(props: {
-  verb: 'renew' | 'formal';
+  /** A trial turns formal with it. */
+  formal?: boolean;
   product: string;
   choices: readonly Offer[];
   /** What is paid now, if it is still sold. */
@@ -71,7 +71,8 @@ export function RenewForm(props: {
   const t = useText('buyer');
   const navigate = useNavigate();
   const changed = useOrderChanged();
-  const { verb, choices, range } = props;
+  const { choices, range } = props;
+  const verb = props.formal ? 'formal' : 'renew';
   const [code, setCode] = useState(props.present?.price.code ?? choices[0]?.price.code ?? '');
   const [periods, setPeriods] = useState(1);
   const [quantity, setQuantity] = useState(props.quantity);

@@ -29,7 +29,6 @@ export function Renew({ license, close }: { license: Schemas['LicenseView']; clo
     });
   return (
     <RenewForm
-      verb="renew"
       product={license.name}
       choices={choices}
       present={choices.find(({ price }) => price.code === goods.price_code)}
