@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { fileUrl } from '#/api/client';
 import { useText } from '#/i18n';
 import { exact } from '../base/format';
@@ -33,8 +34,8 @@ function Asked({ calls }: { calls: NonNullable<Details['tracking']> }) {
   );
 }
 
-/** Beside a supervised order: what was agreed about the delivery, how to reach the other side, the evidence. */
-export function Facts({ details }: { details: Details }) {
+/** Beside a supervised order, for a side that has pages for licence codes where that is given: what was agreed about the delivery, how to reach the other side, the evidence. */
+export function Facts({ details, side }: { details: Details; side?: 'buyer' | 'seller' }) {
   const t = useText('service');
   const { delivery, contacts, history, supervision } = details;
   const { number } = supervision.order;
@@ -97,6 +98,16 @@ export function Facts({ details }: { details: Details }) {
           <h2>{t('node.submit_identification')}</h2>
           <p className="sm">
             <Id value={supervision.identification.code} />
+          </p>
+        </section>
+      )}
+      {side && details.license_id && (
+        <section className={css.part}>
+          <h2>{t('license.title')}</h2>
+          <p className="sm">
+            <Link to={`/${side}/licenses/$id`} params={{ id: details.license_id }} className={css.withIcon}>
+              <Icon name="key" size={14} /> {t('license.open')}
+            </Link>
           </p>
         </section>
       )}
