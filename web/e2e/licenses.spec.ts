@@ -240,8 +240,8 @@ for (const language of languages) {
       await expectAccessible(page);
       await picture(page, `license-renewing-${language}`);
       await page.setViewportSize({ width: 390, height: 844 });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
       await picture(page, `license-renewing-390-${language}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
       await page.setViewportSize({ width: 1440, height: 900 });
       await panel.getByRole('button', { name: verb }).click();
       const dialog = page.getByRole('dialog');
