@@ -252,6 +252,7 @@ for (const language of languages) {
       const renewal = page.url().split('/').at(-1) ?? '';
       expect(renewal).not.toBe(number);
       expect(await market.stateOf(renewal)).toBe('completed');
+      await expect(page.getByRole('heading', { name: say('buyer:stand.codeRenewed.now') })).toBeVisible();
       await expectAccessible(page);
       await picture(page, `license-renewal-order-${language}`);
       await page.goBack();

@@ -20,7 +20,7 @@ function Asked({ calls }: { calls: NonNullable<Details['tracking']> }) {
             <div className="grow">
               <p>
                 <time dateTime={call.started_at}>{exact(call.started_at)}</time>{' '}
-                {t('goods.took', { count: call.duration_ms })}
+                <span className="text3">{t('goods.took', { count: call.duration_ms })}</span>
               </p>
               <p className="text2">
                 {t(`goods.verdict.${call.verdict}`)} <span className="mono">{call.parcel}</span>
