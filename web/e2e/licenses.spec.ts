@@ -200,7 +200,7 @@ for (const language of languages) {
       await stands(page, say, 'theirs.implement', 'seller');
       await expectAccessible(page);
       await picture(page, `license-bought-${language}`);
-      await page.getByRole('link', { name: say('service:license.open') }).click();
+      await page.getByRole('link', { name: say('service:needs.license') }).click();
       await expect(page.getByText(say('licenses:now.buyer.with_buyer'))).toBeVisible();
       await page.getByRole('button', { name: say('licenses:show') }).click();
       code = (await page.getByText(/^PL[0-9A-Z]{32}$/).textContent()) ?? '';
@@ -230,7 +230,7 @@ for (const language of languages) {
 
     await test.step('the buyer renews it', async () => {
       await as('buyer', `/buyer/orders/${number}`);
-      await page.getByRole('link', { name: say('service:license.open') }).click();
+      await page.getByRole('link', { name: say('service:needs.license') }).click();
       const panel = page.getByRole('region', { name: say('buyer:renew.renew') });
       const asking = page.getByRole('button', { name: say('buyer:renew.renew'), exact: true });
       await asking.click();
@@ -302,6 +302,40 @@ for (const language of languages) {
   });
 }
 
+test('a seller names where news of licence codes goes', async ({ page, market, signIn, face }) => {
+  const say = speaks('en-US');
+  await face('en-US', 'light');
+  const { items } = await market.get<{ items: { id: string; url: string; protocol: string }[] }>(
+    'seller',
+    '/seller/addresses',
+  );
+  const address = items.find(({ protocol }) => protocol === 'v2');
+  const { id } = await market.offer('Telling Signer', software('license_code'));
+  await signIn('seller', `/seller/products/${id}?step=delivery`);
+  const news = page.getByLabel(say('seller:product.news'));
+  await expect(news).toHaveValue('');
+  await news.selectOption(address?.id ?? 'none');
+  await expect(page.getByText(say('seller:product.saved'))).toBeVisible();
+  await expectAccessible(page);
+  await picture(page, 'license-news');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await picture(page, 'license-news-390');
+  await page.reload();
+  await expect(news).toHaveValue(address?.id ?? 'none');
+  // What has no codes has nothing to tell.
+  await page.getByRole('radio', { name: say('service:flow.license_offline') }).check();
+  await expect(news).toHaveCount(0);
+  await expect
+    .poll(async () => {
+      const { revision } = await market.get<{ revision: { content: { address_id: string | null } } }>(
+        'seller',
+        `/products/${id}`,
+      );
+      return revision.content.address_id;
+    })
+    .toBeNull();
+});
+
 test('a licence package is deployed by the marketplace', async ({ page, market, signIn, face }) => {
   const say = speaks('zh-CN');
   await face('zh-CN', 'light');
@@ -334,7 +368,7 @@ test('a licence code of the older flow is collected before it works', async ({ p
   await signIn('seller', `/seller/orders/${number}`);
   await act(page, say, 'implement');
   await stands(page, say, 'theirs.claim_code', 'buyer');
-  await page.getByRole('link', { name: say('service:license.open') }).click();
+  await page.getByRole('link', { name: say('service:needs.license') }).click();
   await expect(page.getByText(say('licenses:now.seller.minted'))).toBeVisible();
   await page.getByRole('button', { name: say('licenses:show') }).click();
   const code = (await page.getByText(/^PL[0-9A-Z]{32}$/).textContent()) ?? '';
@@ -349,7 +383,7 @@ test('a licence code of the older flow is collected before it works', async ({ p
   await picture(page, 'license-to-collect');
   await act(page, say, 'claim_code');
   await stands(page, say, 'theirs.activate_code');
-  await page.getByRole('link', { name: say('service:license.open') }).click();
+  await page.getByRole('link', { name: say('service:needs.license') }).click();
   await page.getByRole('button', { name: say('licenses:show') }).click();
   await expect(page.getByText(code, { exact: true })).toBeVisible();
   expect((await call(key, '/v1/license/activate', { license: code })).error_code).toBe('92020000');

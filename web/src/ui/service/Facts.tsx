@@ -49,6 +49,13 @@ export function Facts({ details, side }: { details: Details; side?: 'buyer' | 's
           <h2>{t(`flow.${supervision.flow.kind}`)}</h2>
           <p className="sm">{t('needs.days', { count: delivery.delivery_days })}</p>
           {supervision.nodes.some(({ node }) => node === 'review') && <p className="sm text2">{t('stands.review')}</p>}
+          {side && details.license_id && (
+            <p className="sm">
+              <Link to={`/${side}/licenses/$id`} params={{ id: details.license_id }} className={css.withIcon}>
+                <Icon name="key" size={14} /> {t('needs.license')}
+              </Link>
+            </p>
+          )}
           {delivery.template && (
             <p className="sm">
               <a href={fileUrl(delivery.template)} download className={css.withIcon}>
@@ -98,16 +105,6 @@ export function Facts({ details, side }: { details: Details; side?: 'buyer' | 's
           <h2>{t('node.submit_identification')}</h2>
           <p className="sm">
             <Id value={supervision.identification.code} />
-          </p>
-        </section>
-      )}
-      {side && details.license_id && (
-        <section className={css.part}>
-          <h2>{t('license.title')}</h2>
-          <p className="sm">
-            <Link to={`/${side}/licenses/$id`} params={{ id: details.license_id }} className={css.withIcon}>
-              <Icon name="key" size={14} /> {t('license.open')}
-            </Link>
           </p>
         </section>
       )}
