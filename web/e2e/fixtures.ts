@@ -65,6 +65,24 @@ export class Market {
     );
   }
 
+  /** Sets the policy in force to what `change` makes of it, and gives what sets it back. */
+  async rule<P extends object>(change: (policy: P) => P): Promise<() => Promise<void>> {
+    const path = this.url('/policy');
+    const put = async (make: (policy: P) => P) => {
+      const headers = await this.headers('operator');
+      const reply = await fetch(path, { headers });
+      const tag = reply.headers.get('etag') ?? '';
+      const before = await json<P>(reply);
+      const body = JSON.stringify({ policy: make(before) });
+      await json(await fetch(path, { method: 'PUT', headers: { ...headers, 'if-match': tag }, body }));
+      return before;
+    };
+    const before = await put(change);
+    return async () => {
+      await put(() => before);
+    };
+  }
+
   /** The sample product of that name, as its seller sees it. */
   async sample(name: string): Promise<Product> {
     const { items } = await this.get<Listed<{ id: string; name: string }>>('seller', '/products?limit=100');

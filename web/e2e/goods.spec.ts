@@ -79,8 +79,20 @@ for (const language of languages) {
     await signIn('buyer', `/buyer/orders/${number}`);
     await expect(page.getByText(say('service:until.goods'))).toBeVisible();
     await expect(page.getByText('SF-1002003')).toBeVisible();
+    await expect(page.getByText(say('service:acted.ship'), { exact: true })).toHaveCount(1);
     await expectAccessible(page);
     await picture(page, `goods-arrived-${language}`);
+    // What the courier was asked is for operators.
+    await page.context().clearCookies();
+    await signIn('operator', `/operator/orders/${number}`);
+    const asked = page.locator('details').filter({ hasText: say('service:goods.verdict.signed') });
+    await asked.locator('summary').click();
+    await expect(asked.getByText(say('service:goods.verdict.signed'))).toBeVisible();
+    await expect(asked.getByText(say('service:goods.verdict.under_way')).first()).toBeVisible();
+    await expectAccessible(page);
+    await picture(page, `goods-asked-${language}`);
+    await page.context().clearCookies();
+    await signIn('buyer', `/buyer/orders/${number}`);
     await move(13);
     await page.reload();
     await expect(page.getByRole('heading', { name: say('service:stands.delivered') })).toBeVisible();

@@ -1,42 +1,8 @@
-import type { Locator, Page } from '@playwright/test';
 import { expect, expectAccessible, type Listed, picture, type Role, tabTo, test } from './fixtures';
-import { languages, type Say, speaks } from './words';
+import { act, add, document, open, stands } from './service';
+import { languages, speaks } from './words';
 
 type Named = { id: string; name: string };
-
-type Given = { name: string; mimeType: string; buffer: Buffer };
-const document = (name: string): Given => ({
-  name,
-  mimeType: 'application/pdf',
-  buffer: Buffer.from(`%PDF-1.7\n${name}\n%%EOF\n`),
-});
-
-/** Hands a file in as one of a kind. */
-async function add(page: Page, within: Locator, say: Say, kind: string, file: Given) {
-  const chooser = page.waitForEvent('filechooser');
-  await within.getByRole('button', { name: say('service:files.add', { kind: say(`service:kind.${kind}`) }) }).click();
-  await (await chooser).setFiles(file);
-  await expect(within.getByText(file.name)).toBeVisible();
-}
-
-/** Opens an act by its button on the page, and gives the dialog. */
-async function open(page: Page, say: Say, act: string): Promise<Locator> {
-  await page.getByRole('button', { name: say(`service:act.${act}.verb`), exact: true }).click();
-  return page.getByRole('dialog');
-}
-
-/** Does an act that brings nothing but a yes, or the reason that is given. */
-async function act(page: Page, say: Say, name: string, reason?: string) {
-  const dialog = await open(page, say, name);
-  if (reason) await dialog.getByLabel(say('service:field.reason')).fill(reason);
-  await dialog.getByRole('button', { name: say(`service:act.${name}.verb`), exact: true }).click();
-  await expect(dialog).toBeHidden();
-}
-
-const stands = (page: Page, say: Say, key: string, who?: string) =>
-  expect(
-    page.getByRole('heading', { name: say(`service:${key}`, who ? { who: say(`service:who.${who}`) } : {}) }),
-  ).toBeVisible();
 
 for (const language of languages) {
   const say = speaks(language);
@@ -330,8 +296,21 @@ for (const language of languages) {
     await again.getByRole('button', { name: say('service:act.request_refund.verb'), exact: true }).click();
     await stands(page, say, 'stands.refundAsked');
 
+    // It waits for the seller, whatever node the delivery stands at.
     await page.context().clearCookies();
-    await signIn('seller', `/seller/orders/${number}`);
+    await signIn('seller', '/seller/services');
+    await expect(page.getByRole('link', { name: number })).toBeVisible();
+    const file = page.getByRole('link', { name: say('common:table.exportAs', { format: 'CSV' }) });
+    const { headers, text } = await page.request
+      .get((await file.getAttribute('href')) ?? '')
+      .then(async (answer) => ({ headers: answer.headers(), text: await answer.text() }));
+    expect(headers['content-type']).toContain('text/csv');
+    expect(text).toContain(`${number},Desk Moves`);
+    expect(text).toContain(',40.00,');
+    await page.goto('/seller');
+    const todo = page.getByRole('region', { name: say('seller:overview.todo') });
+    await expect(todo.getByText(say('service:stands.refundYours', { amount: '¥40.00' })).first()).toBeVisible();
+    await page.goto(`/seller/orders/${number}`);
     await stands(page, say, 'stands.refundYours');
     await expect(page.getByText('I need only a part.').first()).toBeVisible();
     const answer = await open(page, say, 'approve_refund');

@@ -54,3 +54,15 @@ test('its delivery is found wrong where it is', () => {
   );
   expect(stepOf('supervised.acceptance')).toBe('delivery');
 });
+
+test('only software with licence codes has an address for their news', () => {
+  const codes = { ...made, ...asDelivered(made, 'license'), address_id: 'there' };
+  expect(codes.supervised?.flow).toBe('license_code');
+  expect(said(codes)).toEqual([]);
+  expect(asDelivered(codes, 'license').address_id).toBe('there');
+  const { supervised } = codes;
+  if (!supervised) throw new Error('no delivery');
+  const offline = { ...codes, supervised: { ...supervised, flow: 'license_offline' as const } };
+  expect(asDelivered(offline, 'license').address_id).toBeNull();
+  expect(asDelivered(codes, 'hardware').address_id).toBeNull();
+});

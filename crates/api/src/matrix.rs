@@ -188,6 +188,7 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("export_orders", SIGNED_IN),
     ("export_instances", SIGNED_IN),
     ("export_licenses", SIGNED_IN),
+    ("export_supervisions", SIGNED_IN),
     ("export_messages", SIGNED_IN),
     ("export_transactions", TRADERS),
     ("export_interface_messages", SELLING),

@@ -17,6 +17,9 @@ pub struct Tracking {
 /// Why nothing is known.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum TrackError {
+    /// There is nobody to ask.
+    #[error("no courier is connected")]
+    NotConnected,
     /// The telephone number on the parcel is another than the order's, or nobody knows the parcel (yet).
     #[error("the courier does not tell about this parcel")]
     Unreadable,
@@ -42,7 +45,7 @@ pub struct NoCourier;
 #[async_trait]
 impl Couriers for NoCourier {
     async fn track(&self, _: &Shipment, _: &str, _: Time) -> Result<Tracking, TrackError> {
-        Err(TrackError::Unavailable("none is connected".to_owned()))
+        Err(TrackError::NotConnected)
     }
 }
 

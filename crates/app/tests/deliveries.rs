@@ -36,7 +36,7 @@ use domain::{
     refusal::Code,
     seller::CredentialKind,
     supervision::{
-        FlowVersion, NodeKey,
+        FlowVersion, NodeKey, TrackVerdict,
         command::{AppealReason, Receiver, RefundKind},
         flow::FlowKind,
     },
@@ -479,6 +479,13 @@ both! {
         assert_eq!(shipment.signed_at, Some(shipment.shipped_at.plus(Span::days(2))));
         assert_eq!(shipment.accepted_by.map(|at| at.since(shipment.signed_at.unwrap())), Some(Span::days(10)));
         assert_eq!(stands(t, &buyer, &number).await, NodeKey::Accept);
+        // Every call to the courier left a row; only operators see them.
+        assert_eq!(shown(t, maker.actor, &number).await.tracking, []);
+        let calls = shown(t, t.operator, &number).await.tracking;
+        let verdicts: Vec<_> = calls.iter().map(|call| call.verdict).collect();
+        assert_eq!((verdicts[0], calls[0].signed_at), (TrackVerdict::Signed, shipment.signed_at));
+        assert_eq!(verdicts[1..], [TrackVerdict::UnderWay; 8], "every six hours of two days");
+        assert_eq!((calls[0].courier.as_str(), calls[0].parcel.as_str()), ("sf", "SF-100"));
         t.travel(Span::days(8)).await;
         assert_eq!(stands(t, &buyer, &number).await, NodeKey::Accept);
         t.travel(Span::days(1)).await;
@@ -494,6 +501,8 @@ both! {
         t.app.ship_goods(maker.actor, &number, parcel("SF-100-OTHER"), None).await.unwrap();
         t.travel(Span::days(40)).await;
         assert_eq!(stands(t, &buyer, &number).await, NodeKey::Accept);
+        let calls = shown(t, t.operator, &number).await.tracking;
+        assert!(calls.len() == 50 && calls.iter().all(|call| call.verdict == TrackVerdict::Unreadable && !call.detail.is_empty()));
         assert_eq!(shown(t, buyer.actor, &number).await.supervision.shipment.unwrap().signed_at, None);
         t.app.remind_buyer(maker.actor, &number, None).await.unwrap();
         t.app.accept_delivery(buyer.actor, &number, YES, None).await.unwrap();

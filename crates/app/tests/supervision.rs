@@ -39,6 +39,7 @@ use domain::{
     time::Span,
 };
 use serde_json::{Value, json};
+use store::Page;
 
 fn content(name: &str, flow: &str) -> Value {
     json!({
@@ -355,9 +356,16 @@ both! {
         t.app.request_refund(buyer.actor, &number, wish("70.00"), None).await.unwrap();
         let meanwhile = t.app.submit_requirement(buyer.actor, &number, requirement(), None).await;
         assert_eq!(code(meanwhile), Code::RefundOpen);
+        // It waits for the seller now, wherever the delivery stands.
+        let turns = async |actor, side| {
+            let wish = SupervisionWish { standing: None, turn: Some(side) };
+            t.app.list_supervisions(actor, wish, Page { before: None, limit: 10 }).await.unwrap().len()
+        };
+        assert_eq!((turns(bureau.actor, Side::Seller).await, turns(buyer.actor, Side::Buyer).await), (1, 0));
         let no = RefundAnswer::Refuse { reason: "We have begun".parse().unwrap() };
         t.app.answer_refund(bureau.actor, &number, no, None).await.unwrap();
         assert_eq!(t.told(buyer.actor, Told::RefundDeclined).await.len(), 1);
+        assert_eq!((turns(bureau.actor, Side::Seller).await, turns(buyer.actor, Side::Buyer).await), (0, 1));
         t.app.request_refund(buyer.actor, &number, wish("70.00"), None).await.unwrap();
         t.app.withdraw_refund(buyer.actor, &number, None).await.unwrap();
         t.app.request_refund(buyer.actor, &number, wish("100.00"), None).await.unwrap();

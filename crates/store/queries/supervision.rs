@@ -5,7 +5,10 @@ use domain::{
     id::Id,
     identity::Account,
     order::Order,
-    supervision::{Standing, Supervision},
+    supervision::{
+        Standing, Supervision, TrackAttempt, TrackVerdict,
+        command::{CourierCode, TrackingNumber},
+    },
     time::Time,
 };
 use sqlx::{FromRow, query, query_as, types::Json};
@@ -13,7 +16,7 @@ use store::{EvidenceFile, OrderFilter, Page, Result, StoreError, SupervisionWish
 
 use crate::{
     DbTx,
-    common::{corrupt, guarded},
+    common::{corrupt, guarded, plain},
     order::{OrderRow, owned},
     sieve::Sieve,
 };
@@ -266,6 +269,42 @@ impl Supervisions for DbTx {
         .await
         .map_err(|e| self.fail(&e))?;
         Ok(rows.into_iter().map(EvidenceFile::from).collect())
+    }
+
+    async fn insert_track_attempt(&mut self, attempt: &TrackAttempt) -> Result<()> {
+        query!(
+            "INSERT INTO track_attempt (id, order_id, courier, parcel, started_at, duration_ms, verdict, signed_at, detail)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            attempt.id as _,
+            attempt.order_id as _,
+            &attempt.courier as _,
+            &attempt.parcel as _,
+            attempt.started_at as _,
+            attempt.duration_ms,
+            attempt.verdict as _,
+            attempt.signed_at as _,
+            plain(&attempt.detail) as _
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(())
+    }
+
+    async fn track_attempts(&mut self, order: Id<Order>, limit: i64) -> Result<Vec<TrackAttempt>> {
+        query_as!(
+            TrackAttempt,
+            r#"SELECT id AS "id!: Id<TrackAttempt>", order_id AS "order_id!: Id<Order>",
+                courier AS "courier!: CourierCode", parcel AS "parcel!: TrackingNumber",
+                started_at AS "started_at!: Time", duration_ms AS "duration_ms!: i64",
+                verdict AS "verdict!: TrackVerdict", signed_at AS "signed_at?: Time", detail AS "detail!: String"
+            FROM track_attempt WHERE order_id = $1 ORDER BY id DESC LIMIT $2"#,
+            order as _,
+            limit
+        )
+        .fetch_all(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))
     }
 
     async fn is_evidence_for(&mut self, file: Id<StoredFile>, account: Id<Account>) -> Result<bool> {

@@ -7,7 +7,7 @@ use domain::{
     id::Id,
     identity::Account,
     order::Order,
-    supervision::Supervision,
+    supervision::{Supervision, TrackAttempt},
 };
 
 use crate::{OrderFilter, Page, Result, SupervisionWish};
@@ -46,6 +46,10 @@ pub trait Supervisions {
     async fn evidence_head(&mut self, order: Id<Order>) -> Result<Head>;
     /// The files of the log, in the order of its entries and of the files in each.
     async fn evidence_files(&mut self, order: Id<Order>) -> Result<Vec<EvidenceFile>>;
+    /// Adds a call to a courier.
+    async fn insert_track_attempt(&mut self, attempt: &TrackAttempt) -> Result<()>;
+    /// The last `limit` calls to couriers about an order's parcels, newest first.
+    async fn track_attempts(&mut self, order: Id<Order>, limit: i64) -> Result<Vec<TrackAttempt>>;
     /// Whether a file speaks for an order of which this account is buyer or seller.
     async fn is_evidence_for(&mut self, file: Id<StoredFile>, account: Id<Account>) -> Result<bool>;
 }

@@ -124,4 +124,46 @@ backends! {
         let after = seen(&db, changes[7].mark, 2).await;
         assert_eq!(told(&after), [("clock", None), ("follower", Some(follower))], "the second move was not noted");
     }
+
+    async fn a_licence_code_is_told_of_to_those_who_know_it(db) {
+        let mut tx = db.begin().await;
+        let world = make::world(&mut *tx).await;
+        let order = make::order(world.buyer.id, world.seller.id, &world.product);
+        assert!(tx.insert_order(&order).await.unwrap());
+        let bought = make::license(world.seller.id, Some(&order));
+        let test = make::license(world.seller.id, None);
+        let event = |id: uuid::Uuid, sequence| Event {
+            subject: Subject::License,
+            subject_id: id,
+            sequence,
+            name: "minted".to_owned(),
+            actor: None,
+            at: at(1),
+            data: json!({}),
+        };
+        for license in [&bought, &test] {
+            tx.insert_license(license).await.unwrap();
+            tx.insert_event(&event(license.id.uuid(), 0)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let follower = uuid::Uuid::from_u128(8);
+        let mut tx = db.begin().await;
+        tx.follow(follower, at(9)).await.unwrap();
+        tx.note_follower(follower).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = db.begin().await;
+        for license in [&bought, &test] {
+            tx.insert_event(&event(license.id.uuid(), 1)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        // What happened before anybody looked is not told; a test code has no buyer.
+        let changes = seen(&db, Mark::default(), 3).await;
+        assert_eq!(told(&changes), [
+            ("follower", Some(follower)),
+            ("license", Some(bought.id.uuid())),
+            ("license", Some(test.id.uuid())),
+        ]);
+        assert_eq!(changes[1].accounts, [Some(world.buyer.id), Some(world.seller.id)]);
+        assert_eq!(changes[2].accounts, [None, Some(world.seller.id)]);
+    }
 }

@@ -4,7 +4,9 @@ use domain::{
     id::Id,
     order::Order,
     supervision::{
-        self, Actor, Event, FlowId, FlowKind, FlowVersion, NodeKey, Supervision, Terms, What, command::AppealReason,
+        self, Actor, Event, FlowId, FlowKind, FlowVersion, NodeKey, Supervision, Terms, TrackAttempt, TrackVerdict,
+        What,
+        command::{AppealReason, RefundKind},
     },
 };
 use store::{EvidenceFile, OrderFilter, SupervisionWish, Tx};
@@ -71,7 +73,7 @@ backends! {
         let mut tx = db.begin().await;
         let world = make::world(&mut *tx).await;
         let mut ids = Vec::new();
-        for _ in 0..3 {
+        for _ in 0..4 {
             ids.push(order(&mut *tx, &world).await);
         }
         let state = begun();
@@ -80,12 +82,18 @@ backends! {
         let over = event(Actor::Buyer, What::Completed {
             cause: supervision::Cause::Accepted, valid_from: at(9), paid: state.terms.paid,
         });
-        tx.insert_supervision(ids[2], &state.apply(&over)).await.unwrap();
+        tx.insert_supervision(ids[2], &state.clone().apply(&over)).await.unwrap();
+        // It stands at the buyer's node, and waits for the seller's answer.
+        let asked = event(Actor::Buyer, What::RefundRequested {
+            kind: RefundKind::Negotiated, amount: state.terms.paid, reason: "No longer needed".parse().unwrap(),
+        });
+        tx.insert_supervision(ids[3], &state.apply(&asked)).await.unwrap();
         let (buyer, seller) = (OrderFilter::Buyer(world.buyer.id), OrderFilter::Seller(world.seller.id));
         let wish = |standing, turn| SupervisionWish { standing, turn };
         let cases = [
-            (buyer, wish(None, None), vec![ids[2], ids[1], ids[0]]),
-            (seller, wish(Some("open"), None), vec![ids[0]]),
+            (buyer, wish(None, None), vec![ids[3], ids[2], ids[1], ids[0]]),
+            (seller, wish(Some("open"), None), vec![ids[3], ids[0]]),
+            (seller, wish(None, Some(Actor::Seller)), vec![ids[3]]),
             (OrderFilter::All, wish(Some("frozen"), None), vec![ids[1]]),
             (OrderFilter::All, wish(None, Some(Actor::Operator)), vec![ids[1]]),
             (buyer, wish(None, Some(Actor::Buyer)), vec![ids[0]]),
@@ -96,6 +104,39 @@ backends! {
             assert_eq!(rows.iter().map(|(order, _)| order.id).collect::<Vec<_>>(), wanted, "{wish:?}");
         }
         assert_eq!(tx.supervised_orders(buyer, wish(None, None), super::before(ids[1], 10)).await.unwrap().len(), 1);
+        tx.commit().await.unwrap();
+    }
+
+    async fn calls_to_couriers_are_kept(db) {
+        let mut tx = db.begin().await;
+        let world = make::world(&mut *tx).await;
+        let (id, other) = (order(&mut *tx, &world).await, order(&mut *tx, &world).await);
+        for id in [id, other] {
+            tx.insert_supervision(id, &begun()).await.unwrap();
+        }
+        let call = |order_id, verdict, signed_at, detail: &str| TrackAttempt {
+            id: make::id(),
+            order_id,
+            courier: "sf".parse().unwrap(),
+            parcel: "SF-1".parse().unwrap(),
+            started_at: at(3),
+            duration_ms: 12,
+            verdict,
+            signed_at,
+            detail: detail.to_owned(),
+        };
+        let mut calls = vec![
+            call(id, TrackVerdict::Unreadable, None, "a\u{0}b"),
+            call(id, TrackVerdict::UnderWay, None, ""),
+            call(id, TrackVerdict::Signed, Some(at(7)), ""),
+        ];
+        for call in calls.iter().chain([&call(other, TrackVerdict::Unavailable, None, "down")]) {
+            tx.insert_track_attempt(call).await.unwrap();
+        }
+        "a\u{fffd}b".clone_into(&mut calls[0].detail);
+        calls.reverse();
+        assert_eq!(tx.track_attempts(id, 9).await.unwrap(), calls);
+        assert_eq!(tx.track_attempts(id, 2).await.unwrap(), calls[..2]);
         tx.commit().await.unwrap();
     }
 

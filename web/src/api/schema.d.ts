@@ -366,6 +366,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/supervisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Supervised orders as a file. */
+        get: operations["export_supervisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/transactions": {
         parameters: {
             query?: never;
@@ -7022,6 +7039,8 @@ export interface components {
             receiver?: components["schemas"]["Receiver"] | null;
             /** @description Where it stands. */
             supervision: components["schemas"]["SupervisionView"];
+            /** @description The last calls to couriers about its parcels, newest first; for operators. */
+            tracking?: components["schemas"]["TrackAttemptView"][];
         };
         /** @description The rules of supervision that a site may set. */
         SupervisionPolicy: {
@@ -7206,6 +7225,35 @@ export interface components {
              */
             debits_posted: number;
         };
+        /** @description A call to a courier about a parcel. */
+        TrackAttemptView: {
+            /** @description Code of the courier. */
+            courier: string;
+            /** @description Why nothing is known. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            duration_ms: number;
+            /**
+             * Format: uuid
+             * @description Identifier.
+             */
+            id: string;
+            /** @description Number of the parcel there. */
+            parcel: string;
+            signed_at?: components["schemas"]["Time"] | null;
+            /** @description When it began. */
+            started_at: components["schemas"]["Time"];
+            /** @description What came of it. */
+            verdict: components["schemas"]["TrackVerdict"];
+        };
+        /**
+         * @description What came of asking a courier about a parcel.
+         * @enum {string}
+         */
+        TrackVerdict: "signed" | "under_way" | "unreadable" | "unavailable";
         TrackingNumber: string;
         /**
          * @description Why money moves.
@@ -8406,6 +8454,46 @@ export interface operations {
                 state?: "open" | "answered" | "withdrawn" | "hidden";
                 /** @description Only questions about this product. */
                 product?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Entries at most; 20 where left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_supervisions: {
+        parameters: {
+            query?: {
+                /** @description The form of the file; `csv` where left out. */
+                format?: "csv" | "xlsx";
+                /** @description Only those that stand so; `frozen` is under appeal. */
+                standing?: "open" | "frozen" | "closed";
+                /** @description Only those that wait for this side. */
+                turn?: components["schemas"]["Actor"];
                 /** @description `next` of the page before. */
                 cursor?: string;
                 /** @description Entries at most; 20 where left out. */

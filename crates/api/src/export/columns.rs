@@ -2,8 +2,9 @@
 
 use app::views::{
     AccountView, InstanceView, InterfaceMessageView, LicenseView, MessageView, OrderView, ProductEntry, QuestionView,
-    TransferView, UsageChargeView, UsageRefusalView,
+    StandingView, SupervisionView, TransferView, UsageChargeView, UsageRefusalView,
 };
+use domain::supervision::Actor;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -126,6 +127,61 @@ impl Row for LicenseView {
             Cell::Time(self.state.activated_at()),
             Cell::Time(self.expire_at),
             Cell::Time(self.seen_at),
+        ]
+    }
+}
+
+impl Row for SupervisionView {
+    const HEADS: &'static [(&'static str, &'static str)] = &[
+        ("Order", "订单号"),
+        ("Product", "商品"),
+        ("SKU", "SKU"),
+        ("Buyer", "买家"),
+        ("Seller", "商家"),
+        ("Delivery", "交付流程"),
+        ("State", "状态"),
+        ("Stands at", "当前节点"),
+        ("Whose turn", "处理方"),
+        ("Since", "开始时间"),
+        ("Due", "到期时间"),
+        ("Amount", "金额"),
+        ("Currency", "币种"),
+        ("Refund asked for", "申请退款"),
+        ("Sent back by buyer", "买家退回次数"),
+        ("Sent back by seller", "商家退回次数"),
+        ("Paid", "支付时间"),
+        ("Valid from", "生效时间"),
+    ];
+    fn id(&self) -> Uuid {
+        self.order.id
+    }
+    fn cells(&self) -> Vec<Cell> {
+        let (state, node, due) = match &self.standing {
+            StandingView::Open { node } => (text("open"), Some(node), self.next_at),
+            StandingView::Frozen { node, due, .. } => (text("frozen"), Some(node), Some(*due)),
+            StandingView::Closed { ending, .. } => (word(ending), None, None),
+        };
+        vec![
+            text(&self.order.number),
+            text(&self.order.goods.product_name),
+            text(&self.order.goods.sku_name),
+            text(self.order.buyer_name.as_deref().unwrap_or_default()),
+            text(self.order.seller_name.as_deref().unwrap_or_default()),
+            word(self.flow.kind),
+            state,
+            node.map_or_else(|| text(""), |node| text(node.name())),
+            text(self.turn.map(Actor::name).unwrap_or_default()),
+            Cell::Time(Some(self.node_since)),
+            Cell::Time(due),
+            Cell::Money(self.order.amount),
+            text(self.order.amount.currency.code()),
+            self.refund
+                .as_ref()
+                .map_or_else(|| text(""), |refund| Cell::Money(refund.amount)),
+            Cell::Number(self.buyer_rejections.into()),
+            Cell::Number(self.seller_rejections.into()),
+            Cell::Time(self.order.state.paid_at()),
+            Cell::Time(self.valid_from),
         ]
     }
 }

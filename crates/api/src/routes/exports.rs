@@ -13,7 +13,10 @@ use http::request::Parts;
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{accounts, instances, interface_messages, ledger, licenses, messages, orders, products, questions, usage};
+use super::{
+    accounts, instances, interface_messages, ledger, licenses, messages, orders, products, questions, supervision,
+    usage,
+};
 use crate::{
     Api,
     export::{self, Format, Reader},
@@ -27,6 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(export_orders))
         .routes(routes!(export_instances))
         .routes(routes!(export_licenses))
+        .routes(routes!(export_supervisions))
         .routes(routes!(export_interface_messages))
         .routes(routes!(export_transactions))
         .routes(routes!(export_transfers))
@@ -151,6 +155,23 @@ async fn export_licenses(
         async move { app.list_licenses(actor, &wish, page).await }
     });
     export::answer("licenses", format, reader(&api, language).await?, pages).await
+}
+
+/// Supervised orders as a file.
+#[utoipa::path(get, path = "/api/v1/exports/supervisions", tag = "exports", params(Form, supervision::Which),
+    responses((status = 200, content((String = "text/csv"),
+        (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+async fn export_supervisions(
+    State(api): State<Api>,
+    signed: Signed,
+    language: Language,
+    Filtered(format, which): Filtered<supervision::Which>,
+) -> Reply<Response> {
+    let (actor, wish) = (signed.actor(), which.wish());
+    let pages = pages!(api, |app, page| async move {
+        app.list_supervisions(actor, wish, page).await
+    });
+    export::answer("supervisions", format, reader(&api, language).await?, pages).await
 }
 
 /// Interface messages as a file.

@@ -75,7 +75,7 @@ impl Standing {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Which {
+pub(super) struct Which {
     /// Only those that stand so; `frozen` is under appeal.
     #[param(inline)]
     standing: Option<Standing>,
@@ -88,6 +88,15 @@ struct Which {
     limit: Option<i64>,
 }
 
+impl Which {
+    pub(super) fn wish(&self) -> SupervisionWish {
+        SupervisionWish {
+            standing: self.standing.map(Standing::name),
+            turn: self.turn,
+        }
+    }
+}
+
 /// One's own supervised orders: a buyer's purchases, a seller's sales, everyone's for operators; newest first.
 #[utoipa::path(get, path = "/api/v1/supervisions", tag = "supervision", params(Which),
     responses((status = 200, body = Listed<SupervisionView>)))]
@@ -97,11 +106,10 @@ async fn list_supervisions(
     Query(which): Query<Which>,
 ) -> Reply<Json<Listed<SupervisionView>>> {
     let page = page(which.cursor.as_deref(), which.limit)?;
-    let wish = SupervisionWish {
-        standing: which.standing.map(Standing::name),
-        turn: which.turn,
-    };
-    let rows = api.app.list_supervisions(signed.actor(), wish, one_more(page)).await?;
+    let rows = api
+        .app
+        .list_supervisions(signed.actor(), which.wish(), one_more(page))
+        .await?;
     Ok(cut(rows, page, |view| view.order.id))
 }
 

@@ -145,6 +145,28 @@ async fn an_order_is_supervised_by_http() {
         .ok(200);
     assert_eq!(list.body["items"].as_array().unwrap().len(), 1);
     assert_eq!(list.body["items"][0]["order"]["buyer_name"], "b@x.example");
+    // The same list as a file, under the same filters.
+    for (client, filters, rows) in [
+        (&s.operator, "?turn=operator&standing=open", 1),
+        (&s.buyer, "", 1),
+        (&s.buyer, "?turn=buyer", 0),
+        (&s.seller, "?standing=open&limit=1", 1),
+        (&stranger, "", 0),
+    ] {
+        let path = format!("/api/v1/exports/supervisions{filters}");
+        let file = client.get(&path).await.ok(200);
+        let lines: Vec<&str> = file.text.lines().collect();
+        assert_eq!(lines.len(), rows + 1, "{path}: {}", file.text);
+        let columns = lines[0].split(',').count();
+        assert!(
+            lines.iter().all(|line| line.split(',').count() == columns),
+            "{}",
+            file.text
+        );
+        assert!(lines[1..].iter().all(|line| line.contains(",open,review,operator,")));
+    }
+    let book = s.seller.get("/api/v1/exports/supervisions?format=xlsx").await.ok(200);
+    assert!(book.text.starts_with("PK"));
     s.operator
         .create(&at("recheck"), json!({"decision": "pass"}))
         .await

@@ -247,6 +247,11 @@ impl App {
             let content = by_use(*address, currency)?;
             self.shelve_sample(*seller, content, planted.operator).await?;
         }
+        for (at, content) in by_people(currency)? {
+            if let Some((seller, _)) = addresses.get(at) {
+                self.shelve_sample(*seller, content, planted.operator).await?;
+            }
+        }
         for sample in SAMPLES {
             let Some((seller, address)) = addresses.get(sample.0) else {
                 continue;
@@ -367,6 +372,40 @@ fn by_use(address: Id<ProductionAddress>, currency: Currency) -> Result<Content>
     serde_json::from_value(content).map_err(Error::fault)
 }
 
+/// What is delivered under supervision, with the place of its seller: goods that are sent, and software that a licence code opens.
+fn by_people(currency: Currency) -> Result<[(usize, Content); 2]> {
+    let linear = |charge: &str, amount: &str| {
+        let money = json!({"amount": amount, "currency": currency.code()});
+        json!({"charge": charge, "pricing": {"kind": "linear", "unit_price": money}})
+    };
+    let reader = "支持卡片、二维码与手机的门禁读卡器,两年保修。A door reader for cards, codes and phones, with two years of warranty.";
+    let backup = "电脑文件自动备份,加密存到您自己的空间。Backs up the files of desktop computers, encrypted, to your own storage.";
+    let goods = json!({
+        "name": "触点读卡器 Badge Reader", "summary": reader, "category": "hardware",
+        "description": format!("{reader}\n\n付款后由商家发货,签收十天后自动验收。\n\
+            The seller sends it once you have paid; ten days after you signed for it, it counts as accepted."),
+        "model": "general", "access_type": "hardware",
+        "supervised": {"flow": "hardware", "delivery_days": 3, "screenshots": 0,
+            "acceptance": "外观完好,可读取随附的测试卡。Undamaged, and it reads the test card that comes with it."},
+        "specifications": [{"name": "壁挂式 Wall-mounted",
+            "quantity": {"name": "amount", "label": "台 Pieces", "min": 1, "max": 500, "step": 1},
+            "skus": [{"name": "黑色 Black", "prices": [linear("one_time", "168.00")]},
+                {"name": "白色 White", "prices": [linear("one_time", "178.00")]}]}],
+    });
+    let licence = json!({
+        "name": "磐石桌面备份 Desktop Backup", "summary": backup, "category": "backup",
+        "description": format!("{backup}\n\n付款后获得授权码,在软件中激活后开始计算有效期。\n\
+            You get a licence code; its period begins when you activate it in the software."),
+        "model": "general", "access_type": "license",
+        "supervised": {"flow": "license_code", "delivery_days": 1, "screenshots": 1},
+        "specifications": [{"name": "专业版 Professional",
+            "quantity": {"name": "amount", "label": "电脑 Computers", "min": 1, "max": 1000, "step": 1},
+            "skus": [{"name": "专业版 Professional", "prices": [linear("month", "12.00"), linear("year", "120.00")]}]}],
+    });
+    let content = |value| serde_json::from_value(value).map_err(Error::fault);
+    Ok([(2, content(goods)?), (1, content(licence)?)])
+}
+
 #[cfg(test)]
 mod tests {
     use domain::money::Currency;
@@ -384,6 +423,9 @@ mod tests {
         assert_eq!(names.len(), 14);
         let by_use = by_use(Id::from_uuid(uuid::Uuid::nil()), Currency::Cny).unwrap();
         assert_eq!(by_use.submission_problems(Currency::Cny), []);
+        for (_, content) in by_people(Currency::Cny).unwrap() {
+            assert_eq!(content.submission_problems(Currency::Cny), [], "{}", content.name);
+        }
         let rules = domain::question::QuestionRules::default();
         for (product, text, answer) in QUESTIONS {
             assert!(names.contains(product), "{product}");

@@ -6,9 +6,10 @@ use domain::{
     order::Order,
     refusal::{Code, Refusal},
     supervision::{
-        Command, Shipment,
+        Command, Shipment, TrackAttempt, TrackVerdict,
         command::{self, CourierCode, Receiver, TrackingNumber},
     },
+    time::Time,
 };
 use jobs::{Done, Failed};
 use serde::Deserialize;
@@ -39,6 +40,9 @@ impl From<Parcel> for command::Parcel {
         Self { courier, number }
     }
 }
+
+/// What is kept of why a courier said nothing, in characters.
+const DETAIL: usize = 500;
 
 fn purpose(order: Id<Order>) -> Purpose {
     Purpose::of("receiver", order)
@@ -126,7 +130,7 @@ impl App {
         drop(glance);
         let now = self.clock.now();
         let answer = match (&under_way, &receiver) {
-            (Some(shipment), Some(receiver)) => Some(self.couriers.track(shipment, receiver.phone.as_str(), now).await),
+            (Some(shipment), Some(receiver)) => Some(self.ask_courier(id, shipment, receiver, now).await?),
             _ => None,
         };
         let mut tx = self.store.begin().await?;
@@ -150,7 +154,7 @@ impl App {
                     Some(now)
                 }
             }
-            Some(Ok(Tracking { signed_at: None }) | Err(TrackError::Unreadable | TrackError::Unavailable(_))) => {
+            Some(Ok(Tracking { signed_at: None }) | Err(_)) => {
                 Some(now.plus(self.policy(&mut *tx).await?.supervision().track_every))
             }
         };
@@ -162,6 +166,41 @@ impl App {
             tx.commit().await?;
         }
         Ok(())
+    }
+
+    /// Asks where a parcel is. The call leaves its row whatever becomes of the answer.
+    async fn ask_courier(
+        &self,
+        order: Id<Order>,
+        shipment: &Shipment,
+        receiver: &Receiver,
+        now: Time,
+    ) -> Result<std::result::Result<Tracking, TrackError>> {
+        let begun = std::time::Instant::now();
+        let answer = self.couriers.track(shipment, receiver.phone.as_str(), now).await;
+        let (verdict, signed_at, detail) = match &answer {
+            // Nobody was called.
+            Err(TrackError::NotConnected) => return Ok(answer),
+            Ok(Tracking { signed_at: None }) => (TrackVerdict::UnderWay, None, String::new()),
+            Ok(Tracking { signed_at }) => (TrackVerdict::Signed, *signed_at, String::new()),
+            Err(error @ TrackError::Unreadable) => (TrackVerdict::Unreadable, None, error.to_string()),
+            Err(error @ TrackError::Unavailable(_)) => (TrackVerdict::Unavailable, None, error.to_string()),
+        };
+        let attempt = TrackAttempt {
+            id: self.id(),
+            order_id: order,
+            courier: shipment.parcel.courier.clone(),
+            parcel: shipment.parcel.number.clone(),
+            started_at: now,
+            duration_ms: i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX),
+            verdict,
+            signed_at,
+            detail: detail.chars().take(DETAIL).collect(),
+        };
+        let mut tx = self.store.begin().await?;
+        tx.insert_track_attempt(&attempt).await?;
+        tx.commit().await?;
+        Ok(answer)
     }
 }
 

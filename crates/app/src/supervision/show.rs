@@ -18,9 +18,12 @@ use crate::{
     order::filter_of,
     views::{
         Contact, EvidenceEntry, EvidenceFileView, NodeView, OrderView, SupervisionDetails, SupervisionView,
-        name_traders,
+        TrackAttemptView, name_traders,
     },
 };
+
+/// Calls to couriers shown.
+const TRACKING: i64 = 50;
 
 impl App {
     /// Supervised orders of the actor, newest first.
@@ -86,6 +89,11 @@ impl App {
             false => Vec::new(),
         };
         let license_id = tx.license_of_order(order.id).await?.map(|license| license.id.uuid());
+        // What the marketplace asks others is its own business.
+        let tracking = match side_of(actor) {
+            Side::Operator => tx.track_attempts(order.id, TRACKING).await?,
+            _ => Vec::new(),
+        };
         let invoice = tx.invoice(order.id).await?.map(|(invoice, _)| invoice);
         Ok(SupervisionDetails {
             supervision: view,
@@ -93,6 +101,7 @@ impl App {
             contacts,
             receiver,
             couriers,
+            tracking: tracking.into_iter().map(TrackAttemptView::from).collect(),
             license_id,
             invoice,
             history,

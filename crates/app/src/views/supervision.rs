@@ -8,7 +8,8 @@ use domain::{
     money::Money,
     order::Ending,
     supervision::{
-        Actor, FlowId, NodeKey, RefundRequest, RefundStage, Shipment, Standing, Supervision,
+        Actor, FlowId, NodeKey, RefundRequest, RefundStage, Shipment, Standing, Supervision, TrackAttempt,
+        TrackVerdict,
         command::{Courier, Identification, Receiver, RefundKind},
         flow::{Need, Node},
     },
@@ -249,6 +250,42 @@ impl From<Shipment> for ShipmentView {
     }
 }
 
+/// A call to a courier about a parcel.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct TrackAttemptView {
+    /// Identifier.
+    pub id: Uuid,
+    /// Code of the courier.
+    pub courier: String,
+    /// Number of the parcel there.
+    pub parcel: String,
+    /// When it began.
+    pub started_at: Time,
+    /// How long it took, in milliseconds.
+    pub duration_ms: i64,
+    /// What came of it.
+    pub verdict: TrackVerdict,
+    /// When the parcel was signed for.
+    pub signed_at: Option<Time>,
+    /// Why nothing is known.
+    pub detail: String,
+}
+
+impl From<TrackAttempt> for TrackAttemptView {
+    fn from(attempt: TrackAttempt) -> Self {
+        Self {
+            id: attempt.id.uuid(),
+            courier: attempt.courier.to_string(),
+            parcel: attempt.parcel.to_string(),
+            started_at: attempt.started_at,
+            duration_ms: attempt.duration_ms,
+            verdict: attempt.verdict,
+            signed_at: attempt.signed_at,
+            detail: attempt.detail,
+        }
+    }
+}
+
 /// A supervised delivery with everything that happened in it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct SupervisionDetails {
@@ -262,6 +299,9 @@ pub struct SupervisionDetails {
     pub receiver: Option<Receiver>,
     /// With whom goods may be sent; empty where none travel.
     pub couriers: Vec<Courier>,
+    /// The last calls to couriers about its parcels, newest first; for operators.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tracking: Vec<TrackAttemptView>,
     /// The order's licence code, under `/api/v1/licenses/{id}`.
     pub license_id: Option<Uuid>,
     /// The invoice to the buyer.

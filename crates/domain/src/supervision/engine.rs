@@ -97,7 +97,8 @@ pub fn suggests_appeal(flow: &Flow, state: &Supervision, side: Actor, now: Time,
         Actor::Seller => (Actor::Buyer, state.buyer_rejections),
         Actor::Operator | Actor::System => return false,
     };
-    let stalled = state.turn(flow) == Some(others) && now.since(state.node_since) > policy.hint_stalled;
+    let since = state.refund.as_ref().map_or(state.node_since, |request| request.since);
+    let stalled = state.turn(flow) == Some(others) && now.since(since) > policy.hint_stalled;
     matches!(state.standing, Standing::Open { .. }) && (stalled || rejections >= policy.hint_rejections)
 }
 

@@ -30,11 +30,12 @@ pub use terms::SupervisionPolicy;
 
 use crate::{
     evidence::Evidence,
+    id::Id,
     money::Money,
-    order::Ending,
+    order::{Ending, Order},
     time::{Span, Time},
 };
-use command::{Appeal, Decision, Identification, Note, Parcel, RefundKind};
+use command::{Appeal, CourierCode, Decision, Identification, Note, Parcel, RefundKind, TrackingNumber};
 
 /// What is fixed when an order is paid.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -98,6 +99,49 @@ pub struct Shipment {
     pub lost: bool,
 }
 
+/// What came of asking a courier about a parcel.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(
+    feature = "sqlx",
+    derive(sqlx::Type),
+    sqlx(type_name = "TEXT", rename_all = "snake_case")
+)]
+pub enum TrackVerdict {
+    /// It was signed for.
+    Signed,
+    /// It is on its way.
+    UnderWay,
+    /// The courier does not tell about it.
+    Unreadable,
+    /// The courier could not be asked.
+    Unavailable,
+}
+
+/// One call to a courier. The telephone number it was asked with is the receiver's and is not kept here.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TrackAttempt {
+    /// Identifier.
+    pub id: Id<TrackAttempt>,
+    /// The order whose goods travel.
+    pub order_id: Id<Order>,
+    /// Who was asked.
+    pub courier: CourierCode,
+    /// About which parcel.
+    pub parcel: TrackingNumber,
+    /// When it began, by the marketplace's clock.
+    pub started_at: Time,
+    /// How long it took, in milliseconds of real time.
+    pub duration_ms: i64,
+    /// What came of it.
+    pub verdict: TrackVerdict,
+    /// When it was signed for, as the courier says.
+    pub signed_at: Option<Time>,
+    /// Why nothing is known.
+    pub detail: String,
+}
+
 /// How far a request for a refund has come.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
@@ -116,6 +160,17 @@ pub enum RefundStage {
         /// Else the money goes back.
         until: Time,
     },
+}
+
+impl RefundStage {
+    /// Who is to act.
+    #[must_use]
+    pub const fn turn(&self) -> Actor {
+        match self {
+            Self::AwaitsSeller | Self::AwaitsReceipt { .. } => Actor::Seller,
+            Self::AwaitsReturn { .. } => Actor::Buyer,
+        }
+    }
 }
 
 /// A request for a refund under way.
@@ -477,11 +532,15 @@ impl Supervision {
         Some(events.iter().fold(state, Self::apply))
     }
 
-    /// Whose turn it is: the operators' under appeal, nobody's when it is over.
+    /// Whose turn it is: of him whom a refund waits for while one is open (business rules §3.7), the operators' under
+    /// appeal, nobody's when it is over.
     #[must_use]
     pub fn turn(&self, flow: &Flow) -> Option<Actor> {
         match self.standing {
-            Standing::Open { node } => flow.node(node).map(|node| node.turn),
+            Standing::Open { node } => match &self.refund {
+                Some(request) => Some(request.stage.turn()),
+                None => flow.node(node).map(|node| node.turn),
+            },
             Standing::Frozen { .. } => Some(Actor::Operator),
             Standing::Closed { .. } => None,
         }

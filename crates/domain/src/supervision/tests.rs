@@ -667,6 +667,33 @@ fn s53_s54_a_negotiated_refund_is_more_than_nothing_and_at_most_all() {
 }
 
 #[test]
+fn an_open_refund_waits_for_him_who_is_to_answer_it() {
+    let turn = |play: &Play| play.state.turn(play.flow);
+    let mut play = Play::delivered_service();
+    assert_eq!(turn(&play), Some(Actor::Buyer));
+    play.act(Actor::Buyer, refund(RefundKind::Negotiated, 1));
+    assert_eq!(turn(&play), Some(Actor::Seller));
+    // Time that passes counts from the request, not from the node.
+    let hint = |play: &Play| suggests_appeal(play.flow, &play.state, Actor::Buyer, play.now, &play.policy);
+    play.wait(Span::days(5));
+    assert!(!hint(&play));
+    play.wait(Span::millis(1));
+    assert!(hint(&play));
+    play.act(Actor::Seller, Command::RefuseRefund { reason: note() });
+    assert_eq!(turn(&play), Some(Actor::Buyer));
+
+    let mut goods = Play::shipped();
+    goods.sign_off(true).act(Actor::Buyer, refund(RefundKind::Return, 1));
+    assert_eq!(turn(&goods), Some(Actor::Seller));
+    goods.act(Actor::Seller, Command::ApproveRefund);
+    assert_eq!(turn(&goods), Some(Actor::Buyer));
+    goods.act(Actor::Buyer, Command::SendBack { parcel: parcel() });
+    assert_eq!(turn(&goods), Some(Actor::Seller));
+    goods.act(Actor::Buyer, appeal(AppealReason::Other, vec![]));
+    assert_eq!(turn(&goods), Some(Actor::Operator));
+}
+
+#[test]
 fn an_invoice_comes_back_before_the_money_does() {
     let mut play = Play::delivered_service();
     play.act(Actor::System, Command::InvoiceIssued)
@@ -1021,25 +1048,73 @@ impl Play {
     }
 }
 
-/// May money leave because of this, from there?
-fn may_move_money(before: &Supervision, event: &Event) -> bool {
+/// May money leave because of this, from there? Only by an act of the buyer, by what he asked for and the seller granted, by
+/// operators over an appeal, by a code that is in use, or by a timer that was announced.
+fn may_move_money(before: &Supervision, event: &Event, policy: &SupervisionPolicy) -> bool {
     let cause = match event.what {
         What::Completed { cause, .. } | What::Refunded { cause, .. } => cause,
         _ => return event.money() == MoneyEffect::Keep,
     };
-    let timer = event.by == Actor::System;
+    let back = match event.money() {
+        MoneyEffect::Resolve { refund, .. } => refund,
+        MoneyEffect::Keep => return false,
+    };
+    let timer = event.by == Actor::System && next_timer(before, policy).is_some_and(|due| due <= event.at);
+    let asked = before.refund.as_ref().filter(|request| request.amount == back);
     match cause {
-        Cause::Accepted => event.by == Actor::Buyer,
-        Cause::AcceptedByActivation => before.activated_at.is_some() && before.code_with_buyer_at.is_some(),
+        Cause::Accepted => event.by == Actor::Buyer && back.minor == 0,
+        Cause::AcceptedByActivation => {
+            before.activated_at.is_some() && before.code_with_buyer_at.is_some() && back.minor == 0
+        }
         Cause::AcceptedByTime => {
             let due = before.shipment.as_ref().and_then(|shipment| shipment.accepted_by);
-            timer && before.refund.is_none() && due.is_some_and(|due| due <= event.at)
+            timer && before.refund.is_none() && due.is_some_and(|due| due <= event.at) && back.minor == 0
         }
-        Cause::Agreed => event.by == Actor::Seller && before.refund.is_some(),
-        Cause::ReturnUnanswered => timer && before.refund.is_some(),
-        Cause::TooOld => timer && event.at >= before.terms.paid_at.plus(Span::days(365)),
+        Cause::Agreed => event.by == Actor::Seller && asked.is_some(),
+        Cause::ReturnUnanswered => timer && asked.is_some_and(|r| matches!(r.stage, RefundStage::AwaitsReceipt { .. })),
+        Cause::TooOld => {
+            let rule = policy.close_after.iter().find(|rule| rule.flow == before.terms.flow);
+            timer && rule.is_some_and(|rule| event.at >= before.terms.paid_at.plus(rule.after))
+        }
         Cause::Decided => event.by == Actor::Operator && matches!(before.standing, Standing::Frozen { .. }),
     }
+}
+
+/// From when on what was delivered is valid: the declared moment or that of the activation where the site counts from
+/// there, else the end of the flow (business rules §4.3).
+fn begins(state: &Supervision, policy: &SupervisionPolicy, ended: Time) -> Time {
+    match (policy.validity_start, state.enabled_at, state.activated_at) {
+        (ValidityStart::Declared, Some(moment), _) | (ValidityStart::Acceptance, Some(moment), Some(_)) => {
+            moment.clamp(state.terms.paid_at, ended)
+        }
+        _ => ended,
+    }
+}
+
+/// Readings of the rules that sites may choose.
+fn any_rules() -> impl Strategy<Value = SupervisionPolicy> {
+    (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(acceptance, strict, ages)| {
+        let mut policy = rules(Site::Cn);
+        if acceptance {
+            policy.validity_start = ValidityStart::Acceptance;
+        }
+        if strict {
+            policy.seller_appeal = vec![
+                SellerAppeal::Rejected { times: 1 },
+                SellerAppeal::BuyerNodeStalled { days: 5 },
+            ];
+        }
+        if ages {
+            policy.close_after = CATALOGUE
+                .iter()
+                .map(|flow| terms::CloseAfter {
+                    flow: flow.id,
+                    after: Span::days(200),
+                })
+                .collect();
+        }
+        policy
+    })
 }
 
 proptest! {
@@ -1048,10 +1123,12 @@ proptest! {
     fn whatever_anybody_does_the_invariants_hold(
         flow in any_flow(),
         review in any::<bool>(),
+        policy in any_rules(),
         steps in prop::collection::vec(any_step(), 1..60),
     ) {
         let FlowId { kind, version } = CATALOGUE[flow].id;
         let mut play = Play::with(kind, version, review);
+        play.policy = policy;
         let (mut posted, mut refunded) = (0_i64, 0_i64);
         let mut log = Vec::new();
         let mut head = Head::EMPTY;
@@ -1077,7 +1154,7 @@ proptest! {
             for event in &events {
                 // Time only goes forward, and money leaves for a listed reason only.
                 prop_assert!(event.at >= walked.last_at);
-                prop_assert!(may_move_money(&walked, event), "{:?}", event);
+                prop_assert!(may_move_money(&walked, event, &play.policy), "{:?}", event);
                 if let MoneyEffect::Resolve { post, refund } = event.money() {
                     prop_assert!(post.minor >= 0 && refund.minor >= 0);
                     posted += post.minor;
@@ -1100,10 +1177,19 @@ proptest! {
             prop_assert!(!(barred && play.state.refund.is_some()));
             prop_assert!(!(play.state.invoiced && play.state.refund.is_some()));
             prop_assert!(!(play.state.closed() && play.state.refund.is_some()));
+            // Whoever it waits for can do something; when it is over nobody can, and nobody is waited for.
+            let turn = play.state.turn(play.flow);
+            prop_assert_eq!(turn.is_none(), play.state.closed());
+            for actor in ACTORS {
+                let able = !possible(play.flow, &play.state, actor, play.now, play.rules()).is_empty();
+                prop_assert!(!(play.state.closed() && able));
+                prop_assert!(able || turn != Some(actor) || actor == Actor::System, "{:?}", play.state);
+            }
             // The period begins between payment and the end of the flow, and only for what was delivered.
             match (&play.state.standing, play.state.valid_from) {
                 (Standing::Closed { at, ending: Ending::Delivered }, Some(from)) => {
                     prop_assert!((play.state.terms.paid_at..=*at).contains(&from));
+                    prop_assert_eq!(from, begins(&play.state, &play.policy, *at));
                 }
                 (Standing::Closed { ending: Ending::Delivered, .. }, None) => prop_assert!(false, "no validity"),
                 (_, from) => prop_assert_eq!(from, None),

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { fileUrl } from '#/api/client';
 import { useText } from '#/i18n';
 import { exact } from '../base/format';
@@ -6,8 +7,35 @@ import { buttonClass, Copy, Id } from '../base/small';
 import type { Details } from './query';
 import css from './service.module.css';
 
-/** Beside a supervised order: what was agreed about the delivery, how to reach the other side, the evidence. */
-export function Facts({ details }: { details: Details }) {
+/** What the courier was asked and said, newest first; operators see it. */
+function Asked({ calls }: { calls: NonNullable<Details['tracking']> }) {
+  const t = useText('service');
+  if (calls.length === 0) return null;
+  return (
+    <details className="sm">
+      <summary>{t('goods.asked', { count: calls.length })}</summary>
+      <ul className="rows xs">
+        {calls.map((call) => (
+          <li key={call.id}>
+            <div className="grow">
+              <p>
+                <time dateTime={call.started_at}>{exact(call.started_at)}</time>{' '}
+                <span className="text3">{t('goods.took', { count: call.duration_ms })}</span>
+              </p>
+              <p className="text2">
+                {t(`goods.verdict.${call.verdict}`)} <span className="mono">{call.parcel}</span>
+              </p>
+              {call.detail && <p className="text3">{call.detail}</p>}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** Beside a supervised order, for a side that has pages for licence codes where that is given: what was agreed about the delivery, how to reach the other side, the evidence. */
+export function Facts({ details, side }: { details: Details; side?: 'buyer' | 'seller' }) {
   const t = useText('service');
   const { delivery, contacts, history, supervision } = details;
   const { number } = supervision.order;
@@ -21,6 +49,13 @@ export function Facts({ details }: { details: Details }) {
           <h2>{t(`flow.${supervision.flow.kind}`)}</h2>
           <p className="sm">{t('needs.days', { count: delivery.delivery_days })}</p>
           {supervision.nodes.some(({ node }) => node === 'review') && <p className="sm text2">{t('stands.review')}</p>}
+          {side && details.license_id && (
+            <p className="sm">
+              <Link to={`/${side}/licenses/$id`} params={{ id: details.license_id }} className={css.withIcon}>
+                <Icon name="key" size={14} /> {t('needs.license')}
+              </Link>
+            </p>
+          )}
           {delivery.template && (
             <p className="sm">
               <a href={fileUrl(delivery.template)} download className={css.withIcon}>
@@ -62,6 +97,7 @@ export function Facts({ details }: { details: Details }) {
                 ? t('goods.signed', { time: exact(supervision.shipment.signed_at) })
                 : t('goods.sent', { time: exact(supervision.shipment.shipped_at) })}
           </p>
+          <Asked calls={details.tracking ?? []} />
         </section>
       )}
       {supervision.identification && (

@@ -7,6 +7,7 @@ import { Timeline, type TimelineEntry } from '../centre/Timeline';
 import { EvidenceFiles } from './Files';
 import { type Details, type Side, type What, whatOf } from './query';
 import css from './service.module.css';
+import { toldOf } from './told';
 
 type Look = { icon: IconName; tone: Tone };
 const plain: Look = { icon: 'right', tone: 'end' };
@@ -105,7 +106,7 @@ export function History({ details, side }: { details: Details; side: Side }) {
     const next = details.history.find((entry) => entry.number === number + 1);
     return next && whatOf(next).event === 'entered' ? whatOf(next) : undefined;
   };
-  const newest = details.history.filter((entry) => whatOf(entry).event !== 'entered').toReversed();
+  const newest = toldOf(details.history).toReversed();
   const entries = newest.map((entry, at): TimelineEntry => {
     const what = whatOf(entry);
     const before = newest[at - 1];

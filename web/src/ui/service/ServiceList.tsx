@@ -42,6 +42,7 @@ export function ServiceList(props: {
         cursor={cursor}
         onCursor={props.onCursor}
         empty={{ title: t(`list.empty.${show}`) }}
+        exports={{ list: 'supervisions', filters: query }}
         columns={[
           {
             key: 'order',

@@ -15,7 +15,7 @@ export function ServiceOrder({ details, side }: { details: Details; side: Side }
         <History details={details} side={side} />
       </div>
       <aside className={css.rail} aria-label={t('facts')}>
-        <Facts details={details} />
+        <Facts details={details} side={side === 'seller' ? side : undefined} />
       </aside>
     </div>
   );

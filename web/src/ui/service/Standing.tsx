@@ -16,7 +16,10 @@ export function Sentence({ service, side }: { service: Service; side: Side }): s
   if (standing.state === 'frozen') return t(side === 'operator' ? 'stands.frozenYours' : 'stands.frozen');
   if (refund) {
     const amount = money(refund.amount);
-    if (refund.until) return t('stands.refundReturn', { amount });
+    if (refund.until) {
+      if (turn !== side) return t('stands.refundReturn', { amount });
+      return t(side === 'buyer' ? 'stands.refundSend' : 'stands.refundLook', { amount });
+    }
     return t(side === 'seller' ? 'stands.refundYours' : 'stands.refundAsked', { amount });
   }
   const { node } = standing;

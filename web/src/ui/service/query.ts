@@ -10,7 +10,11 @@ export type Node = Schemas['NodeKey'];
 export type Kind = Schemas['EvidenceKind'];
 
 /** The acts that lead from one node to the next; the log names them. */
-type Action = Exclude<Node, 'prove' | 'review' | 'auto_accept' | 'accept'> | 'deliver' | 'pass_review' | 'accept';
+export type Action =
+  | Exclude<Node, 'prove' | 'review' | 'auto_accept' | 'accept'>
+  | 'deliver'
+  | 'pass_review'
+  | 'accept';
 
 /** What an entry of the evidence log says; which of these are there depends on the event. */
 export type What = {

@@ -12,24 +12,73 @@ import { Button, Money, Note } from '#/ui/base/small';
 import { BalanceAfter, useOrderChanged } from '../order/Pay';
 import { useShort, useTicking } from '../time';
 import css from './instance.module.css';
-import { offersOf, unitOf } from './offers';
+import { type Offer, offersOf, unitOf } from './offers';
 
 type Props = { instance: Schemas['InstanceView']; product: Schemas['ShopProductView']; close: () => void };
+type Wish = { periods: number; price_code: string; quantity: number };
 
 /** Renews an instance, also with another specification or quantity; or turns a trial formal. */
 export function Renew({ instance, product, close }: Props) {
   const t = useText('buyer');
-  const navigate = useNavigate();
-  const changed = useOrderChanged();
   const short = useShort(useTicking(60_000));
   const { edition, offers, present } = offersOf(product, instance);
-  const choices = instance.trial ? offers.filter(({ sku }) => sku.code === instance.sku_code) : offers;
-  const [code, setCode] = useState(present?.price.code ?? choices[0]?.price.code ?? '');
+  return (
+    <RenewForm
+      formal={instance.trial}
+      product={instance.product_name}
+      choices={instance.trial ? offers.filter(({ sku }) => sku.code === instance.sku_code) : offers}
+      present={present}
+      quantity={instance.quantity}
+      range={instance.trial ? undefined : edition?.quantity}
+      other={(offer, quantity) => offer.sku.code !== instance.sku_code || quantity !== instance.quantity}
+      begins={(length) =>
+        instance.trial || !instance.expire_at
+          ? t('renew.fromNow', { length })
+          : t('renew.fromExpiry', { expire: short(instance.expire_at), length })
+      }
+      effect={(other, sums) => t(other ? 'renew.effectOther' : 'renew.effect', sums)}
+      send={(wish, header) =>
+        body(
+          api.POST('/api/v1/instances/{id}/renew', {
+            params: { path: { id: instance.id }, header },
+            body: { ...wish, pay: true },
+          }),
+        )
+      }
+      close={close}
+    />
+  );
+}
+
+/** The next period of what was bought: what there is to choose from, what it costs, and the order. */
+export function RenewForm(props: {
+  /** A trial turns formal with it. */
+  formal?: boolean;
+  product: string;
+  choices: readonly Offer[];
+  /** What is paid now, if it is still sold. */
+  present: Offer | undefined;
+  quantity: number;
+  /** Where the quantity may be another. */
+  range?: Schemas['ShopSpecification']['quantity'];
+  /** Whether that is something else than what there is. */
+  other?: (offer: Offer, quantity: number) => boolean;
+  begins: (length: string) => string;
+  effect: (other: boolean, sums: { product: string; length: string; amount: string }) => string;
+  send: (wish: Wish, header: { 'Idempotency-Key': string }) => Promise<Schemas['OrderView']>;
+  close: () => void;
+}) {
+  const t = useText('buyer');
+  const navigate = useNavigate();
+  const changed = useOrderChanged();
+  const { choices, range } = props;
+  const verb = props.formal ? 'formal' : 'renew';
+  const [code, setCode] = useState(props.present?.price.code ?? choices[0]?.price.code ?? '');
   const [periods, setPeriods] = useState(1);
-  const [quantity, setQuantity] = useState(instance.quantity);
+  const [quantity, setQuantity] = useState(props.quantity);
   const [asking, setAsking] = useState(false);
   const [intent] = useState(newIntent);
-  const chosen = offers.find(({ price }) => price.code === code);
+  const chosen = choices.find(({ price }) => price.code === code);
   const quote = useQuery({
     queryKey: ['shop', 'quote', code, quantity, periods],
     queryFn: () => body(api.GET('/api/v1/shop/quote', { params: { query: { price_code: code, quantity, periods } } })),
@@ -39,17 +88,11 @@ export function Renew({ instance, product, close }: Props) {
   });
   if (!chosen) return <Note tone="end">{t('renew.gone')}</Note>;
   const unit = unitOf(chosen.price.charge) ?? 'month';
-  const other = chosen.sku.code !== instance.sku_code || quantity !== instance.quantity;
-  const verb = instance.trial ? 'formal' : 'renew';
+  const other = props.other?.(chosen, quantity) ?? false;
   const total = quote.data && money(quote.data.total);
   const length = t(`period.${unit}`, { count: periods });
   const act = async () => {
-    const order = await body(
-      api.POST('/api/v1/instances/{id}/renew', {
-        params: { path: { id: instance.id }, header: { 'Idempotency-Key': intent } },
-        body: { periods, price_code: code, quantity, pay: true },
-      }),
-    );
+    const order = await props.send({ periods, price_code: code, quantity }, { 'Idempotency-Key': intent });
     await changed();
     await navigate({ to: '/buyer/orders/$number', params: { number: order.number } });
   };
@@ -76,16 +119,16 @@ export function Renew({ instance, product, close }: Props) {
             onChange={(event) => setPeriods(Math.min(Math.max(event.target.valueAsNumber || 1, 1), 99))}
           />
         </Field>
-        {edition?.quantity && !instance.trial && (
-          <Field label={edition.quantity.label} help={t('change.range', { ...edition.quantity })}>
+        {range && (
+          <Field label={range.label} help={t('change.range', { ...range })}>
             <input
               className="input"
               type="number"
-              min={edition.quantity.min}
-              max={edition.quantity.max}
-              step={edition.quantity.step}
+              min={range.min}
+              max={range.max}
+              step={range.step}
               value={quantity}
-              onChange={(event) => setQuantity(event.target.valueAsNumber || instance.quantity)}
+              onChange={(event) => setQuantity(event.target.valueAsNumber || props.quantity)}
             />
           </Field>
         )}
@@ -106,16 +149,12 @@ export function Renew({ instance, product, close }: Props) {
           </span>
         </div>
       )}
-      <p className="sm text2">
-        {instance.trial || !instance.expire_at
-          ? t('renew.fromNow', { length })
-          : t('renew.fromExpiry', { expire: short(instance.expire_at), length })}
-      </p>
+      <p className="sm text2">{props.begins(length)}</p>
       <div className="row">
         <Button kind="primary" disabled={!quote.data || quote.isPlaceholderData} onClick={() => setAsking(true)}>
           {t(`renew.${verb}For`, { amount: total ?? '' })}
         </Button>
-        <Button kind="quiet" onClick={close}>
+        <Button kind="quiet" onClick={props.close}>
           {t('common:action.close')}
         </Button>
       </div>
@@ -124,13 +163,7 @@ export function Renew({ instance, product, close }: Props) {
           verb={t(`renew.${verb}For`, { amount: total ?? '' })}
           effect={
             <>
-              <p>
-                {t(other ? 'renew.effectOther' : 'renew.effect', {
-                  product: instance.product_name,
-                  length,
-                  amount: money(quote.data.total),
-                })}
-              </p>
+              <p>{props.effect(other, { product: props.product, length, amount: money(quote.data.total) })}</p>
               <BalanceAfter amount={quote.data.total} />
             </>
           }

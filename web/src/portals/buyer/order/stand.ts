@@ -21,6 +21,7 @@ export type Stand =
   | 'ready'
   | 'trial'
   | 'renewed'
+  | 'codeRenewed'
   | 'formal'
   | 'changed'
   | 'undone'
@@ -89,6 +90,8 @@ export function standOf({ order, messages }: Schemas['OrderDetails']): Stand {
     case 'cancelled':
       return cancelled[order.by];
     case 'completed':
+      // What has no instance is a licence code.
+      if (order.ending === 'delivered' && order.kind === 'renew' && !order.instance_id) return 'codeRenewed';
       if (order.ending === 'delivered') return delivered[order.kind];
       return messages.some(({ state }) => state === 'refunded') ? 'refunded' : 'takenBack';
   }

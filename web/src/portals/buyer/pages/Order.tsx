@@ -102,7 +102,7 @@ function Shown({ details, service }: { details: Schemas['OrderDetails']; service
           </div>
         )}
         <Rail details={details} seller={seller}>
-          {service && <Facts details={service} />}
+          {service && <Facts details={service} side="buyer" />}
         </Rail>
       </div>
     </>

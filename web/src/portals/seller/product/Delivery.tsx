@@ -1,12 +1,14 @@
+import { useQuery } from '@tanstack/react-query';
 import { fileUrl } from '#/api/client';
 import { useText } from '#/i18n';
 import { Field } from '#/ui/base/Field';
 import { Icon } from '#/ui/base/Icon';
 import { Button } from '#/ui/base/small';
+import { addressesQuery } from '../keys/query';
 import { FileChooser } from './FileChooser';
 import type { StepProps } from './Part';
 import css from './product.module.css';
-import { asDelivered, deliveries, lasts, newDelivery, type Supervised, wayOf } from './rules';
+import { asDelivered, deliveries, hearsOfCodes, lasts, newDelivery, type Supervised, wayOf } from './rules';
 
 /** How people deliver it: the flow, how long it takes, what counts as delivered, what buyers fill in. */
 export function Delivery({ content, change, wrong }: StepProps) {
@@ -14,6 +16,7 @@ export function Delivery({ content, change, wrong }: StepProps) {
   const service = useText('service');
   const delivery = content.supervised ?? newDelivery;
   const put = (next: Partial<Supervised>) => change({ supervised: { ...delivery, ...next } });
+  const { data: addresses } = useQuery({ ...addressesQuery, enabled: hearsOfCodes(content) });
   const way = wayOf(content);
   const { flows } = deliveries[way];
   const choose = (flow: Supervised['flow']) => {
@@ -76,6 +79,24 @@ export function Delivery({ content, change, wrong }: StepProps) {
           onChange={(event) => put({ screenshots: event.target.valueAsNumber })}
         />
       </Field>
+      {hearsOfCodes(content) && (
+        <Field label={t('product.news')} help={t('product.newsHelp')} optional error={wrong('address_id')}>
+          <select
+            className="select mono"
+            value={content.address_id ?? ''}
+            onChange={(event) => change({ address_id: event.target.value || null })}
+          >
+            <option value="">{t('product.newsNone')}</option>
+            {addresses
+              ?.filter((one) => one.protocol === 'v2')
+              .map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.url}
+                </option>
+              ))}
+          </select>
+        </Field>
+      )}
       <section className={css.narrow} aria-label={t('product.form')}>
         <h3>{t('product.form')}</h3>
         {delivery.template && (

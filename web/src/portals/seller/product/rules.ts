@@ -53,6 +53,9 @@ export const byPeople = ({ supervised }: Pick<Content, 'supervised'>) => supervi
 export const lasts = ({ supervised }: Pick<Content, 'supervised'>) =>
   supervised === null || supervised.flow === 'license_code';
 
+/** Whether its software can be told what becomes of a licence code. */
+export const hearsOfCodes = ({ supervised }: Pick<Content, 'supervised'>) => supervised?.flow === 'license_code';
+
 /** Whether it can be sold by use, and in packages of use: SaaS that a server delivers. */
 export const countable = (content: Pick<Content, 'access_type' | 'supervised'>) =>
   content.access_type === 'saas' && !byPeople(content);
@@ -386,7 +389,7 @@ export function asDelivered(content: Content, way: Delivered): Partial<Content> 
   return {
     access_type,
     supervised,
-    address_id: null,
+    address_id: !unlike && hearsOfCodes({ supervised }) ? content.address_id : null,
     ...plain,
     specifications: content.specifications.map((spec) => ({ ...spec, skus: spec.skus.map(once) })),
   };

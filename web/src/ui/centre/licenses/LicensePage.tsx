@@ -19,6 +19,7 @@ export function LicensePage(props: {
   centre: 'buyer' | 'seller';
   id: string;
   actions: (details: Details) => ReactNode;
+  above?: (details: Details) => ReactNode;
   below?: (details: Details) => ReactNode;
 }) {
   const t = useText('licenses');
@@ -72,6 +73,7 @@ export function LicensePage(props: {
         actions={props.actions(details)}
       />
       <Life details={details} />
+      {props.above?.(details)}
       <div className={css.layout}>
         <div>
           <section>

@@ -1,0 +1,17 @@
+-- Calls to couriers about parcels: one row for each.
+CREATE TABLE track_attempt (
+    id          UUID NOT NULL PRIMARY KEY,
+    order_id    UUID NOT NULL REFERENCES supervision (order_id),
+    courier     TEXT NOT NULL,
+    parcel      TEXT NOT NULL,
+    started_at  BIGINT NOT NULL,
+    duration_ms BIGINT NOT NULL,
+    verdict     TEXT NOT NULL,
+    signed_at   BIGINT,
+    detail      TEXT NOT NULL
+);
+CREATE INDEX track_attempt_by_order ON track_attempt (order_id, id);
+
+-- An open refund waits for him who is to answer it.
+UPDATE supervision SET turn = CASE state_data #>> '{refund,stage,stage}' WHEN 'awaits_return' THEN 'buyer' ELSE 'seller' END
+WHERE standing = 'open' AND state_data #>> '{refund,stage,stage}' IS NOT NULL;
