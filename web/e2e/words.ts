@@ -5,7 +5,7 @@ import { createInstance } from 'i18next';
 export type Language = 'zh-CN' | 'en-US';
 export const languages: readonly Language[] = ['en-US', 'zh-CN'];
 
-const portals = ['common', 'storefront', 'buyer', 'seller', 'operator', 'service', 'licenses'] as const;
+const portals = ['common', 'storefront', 'buyer', 'seller', 'operator', 'service', 'licenses', 'usage'] as const;
 const read = (language: Language, portal: string): object =>
   JSON.parse(readFileSync(join(import.meta.dirname, `../src/i18n/${language}/${portal}.json`), 'utf8'));
 
