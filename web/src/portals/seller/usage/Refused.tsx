@@ -91,7 +91,7 @@ export function Refused(props: {
           {
             key: 'serial',
             head: t('field.serial'),
-            cell: (one) => <span className="mono">{said(one.record, 'metering_sn')}</span>,
+            cell: (one) => <span className="mono nowrap">{said(one.record, 'metering_sn')}</span>,
           },
           {
             key: 'instance',

@@ -157,7 +157,7 @@ function Shown({ centre, details }: { centre: 'buyer' | 'seller'; details: Schem
               ],
             ]}
           />
-          <p className="xs text3">{t('charge.offline')}</p>
+          <p className={`xs text3 ${css.note}`}>{t('charge.offline')}</p>
         </aside>
       </div>
     </>

@@ -52,7 +52,7 @@ export function HoldList(props: {
         {
           key: 'serial',
           head: t('field.serial'),
-          cell: (one) => <span className="mono">{one.serial ?? '–'}</span>,
+          cell: (one) => <span className="mono nowrap">{one.serial ?? '–'}</span>,
         },
         props.open
           ? { key: 'until', head: t('hold.until'), cell: (one: Hold) => <Moment at={one.until_at} full /> }

@@ -13,6 +13,7 @@ import { Button, KeyValue, Moment, Money, Skeleton } from '#/ui/base/small';
 import { toast } from '#/ui/base/Toast';
 import { Chart } from '../Chart';
 import { careOf, isAmount, isThreshold, thresholdText } from './care';
+import { everyDay } from './days';
 import { Records } from './Records';
 import css from './usage.module.css';
 
@@ -39,6 +40,9 @@ function Shown({ use }: { use: Use }) {
   const [limiting, setLimiting] = useState(false);
   const [caring, setCaring] = useState<Package>();
   const { unit, item } = use.price.metered;
+  // The day of the site on which the open cycle began: eight hours ahead of UTC.
+  const today = new Date(Date.parse(use.cycle_at) + 8 * 3_600_000).toISOString().slice(0, 10);
+  const days = everyDay(use.days, [today, use.days.at(-1)?.day ?? today].toSorted()[1] ?? today);
   return (
     <>
       <div className={css.row}>
@@ -60,18 +64,20 @@ function Shown({ use }: { use: Use }) {
         ]}
       />
       {use.days.length > 0 && (
-        <Chart
-          label={t('use.byDay', { item, unit })}
-          kind="bar"
-          steps={use.days.map(({ day }) => shortDay(noon(day), locale))}
-          series={[
-            { name: t('use.billable'), values: use.days.map((one) => Number(one.value) - Number(one.packaged)) },
-            ...(use.days.some(({ packaged }) => /[1-9]/.test(packaged))
-              ? [{ name: t('charge.packaged'), values: use.days.map((one) => Number(one.packaged)) }]
-              : []),
-          ]}
-          format={(value) => number(value, locale)}
-        />
+        <div className={css.chart}>
+          <Chart
+            label={t('use.byDay', { item, unit })}
+            kind="bar"
+            steps={days.map(({ day }) => shortDay(noon(day), locale))}
+            series={[
+              { name: t('use.billable'), values: days.map((one) => Number(one.value) - Number(one.packaged)) },
+              ...(days.some(({ packaged }) => /[1-9]/.test(packaged))
+                ? [{ name: t('charge.packaged'), values: days.map((one) => Number(one.packaged)) }]
+                : []),
+            ]}
+            format={(value) => number(value, locale)}
+          />
+        </div>
       )}
       {use.packages.length > 0 && (
         <section className={css.part}>
