@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::server::{Server, binary};
 use crate::{console, setup, sh};
 
-/// The vendor's core SDKs for Python and Node.js sign, query orders, and activate and query licence codes; the client
+/// The vendor's core SDKs for Python and Node.js sign, query orders, report usage, and activate and query licence codes; the client
 /// libraries of Prometheus and OpenTelemetry feed the usage agent: `tests/clients`.
 pub fn vendor_sdk() -> Result<()> {
     let python = setup::venv("clients", "tests/clients/requirements.txt")?;
@@ -34,12 +34,13 @@ pub fn vendor_sdk() -> Result<()> {
 
 /// A program that finds the server and a sample seller's credentials in its environment.
 fn driven(mut program: Command, server: &Server) -> Command {
-    let seller = server.ready.tokens.iter().find(|token| token.role == "seller");
+    for token in &server.ready.tokens {
+        program.env(format!("GALLERIA_{}_TOKEN", token.role.to_uppercase()), &token.token);
+    }
     program
         .env("GALLERIA_URL", &server.ready.url)
         .env("GALLERIA_AK", &server.ready.access_key)
         .env("GALLERIA_SK", &server.ready.secret_key)
-        .env("GALLERIA_SELLER_TOKEN", seller.map_or("", |seller| &seller.token))
         // The SDKs leave files in the home directory of their user.
         .env("HOME", server.data());
     program

@@ -161,6 +161,7 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("dispute_usage", BUYER),
     ("correct_usage", SELLER),
     ("care_for_package", BUYER),
+    ("try_price", SELLER),
     ("list_licenses", SIGNED_IN),
     ("show_license", SIGNED_IN),
     ("claim_license", BUYER),
@@ -223,6 +224,7 @@ pub const COSTLY: &[&str] = &[
     "debug_call",
     "upload_file",
     "export_evidence",
+    "try_price",
 ];
 
 /// Who may use an operation; none if it is unknown here, and then nobody may.

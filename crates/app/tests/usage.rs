@@ -13,7 +13,7 @@
 mod common;
 
 use app::{
-    metering::{PackageCare, PushHeaders, UsageCorrection, UsageDispute, UsageLimits, UsageResend},
+    metering::{PackageCare, PriceToTry, PushHeaders, UsageCorrection, UsageDispute, UsageLimits, UsageResend},
     openapi::Caller,
     order::PlaceOrder,
     views::UsageRecordState,
@@ -711,5 +711,33 @@ both! {
         t.travel(Span::minutes(2)).await;
         assert_eq!(state().await, "running");
         t.prove().await;
+    }
+
+    async fn another_price_is_tried_on_what_was_used(t) {
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let key = key(&t, &shop).await;
+        let (small, large) = (t.buyer("100.00").await, t.graded_buyer("large@example.com", domain::identity::Grade::V0, "900.00").await);
+        for (buyer, calls) in [(&small, 100), (&large, 20_000)] {
+            let instance = opened(&t, &shop, buyer, "Calls").await;
+            t.travel(Span::minutes(5)).await;
+            let from = instance.created_at;
+            let reported = push(&t, &key, &[record(&instance, from, 0, 60, &calls.to_string(), &calls.to_string())]).await;
+            assert_eq!(refused(&reported), []);
+        }
+        // 0.01 a call now; the draft is dearer for few calls and cheaper for many.
+        let draft = |price_code: domain::catalog::PriceItemCode| -> PriceToTry {
+            serde_json::from_value(json!({"price_code": price_code, "cycle": "month", "tariff": {"mode": "step", "bands": [
+                {"from": "0", "unit_price": "0.02"}, {"from": "1000", "unit_price": "0.005"},
+            ]}}))
+            .unwrap()
+        };
+        let calls = shop.price("Calls", Charge::OnDemand);
+        let outcome = t.app.try_price(shop.actor, &draft(calls.clone())).await.unwrap();
+        assert_eq!((outcome.total.before.minor, outcome.total.after.minor), (20_100, 200 + 2_000 + 9_500));
+        assert_eq!((outcome.buyers, outcome.more, outcome.less, outcome.above), (2, 1, 1, 1));
+        assert_eq!(outcome.falls[0].pays.change(), 11_500 - 20_000);
+        assert_eq!(t.app.try_price(small.actor, &draft(calls.clone())).await.unwrap_err().code(), Some(Code::NotFound));
+        let long = PriceToTry { days: 400, ..draft(calls) };
+        assert_eq!(t.app.try_price(shop.actor, &long).await.unwrap_err().code(), Some(Code::NumberRange));
     }
 }

@@ -627,6 +627,26 @@ impl Metering for DbTx {
         Ok(rows.into_iter().map(UsageRecord::from).collect())
     }
 
+    async fn records_from(
+        &mut self,
+        instance: Id<Instance>,
+        (begin, end): (Time, Time),
+        limit: i64,
+    ) -> Result<Vec<UsageRecord>> {
+        let rows = records!(
+            "WHERE instance_id = $1 AND held = FALSE AND begin_at >= $2 AND (begin_at > $2 OR end_at > $3)
+            ORDER BY begin_at, end_at LIMIT $4",
+            instance as _,
+            begin as _,
+            end as _,
+            limit
+        )
+        .fetch_all(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(rows.into_iter().map(UsageRecord::from).collect())
+    }
+
     async fn record(&mut self, (instance, begin_at, end_at): RecordKey) -> Result<Option<UsageRecord>> {
         let row = records!(
             "WHERE instance_id = $1 AND begin_at = $2 AND end_at = $3",

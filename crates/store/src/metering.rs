@@ -250,6 +250,13 @@ pub trait Metering {
         before: Option<(Time, Time)>,
         limit: i64,
     ) -> Result<Vec<UsageRecord>>;
+    /// Records of an instance that count, by beginning and end; those after `after`.
+    async fn records_from(
+        &mut self,
+        instance: Id<Instance>,
+        after: (Time, Time),
+        limit: i64,
+    ) -> Result<Vec<UsageRecord>>;
     /// One record.
     async fn record(&mut self, key: RecordKey) -> Result<Option<UsageRecord>>;
     /// The record of a seller that has a serial, of which the digest is known too.

@@ -2692,6 +2692,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try another price on the use that one's own buyers had: revenue, and who would pay more or less. Nothing is changed. */
+        post: operations["try_price"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3070,6 +3087,16 @@ export interface components {
             sku_code: components["schemas"]["SkuCode"];
             unit?: components["schemas"]["PeriodUnit"] | null;
         };
+        /** @description One buyer. */
+        BuyerChange: {
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            buyer_id: string;
+            /** @description What he pays. */
+            pays: components["schemas"]["Compared"];
+        };
         /** @description A buyer's overview. */
         BuyerOverview: {
             /** @description The balance. */
@@ -3229,6 +3256,13 @@ export interface components {
             after: components["schemas"]["Span"];
             /** @description The flow. */
             flow: components["schemas"]["FlowId"];
+        };
+        /** @description What an instance, a buyer or all of them pay at both prices. */
+        Compared: {
+            /** @description At the draft. */
+            after: components["schemas"]["Money"];
+            /** @description At the price recorded. */
+            before: components["schemas"]["Money"];
         };
         /** @description The token of the link in a registration mail. */
         Confirmation: {
@@ -5716,6 +5750,40 @@ export interface components {
             /** @description Its address, where this site knows it. */
             url?: string | null;
         };
+        /** @description What the draft would have changed. */
+        Outcome: {
+            /**
+             * Format: int64
+             * @description Who pay more by more than the limit asked about.
+             */
+            above: number;
+            /**
+             * Format: int64
+             * @description Buyers with use.
+             */
+            buyers: number;
+            /** @description Who pay less, those with the largest fall first. */
+            falls: components["schemas"]["BuyerChange"][];
+            /**
+             * Format: int64
+             * @description Who pay less.
+             */
+            less: number;
+            /**
+             * Format: int64
+             * @description Of those, who pay more.
+             */
+            more: number;
+            /**
+             * Format: int32
+             * @description That limit, in hundredths of what was paid.
+             */
+            percent: number;
+            /** @description Who pay more, those with the largest rise first. */
+            rises: components["schemas"]["BuyerChange"][];
+            /** @description What all of them pay. */
+            total: components["schemas"]["Compared"];
+        };
         /** @description What a buyer wants of a package. */
         PackageCare: {
             alarm?: components["schemas"]["Threshold"] | null;
@@ -5974,6 +6042,27 @@ export interface components {
             pricing: components["schemas"]["Pricing"];
         };
         PriceItemCode: string;
+        /** @description A price to try. */
+        PriceToTry: {
+            /** @description How often the draft is charged. */
+            cycle: components["schemas"]["Cycle"];
+            /**
+             * Format: int32
+             * @description Days of use to look at, to now.
+             * @default 90
+             */
+            days: number;
+            /**
+             * Format: int32
+             * @description Buyers who would pay more by more than this many hundredths are counted.
+             * @default 10
+             */
+            percent: number;
+            /** @description The price item whose use is looked at. */
+            price_code: components["schemas"]["PriceItemCode"];
+            /** @description What it costs. */
+            tariff: components["schemas"]["Tariff"];
+        };
         /** @description A price by use as it was when the instance was ordered: what later revisions change does not touch it (threat M7). */
         PricedAt: {
             /** @description The platform's part, as a fraction. */
@@ -13683,6 +13772,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceToTry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
             };
             /** @description A problem; its code says which. */
             default: {

@@ -1,7 +1,7 @@
 //! Usage: what sellers reported, what became of it, and what it cost.
 
 use app::{
-    metering::{PackageCare, UsageCorrection, UsageDispute, UsageLimits, UsageResend},
+    metering::{PackageCare, PriceToTry, UsageCorrection, UsageDispute, UsageLimits, UsageResend},
     views::{
         ChargeWish, InstanceUsage, Listed, PackageView, RefusalWish, Stretch, UsageChargeDetails, UsageChargeView,
         UsageHoldView, UsagePushView, UsageRecordView, UsageRefusalView, UsageVerdict, one_more,
@@ -10,7 +10,7 @@ use app::{
 use axum::{Json, extract::State, response::IntoResponse};
 use domain::{
     id::Id,
-    metering::{RecordFault, explain::ChargeExport},
+    metering::{RecordFault, explain::ChargeExport, what_if::Outcome},
     refusal::{Code, Refusal},
     time::Time,
 };
@@ -46,6 +46,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(dispute_usage))
         .routes(routes!(correct_usage))
         .routes(routes!(care_for_package))
+        .routes(routes!(try_price))
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -395,4 +396,11 @@ async fn care_for_package(
         .care_for_package(signed.actor(), Id::from_uuid(id), version, input)
         .await?;
     Ok(Tagged(StatusCode::OK, view.version, view))
+}
+
+/// Try another price on the use that one's own buyers had: revenue, and who would pay more or less. Nothing is changed.
+#[utoipa::path(post, path = "/api/v1/usage/what-if", tag = "usage", request_body = PriceToTry,
+    responses((status = 200, body = Outcome)))]
+async fn try_price(State(api): State<Api>, signed: Signed, Input(input): Input<PriceToTry>) -> Reply<Json<Outcome>> {
+    Ok(Json(api.app.try_price(signed.actor(), &input).await?))
 }

@@ -112,11 +112,12 @@ impl App {
             .collect();
         let strangers = self.strangers(&mut *tx, seller, &names, &by_name).await?;
         let gone = gone(&mut *tx, &meters).await?;
+        let largest: Vec<Usage> = meters.iter().map(Meter::largest).collect();
         let mut calendar = Calendar::new(&policy.zone);
         let mut entries = Vec::with_capacity(read.len());
         for (place, record) in read {
             let name: &str = &record.instance_id;
-            let Some(&meter) = by_name.get(name) else {
+            let Some(&place_of) = by_name.get(name) else {
                 let fault = strangers.get(name).copied().unwrap_or(RecordFault::NoInstance);
                 refused.push(Refused {
                     place,
@@ -126,18 +127,21 @@ impl App {
                 });
                 continue;
             };
-            let record = candidate(record, api, meters.get(meter));
-            let judged = meters.get(meter).ok_or(RecordFault::NoInstance).and_then(|meter| {
+            let record = candidate(record, api, meters.get(place_of));
+            let judged = meters.get(place_of).ok_or(RecordFault::NoInstance).and_then(|meter| {
                 if gone.contains(&meter.product_id) {
                     return Err(RecordFault::ProductGone);
                 }
                 let record = record.as_ref().map_err(|fault| *fault)?;
+                if largest.get(place_of).is_some_and(|most| record.value > *most) {
+                    return Err(RecordFault::Value);
+                }
                 meter.place(record, now, &mut calendar, &policy.usage.cycles)
             });
             match (judged, record) {
                 (Ok(placed), Ok(record)) => entries.push(Entry {
                     place,
-                    meter,
+                    meter: place_of,
                     record,
                     placed,
                     held: None,
@@ -145,8 +149,8 @@ impl App {
                 (Err(fault), record) => refused.push(Refused {
                     place,
                     fault,
-                    detail: detail(fault, record.as_ref().ok(), meters.get(meter), now),
-                    instance_id: meters.get(meter).map(|meter| meter.instance_id),
+                    detail: detail(fault, record.as_ref().ok(), meters.get(place_of), now),
+                    instance_id: meters.get(place_of).map(|meter| meter.instance_id),
                 }),
                 (Ok(_), Err(_)) => {}
             }
@@ -617,6 +621,7 @@ fn detail(fault: RecordFault, record: Option<&Candidate>, meter: Option<&Meter>,
             .closed_at
             .map(|closed| format!("the instance was closed at {closed}"))
             .unwrap_or_default(),
+        RecordFault::Value => format!("at this price, a record may report {} at most", meter.largest()),
         RecordFault::NotOnDemand => format!("product_id is {}", meter.price.price_code),
         _ => String::new(),
     }

@@ -16,6 +16,7 @@ mod show;
 mod suspend;
 mod verify;
 mod wallet;
+mod what_if;
 
 pub use self::{
     care::PackageCare,
@@ -23,4 +24,5 @@ pub use self::{
     limits::UsageLimits,
     push::PushHeaders,
     verify::Pushers,
+    what_if::PriceToTry,
 };

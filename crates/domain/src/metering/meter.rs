@@ -1,9 +1,9 @@
 //! The meter of an instance that is paid by use, and how records are judged that come in for it (open APIs §1.3, §1.5).
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use serde::{Deserialize, Serialize};
 
-use super::{Calendar, CycleRules, Metered, Usage};
+use super::{Calendar, CycleRules, Metered, Tariff, Usage};
 use crate::{
     catalog::{PriceItemCode, Product},
     id::Id,
@@ -29,6 +29,9 @@ pub struct PricedAt {
     /// What is counted and what it costs.
     pub metered: Metered,
 }
+
+/// What one record may come to, in whole units of its currency.
+pub const MOST_A_RECORD: i64 = 1_000_000_000;
 
 /// The meter of one instance.
 #[derive(Clone, PartialEq, Debug)]
@@ -181,6 +184,26 @@ pub struct Placed {
 }
 
 impl Meter {
+    /// The largest use that one record may report at this price: what would come to more than [`MOST_A_RECORD`] is a mistake,
+    /// and sums of such records would not fit the ledger.
+    #[must_use]
+    pub fn largest(&self) -> Usage {
+        let tariff = &self.price.metered.tariff;
+        let dearest = match tariff {
+            Tariff::PackageOnly => None,
+            Tariff::Fixed { unit_price } => Some(unit_price.decimal()),
+            Tariff::Linear { unit_price } => {
+                Some(unit_price.decimal().saturating_mul(Decimal::from(self.price.quantity)))
+            }
+            _ => tariff.bands().iter().map(|band| band.unit_price.decimal()).max(),
+        };
+        let fits = dearest.and_then(|price| Decimal::from(MOST_A_RECORD).checked_div(price));
+        let parts = fits.and_then(|most| most.checked_mul(Decimal::from(Usage::SCALE))?.to_i64());
+        parts.map_or(Usage::MAX_RECORD, |parts| {
+            Usage::from_parts(parts).min(Usage::MAX_RECORD)
+        })
+    }
+
     /// Judges the times of a record. Everything else needs other records, or packages.
     ///
     /// # Errors
@@ -286,6 +309,26 @@ pub(crate) mod tests {
             value: Usage::whole(1),
             package: None,
         }
+    }
+
+    #[test]
+    fn a_record_cannot_come_to_more_than_the_ledger_holds() {
+        let mut meter = meter(Cycle::Hour);
+        assert_eq!(meter.largest(), Usage::MAX_RECORD, "packages alone pay");
+        let price = |text: &str| text.parse().unwrap();
+        meter.price.metered.tariff = Tariff::Fixed {
+            unit_price: price("0.001"),
+        };
+        assert_eq!(meter.largest(), Usage::MAX_RECORD);
+        meter.price.metered.tariff = Tariff::Fixed {
+            unit_price: price("100000000"),
+        };
+        assert_eq!(meter.largest(), Usage::whole(10));
+        meter.price.metered.tariff = Tariff::Linear {
+            unit_price: price("100"),
+        };
+        meter.price.quantity = 1_000;
+        assert_eq!(meter.largest(), Usage::whole(10_000));
     }
 
     #[test]
