@@ -33,7 +33,10 @@ export async function act(page: Page, say: Say, name: string, reason?: string) {
 }
 
 /** Looks for where an order stands, in the words of the page. */
-export const stands = (page: Page, say: Say, key: string, who?: string) =>
-  expect(
-    page.getByRole('heading', { name: say(`service:${key}`, who ? { who: say(`service:who.${who}`) } : {}) }),
-  ).toBeVisible();
+export async function stands(page: Page, say: Say, key: string, who?: string) {
+  const name = say(`service:${key}`, who ? { who: say(`service:who.${who}`) } : {});
+  await expect(page.getByRole('heading', { name })).toBeVisible();
+  // What is clicked next must not move while the rest of the page arrives.
+  await expect(page.locator('.skeleton')).toHaveCount(0);
+  await page.evaluate(() => globalThis.document.fonts.ready.then(() => undefined));
+}

@@ -69,7 +69,7 @@ async fn the_shop_is_narrowed_down() {
     let (_market, shop) = shop().await;
     let search = async |query: &str| shop.get(&format!("/api/v1/shop/search?{query}")).await.ok(200).body;
     let all = search("limit=100").await;
-    assert_eq!((all["total"].as_u64(), names(&all).len()), (Some(15), 15));
+    assert_eq!((all["total"].as_u64(), names(&all).len()), (Some(17), 17));
     let first = search("limit=9").await;
     let second = search(&format!("limit=9&cursor={}", first["next"].as_str().unwrap())).await;
     assert_eq!([names(&first), names(&second)].concat(), names(&all));
@@ -84,7 +84,9 @@ async fn the_shop_is_narrowed_down() {
     );
     assert_eq!(hr["facets"]["seller"].as_array().unwrap().len(), 1);
     assert_eq!(search("access_type=saas").await["total"], 15);
-    assert_eq!(search("access_type=license").await["total"], 0);
+    assert_eq!(search("access_type=license").await["total"], 1);
+    assert_eq!(search("access_type=hardware").await["total"], 1);
+    assert_eq!(search("access_type=human_service").await["total"], 0);
     for (bad, code) in [
         ("category=x", "input.type"),
         ("max_price=-1", "input.money"),
@@ -102,7 +104,7 @@ async fn the_shop_is_narrowed_down() {
         .sum();
     assert_eq!(
         (counts, categories["items"][0]["code"].as_str()),
-        (15, Some("customer-service"))
+        (17, Some("customer-service"))
     );
 
     let seller = hr["items"][0]["seller_id"].as_str().unwrap();
@@ -112,9 +114,9 @@ async fn the_shop_is_narrowed_down() {
             page["seller"]["name"].as_str(),
             page["products"].as_array().unwrap().len()
         ),
-        (Some("云岫软件 Yunxiu Software"), 5)
+        (Some("云岫软件 Yunxiu Software"), 6)
     );
-    assert_eq!(search(&format!("seller={seller}")).await["total"], 5);
+    assert_eq!(search(&format!("seller={seller}")).await["total"], 6);
     let nobody = "0197b1f0-0000-7000-8000-000000000000";
     shop.get(&format!("/api/v1/shop/sellers/{nobody}"))
         .await
@@ -123,7 +125,7 @@ async fn the_shop_is_narrowed_down() {
     let figures = shop.get("/api/v1/shop/figures").await.ok(200).body;
     assert_eq!(
         (figures["products"].as_u64(), figures["sellers"].as_u64()),
-        (Some(15), Some(3))
+        (Some(17), Some(3))
     );
     assert!(figures["setup_seconds"].is_null() && figures["top"].as_array().unwrap().is_empty());
 }
