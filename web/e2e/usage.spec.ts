@@ -115,6 +115,15 @@ for (const language of languages) {
     await expectAccessible(page);
     await picture(page, `usage-record-${language}`);
 
+    // Other prices are tried on it before they are handed in.
+    const { id: product } = await market.sample(sample);
+    await page.goto(`/seller/products/${product}?step=offers`);
+    await page.getByLabel(say('seller:product.unitPrice'), { exact: true }).first().fill('0.09');
+    await page.getByRole('button', { name: say('seller:whatIf.ask') }).click();
+    await expect(dialog.getByText(say('seller:whatIf.rises'))).toBeVisible();
+    await expectAccessible(page);
+    await picture(page, `usage-what-if-${language}`);
+
     // Beyond the limit: it waits, and an operator refuses it.
     await forward(market, hour / 60);
     await push(secret, [record(name, opened + 300_000, '5000', `${mark}-c`)]);

@@ -5,6 +5,7 @@ import { Icon } from '#/ui/base/Icon';
 import { Button } from '#/ui/base/small';
 import css from './product.module.css';
 import { type Pricing, replaced } from './rules';
+import { WhatIf } from './WhatIf';
 
 type Tariff = Schemas['Tariff'];
 const modes = [
@@ -28,21 +29,22 @@ function asMode(tariff: Tariff, mode: Tariff['mode']): Tariff {
 /** A price by use: what is counted, how often it is charged, and what it costs. */
 export function MeteredFields(props: {
   pricing: Pricing & { kind: 'metered' };
-  /** It has been handed in before: only its prices change. */
-  released: boolean;
+  /** Of a price that was handed in before; then only its prices change. */
+  code: string | undefined;
   wrong: string | undefined;
   onChange: (pricing: Pricing) => void;
 }) {
   const t = useText('seller');
   const { pricing } = props;
   const { tariff } = pricing;
+  const released = props.code !== undefined;
   const put = (next: Partial<typeof pricing>) => props.onChange({ ...pricing, ...next });
   const text = (key: 'item' | 'unit' | 'meter', label: string, help: string) => (
     <Field label={label} help={help}>
       <input
         className={key === 'meter' ? 'input mono' : 'input'}
         value={pricing[key]}
-        readOnly={props.released}
+        readOnly={released}
         onChange={(event) => put({ [key]: key === 'meter' ? event.target.value.trim() : event.target.value })}
       />
     </Field>
@@ -55,7 +57,7 @@ export function MeteredFields(props: {
   };
   return (
     <div className={css.bands}>
-      {props.released && <p className="xs text3">{t('product.byUseFixed')}</p>}
+      {released && <p className="xs text3">{t('product.byUseFixed')}</p>}
       <div className={css.counted}>
         {text('item', t('product.item'), t('product.itemHelp'))}
         {text('unit', t('product.useUnit'), t('product.useUnitHelp'))}
@@ -64,7 +66,7 @@ export function MeteredFields(props: {
           <select
             className="select"
             value={pricing.cycle}
-            disabled={props.released}
+            disabled={released}
             onChange={(event) => put({ cycle: cycles.find((one) => one === event.target.value) ?? pricing.cycle })}
           >
             {cycles.map((cycle) => (
@@ -78,7 +80,7 @@ export function MeteredFields(props: {
           <select
             className="select"
             value={tariff.mode}
-            disabled={props.released}
+            disabled={released}
             onChange={(event) =>
               put({ tariff: asMode(tariff, modes.find((one) => one === event.target.value) ?? tariff.mode) })
             }
@@ -149,6 +151,7 @@ export function MeteredFields(props: {
         </>
       )}
       {props.wrong && <p className="field-error">{props.wrong}</p>}
+      {props.code && !props.wrong && <WhatIf code={props.code} pricing={pricing} />}
     </div>
   );
 }

@@ -103,7 +103,7 @@ export function PriceRow(props: {
         </button>
       </div>
       {pricing.kind === 'metered' && (
-        <MeteredFields pricing={pricing} released={!!price.code} wrong={props.wrong} onChange={put} />
+        <MeteredFields pricing={pricing} code={price.code ?? undefined} wrong={props.wrong} onChange={put} />
       )}
       {pricing.kind === 'package' && (
         <PackageFields
