@@ -14,6 +14,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
+        // Every page carries the list of all names: the shorter, the better.
+        chunkFileNames: 'assets/[hash].js',
         // What every page needs is one long-lived file: it compresses better than in pieces.
         codeSplitting: {
           groups: [
@@ -24,7 +26,7 @@ export default defineConfig({
             {
               name: 'parts',
               // Without what the storefront needs late or never.
-              test: /src\/(api|i18n|ui\/base|app)\/(?!SignInForm|SessionDialog|SandboxStrip|SiteBanner|upload|messages|Banner|Confirm|Dialog|Scroller)[a-zA-Z-]+\.tsx?$/,
+              test: /src\/(api|i18n|ui\/base|app)\/(?!SignInForm|SessionDialog|SandboxStrip|SiteBanner|upload|messages|Banner|Confirm|Dialog|Scroller|activity)[a-zA-Z-]+\.tsx?$/,
             },
           ],
         },

@@ -1,22 +1,29 @@
-"""The vendor's Python core SDK, unmodified, reports usage over the old interface to a running Galleria.
+"""Usage reaches a running Galleria: from the usage agent, which reads the standard Prometheus client library, and over the
+old interface from the vendor's Python core SDK, both unmodified.
 
-The interface is signed with AK/SK, and no generated client has it: sellers sign with the SDK's signer, as here. Needs what
-test_query_order.py needs, and tokens of the buyer, the seller and the operator of the sandbox (GALLERIA_BUYER_TOKEN,
-GALLERIA_SELLER_TOKEN, GALLERIA_OPERATOR_TOKEN). Of the signature failures that may follow each other this file makes one.
+The old interface is signed with AK/SK, and no generated client has it: sellers sign with the SDK's signer, as here. Needs
+GALLERIA_BIN, what test_query_order.py needs, and tokens of the buyer, the seller and the operator of the sandbox
+(GALLERIA_BUYER_TOKEN, GALLERIA_SELLER_TOKEN, GALLERIA_OPERATOR_TOKEN). Of the signature failures that may follow each other
+this file makes one.
 """
 
 import http.client
 import json
 import os
+import socket
+import subprocess
+import tempfile
 import time
 import types
 import unittest
 import uuid
 from datetime import datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from huaweicloudsdkcore.sdk_request import SdkRequest
 from huaweicloudsdkcore.signer.signer import Signer
+from prometheus_client import CollectorRegistry, Counter, start_http_server
 
 URL = urlsplit(os.environ["GALLERIA_URL"])
 AK = os.environ["GALLERIA_AK"]
@@ -35,13 +42,15 @@ def exchange(method, path, headers, body):
         connection.close()
 
 
-def rest(role, method, path, body=None):
-    """The marketplace's own API, as a script uses it."""
+def rest(role, method, path, body=None, version=None):
+    """The marketplace's own API, as a script uses it; `version` is the one an edit builds on."""
     headers = {
         "Authorization": f"Bearer {os.environ[f'GALLERIA_{role}_TOKEN']}",
         "Content-Type": "application/json",
         "Idempotency-Key": str(uuid.uuid4()),
     }
+    if version is not None:
+        headers["If-Match"] = f'"{version}"'
     status, answer = exchange(method, f"/api/v1{path}", headers, None if body is None else json.dumps(body))
     assert status < 300, (path, status, answer)
     return answer
@@ -67,22 +76,130 @@ def push(records, *, sk=SK):
     return exchange(request.method, request.uri, request.header_params, text)
 
 
-class Usage(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class World:
+    """A product that is paid by use, of a reference seller that runs beside the marketplace."""
+
+    def __init__(self):
+        key = rest("SELLER", "POST", "/seller/access-keys", {"label": f"usage {uuid.uuid4()}"})
+        self.secret = key["secret"]
+        port = free_port()
+        self.seller = subprocess.Popen(
+            [os.environ["GALLERIA_BIN"], "seller", "--listen", f"127.0.0.1:{port}", "--key", self.secret],
+            # What is ours there is not meant for it.
+            env={name: value for name, value in os.environ.items() if not name.startswith("GALLERIA_")},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        address = rest(
+            "SELLER",
+            "POST",
+            "/seller/addresses",
+            {"url": f"http://127.0.0.1:{port}/production", "protocol": "v2", "key_id": key["key"]["id"]},
+        )["id"]
+        fields = {}
+        for activity in ("newInstance", "queryInstance", "updateInstanceStatus", "releaseInstance"):
+            call = {"activity": activity, "mode": "send_and_save", "fields": fields}
+            verdict = rest("SELLER", "POST", f"/seller/addresses/{address}/debug-calls", call)["verdict"]
+            # What the first one made is what the others are about.
+            fields = fields or {"instance_id": verdict["instance_id"]}
         products = rest("SELLER", "GET", "/products?limit=100")["items"]
-        product = next(one["id"] for one in products if one["name"] == SAMPLE)
-        content = rest("SELLER", "GET", f"/products/{product}")["revision"]["content"]
-        price = content["specifications"][0]["skus"][0]["prices"][0]
-        wish = {"price_code": price["code"], "quantity": 1, "periods": 1, "accept_agreement": True}
+        sample = next(one["id"] for one in products if one["name"] == SAMPLE)
+        content = rest("SELLER", "GET", f"/products/{sample}")["revision"]["content"]
+        content.update(name="Messages by the piece", address_id=address)
+        for sku in content["specifications"][0]["skus"]:
+            sku.pop("code", None)
+            for price in sku["prices"]:
+                price.pop("code", None)
+        draft = rest("SELLER", "POST", "/products", content)
+        handed = rest("SELLER", "POST", f"/products/{draft['id']}/submit", version=draft["version"])
+        decision = {"decision": "approve"}
+        rest("OPERATOR", "POST", f"/products/{draft['id']}/decision", decision, version=handed["version"])
+        live = rest("SELLER", "GET", f"/products/{draft['id']}")["revision"]["content"]
+        self.price = live["specifications"][0]["skus"][0]["prices"][0]["code"]
+
+    def opened(self):
+        """An instance of a new order."""
+        wish = {"price_code": self.price, "quantity": 1, "periods": 1, "accept_agreement": True}
         number = rest("BUYER", "POST", "/orders", wish)["number"]
         for _ in range(200):
             order = rest("BUYER", "GET", f"/orders/{number}")["order"]
             if order["state"] == "completed":
-                break
+                return rest("BUYER", "GET", f"/instances/{order['instance_id']}")["instance"]
             time.sleep(0.1)
-        cls.instance = rest("BUYER", "GET", f"/instances/{order['instance_id']}")["instance"]
-        cls.price = price["code"]
+        raise AssertionError(order)
+
+    def close(self):
+        self.seller.kill()
+        self.seller.wait()
+
+
+def used(instance):
+    return float(rest("BUYER", "GET", f"/instances/{instance['id']}/usage")["value"])
+
+
+class Agent(unittest.TestCase):
+    """Comes first: it reports by the real clock, which the others move the sandbox away from."""
+
+    def test_what_software_counts_is_what_the_buyer_sees(self):
+        world = World()
+        self.addCleanup(world.close)
+        instance = world.opened()
+        registry = CollectorRegistry()
+        messages = Counter("messages", "Messages", ["tenant"], registry=registry).labels(instance["seller_instance_id"])
+        server, thread = start_http_server(0, "127.0.0.1", registry=registry)
+        self.addCleanup(thread.join)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        config = Path(folder.name) / "meter.toml"
+        config.write_text(
+            f'spool = "{folder.name}/spool"\nperiod = 2\n[push]\nurl = "{URL.geturl()}"\nkey = "{world.secret}"\n'
+            f'[[prometheus]]\nname = "app"\nurl = "http://127.0.0.1:{server.server_port}/metrics"\ninterval = 1\n'
+            '[[prometheus.meters]]\nmetric = "messages_total"\ninstance_label = "tenant"\n',
+            encoding="utf-8",
+        )
+        program = [os.environ["GALLERIA_BIN"], "meter-agent", "--config", config]
+        status = lambda: subprocess.run([*program, "--status"], capture_output=True, text=True, check=False).stdout
+        counted = 0
+        for leg in range(3):
+            agent = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                self.until(lambda: "1 instances, 1 counters" in status(), status)
+                messages.inc(leg + 40)
+                counted += leg + 40
+                self.until(lambda: used(instance) == counted, status)
+            finally:
+                # Without a word, as a crash would have it.
+                agent.kill()
+                agent.wait()
+        charged = rest("BUYER", "GET", f"/instances/{instance['id']}/usage/records?limit=100")["items"]
+        self.assertEqual(sum(float(one["value"]) for one in charged), counted)
+
+    def until(self, holds, status):
+        end = time.monotonic() + 40
+        while not holds():
+            self.assertLess(time.monotonic(), end, status())
+            time.sleep(0.1)
+
+
+class OldInterface(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        world = World()
+        cls.addClassCleanup(world.close)
+        cls.instance, cls.price = world.opened(), world.price
         # A quarter of an hour of use, so that there is some to report.
         clock = moment(rest("OPERATOR", "GET", "/sandbox/clock")["now"]) + timedelta(minutes=15)
         rest("OPERATOR", "PUT", "/sandbox/clock", {"to": clock.strftime("%Y-%m-%dT%H:%M:%SZ")})
@@ -101,8 +218,7 @@ class Usage(unittest.TestCase):
         }
 
     def used(self):
-        usage = rest("BUYER", "GET", f"/instances/{self.instance['id']}/usage")
-        return float(usage["value"])
+        return used(self.instance)
 
     def test_what_is_reported_counts_once(self):
         before = self.used()

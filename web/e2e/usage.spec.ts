@@ -40,6 +40,12 @@ async function forward(market: Market, by: number): Promise<number> {
   return to;
 }
 
+/** To the first minute of the next hour, so that what follows lies in one cycle. */
+async function nextHour(market: Market) {
+  const { now } = await market.get<{ now: string }>('operator', '/sandbox/clock');
+  await forward(market, hour - (new Date(now).getTime() % hour) + hour / 60);
+}
+
 async function own(market: Market, code: string | undefined, related: string[] = []) {
   const wish = { price_code: code, quantity: 1, periods: 1, accept_agreement: true, related };
   const { number } = await market.send<Order>('buyer', 'POST', '/orders', wish);
@@ -65,6 +71,7 @@ for (const language of languages) {
     });
     const skus = (await market.sample(sample)).revision.content.specifications[0]?.skus ?? [];
     const price = (at: number) => skus[at]?.prices[0]?.code;
+    await nextHour(market);
     const id = await own(market, price(0));
     const { instance } = await market.get<Instance>('buyer', `/instances/${id}`);
     const name = instance.seller_instance_id ?? '';

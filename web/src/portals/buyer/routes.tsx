@@ -1,8 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { onlyFor } from '#/app/guard';
 import { rootRoute } from '#/app/root-route';
+import { picked } from '#/app/search';
 import { needText } from '#/i18n';
-import { picked } from './search';
 
 const centre = createRoute({
   getParentRoute: () => rootRoute,
@@ -66,7 +66,7 @@ const pages = [
     getParentRoute: () => centre,
     path: '/usage',
     beforeLoad: () => needText('usage'),
-    validateSearch: picked('due', 'instance', 'cursor'),
+    validateSearch: picked('due', 'instance', 'from', 'to', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/Usage')),
   }),
   createRoute({

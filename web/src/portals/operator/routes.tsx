@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { onlyFor } from '#/app/guard';
 import { rootRoute } from '#/app/root-route';
+import { picked } from '#/app/search';
 import { needText } from '#/i18n';
 
 const centre = createRoute({
@@ -9,14 +10,6 @@ const centre = createRoute({
   beforeLoad: onlyFor('operator', 'operator', 'service'),
   component: lazyRouteComponent(() => import('./Layout')),
 });
-
-/** Takes the named search parameters where they are texts. */
-const texts =
-  <N extends string>(...names: N[]) =>
-  (search: Record<string, unknown>): { [K in N]?: string } =>
-    Object.fromEntries(names.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : []))) as {
-      [K in N]?: string;
-    };
 
 // Made apart from the tree: inside of it their types would be taken from it and lost.
 const pages = [
@@ -33,25 +26,25 @@ const pages = [
   createRoute({
     getParentRoute: () => centre,
     path: '/reviews/$id',
-    validateSearch: texts('change'),
+    validateSearch: picked('change'),
     component: lazyRouteComponent(() => import('./pages/Review')),
   }),
   createRoute({
     getParentRoute: () => centre,
     path: '/messages',
-    validateSearch: texts('unread', 'cursor'),
+    validateSearch: picked('unread', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/Messages')),
   }),
   createRoute({
     getParentRoute: () => centre,
     path: '/questions',
-    validateSearch: texts('state', 'cursor'),
+    validateSearch: picked('state', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/Questions')),
   }),
   createRoute({
     getParentRoute: () => centre,
     path: '/accounts',
-    validateSearch: texts('role', 'q', 'cursor'),
+    validateSearch: picked('role', 'q', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/Accounts')),
   }),
   createRoute({
@@ -62,7 +55,7 @@ const pages = [
   createRoute({
     getParentRoute: () => centre,
     path: '/products',
-    validateSearch: texts('q', 'cursor'),
+    validateSearch: picked('q', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/Products')),
   }),
   createRoute({
@@ -73,7 +66,7 @@ const pages = [
   createRoute({
     getParentRoute: () => centre,
     path: '/orders',
-    validateSearch: texts('state', 'kind', 'q', 'from', 'to', 'cursor'),
+    validateSearch: picked('state', 'kind', 'q', 'from', 'to', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/Orders')),
   }),
   createRoute({
@@ -85,7 +78,7 @@ const pages = [
     getParentRoute: () => centre,
     path: '/usage',
     beforeLoad: () => needText('usage'),
-    validateSearch: texts('show', 'cursor'),
+    validateSearch: picked('show', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/Held')),
   }),
   createRoute({
@@ -93,7 +86,7 @@ const pages = [
     path: '/licenses',
     beforeLoad: () => needText('licenses'),
     validateSearch: (search: Record<string, unknown>) => ({
-      ...texts('state', 'q', 'cursor')(search),
+      ...picked('state', 'q', 'cursor')(search),
       // The router reads `true` as what it looks like.
       ...(search.test !== undefined && { test: String(search.test) }),
     }),
@@ -102,7 +95,7 @@ const pages = [
   createRoute({
     getParentRoute: () => centre,
     path: '/services',
-    validateSearch: texts('show', 'cursor'),
+    validateSearch: picked('show', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/Services')),
   }),
   createRoute({
@@ -118,7 +111,7 @@ const pages = [
   createRoute({
     getParentRoute: () => centre,
     path: '/interface-messages',
-    validateSearch: texts('state', 'activity', 'q', 'from', 'to', 'cursor'),
+    validateSearch: picked('state', 'activity', 'q', 'from', 'to', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/InterfaceMessages')),
   }),
   createRoute({
@@ -129,7 +122,7 @@ const pages = [
   createRoute({
     getParentRoute: () => centre,
     path: '/ledger',
-    validateSearch: texts('view', 'kind', 'order', 'from', 'to', 'cursor'),
+    validateSearch: picked('view', 'kind', 'order', 'from', 'to', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/Ledger')),
   }),
   createRoute({
@@ -140,7 +133,7 @@ const pages = [
   createRoute({
     getParentRoute: () => centre,
     path: '/jobs',
-    validateSearch: texts('state', 'kind', 'cursor'),
+    validateSearch: picked('state', 'kind', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/Jobs')),
   }),
   createRoute({

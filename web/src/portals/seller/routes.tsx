@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { Schemas } from '#/api/types';
 import { onlyFor } from '#/app/guard';
 import { rootRoute } from '#/app/root-route';
+import { picked } from '#/app/search';
 import { needText } from '#/i18n';
 import { states, words } from '#/ui/base/states';
 import { type Show, showOf } from '#/ui/service/show';
@@ -19,16 +20,6 @@ type Search = Record<string, unknown>;
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 const oneOf = <K extends string>(set: Readonly<Record<K, unknown>>, value: unknown) =>
   typeof value === 'string' && value in set ? (value as K) : undefined;
-
-/** What the page of reported use takes; the router reads `true` as what it looks like. */
-const usageSearch = (search: Search) => {
-  const kept: { [K in 'show' | 'fault' | 'settled' | 'serial' | 'due' | 'instance' | 'cursor']?: string } = {};
-  for (const name of ['show', 'fault', 'settled', 'serial', 'due', 'instance', 'cursor'] as const) {
-    const value = search[name];
-    if (['string', 'number', 'boolean'].includes(typeof value) && value !== '') kept[name] = String(value);
-  }
-  return kept;
-};
 
 // Made apart from the tree: inside of it their types would be taken from it and lost.
 const pages = [
@@ -126,7 +117,7 @@ const pages = [
     getParentRoute: () => centre,
     path: '/usage',
     beforeLoad: () => needText('usage'),
-    validateSearch: usageSearch,
+    validateSearch: picked('show', 'fault', 'settled', 'serial', 'due', 'instance', 'from', 'to', 'cursor'),
     component: lazyRouteComponent(() => import('./pages/Usage')),
   }),
   createRoute({

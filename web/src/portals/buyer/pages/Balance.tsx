@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { api, body } from '#/api/client';
 import type { Money as Amount, Schemas } from '#/api/types';
+import { oneOf } from '#/app/search';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
 import { fromUnits, startOfDay, units } from '#/ui/base/format';
@@ -11,7 +12,6 @@ import { FilterBar } from '#/ui/centre/FilterBar';
 import { type Column, ResourceTable } from '#/ui/centre/ResourceTable';
 import { usePage } from '#/ui/shell/page';
 import { balanceQuery } from '../queries';
-import { oneOf } from '../search';
 import css from './balance.module.css';
 
 const route = getRouteApi('/buyer/balance');

@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { api, body } from '#/api/client';
 import type { Schemas } from '#/api/types';
+import { oneOf } from '#/app/search';
 import { useText } from '#/i18n';
 import { startOfDay } from '#/ui/base/format';
 import { buttonClass, LiveDot, Moment, Money, PageHeader, StateChip } from '#/ui/base/small';
@@ -8,7 +9,6 @@ import { states, words } from '#/ui/base/states';
 import { FilterBar } from '#/ui/centre/FilterBar';
 import { type Column, ResourceTable } from '#/ui/centre/ResourceTable';
 import { usePage } from '#/ui/shell/page';
-import { oneOf } from '../search';
 
 const route = getRouteApi('/buyer/orders');
 

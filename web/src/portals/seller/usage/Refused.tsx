@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, body } from '#/api/client';
+import { asProblem } from '#/api/problem';
 import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
 import { Dialog } from '#/ui/base/Dialog';
@@ -33,9 +34,13 @@ export function Refused(props: {
   const [chosen, setChosen] = useState<Refusal>();
   const query = { fault, serial, cursor, settled: settled === 'true' };
   const settle = async ({ id }: Refusal) => {
-    await body(api.POST('/api/v1/usage/refusals/{id}/settle', { params: { path: { id } } }));
+    try {
+      await body(api.POST('/api/v1/usage/refusals/{id}/settle', { params: { path: { id } } }));
+      toast(t('refused.settledNow'));
+    } catch (thrown) {
+      toast(asProblem(thrown).message);
+    }
     await client.invalidateQueries({ queryKey: ['usage'] });
-    toast(t('refused.settledNow'));
   };
   return (
     <>

@@ -2,12 +2,13 @@ import type { LinkProps } from '@tanstack/react-router';
 import { api, body } from '#/api/client';
 import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
+import { startOfDay } from '#/ui/base/format';
 import { Chip, Moment, Money } from '#/ui/base/small';
 import { FilterBar } from '../FilterBar';
 import { ResourceTable } from '../ResourceTable';
 
 type Charge = Schemas['UsageChargeView'];
-export type ChargeSearch = { due?: string; instance?: string; cursor?: string };
+export type ChargeSearch = { due?: string; instance?: string; from?: string; to?: string; cursor?: string };
 
 /** Whether something of a charge is still to be paid. */
 export const isDue = ({ due }: Charge) => /[1-9]/.test(due.amount);
@@ -19,13 +20,14 @@ export function ChargeList(props: {
   rowLink: (charge: Charge) => LinkProps;
 }) {
   const t = useText('usage');
-  const { instance, cursor } = props.search;
+  const { instance, from, to, cursor } = props.search;
   const due = props.search.due === 'true' || props.search.due === 'false' ? props.search.due : undefined;
-  const query = { instance, cursor, due: due && due === 'true' };
+  const days = { from: startOfDay(from), to: startOfDay(to, 1) };
+  const query = { instance, cursor, due: due && due === 'true', ...days };
   return (
     <>
       <FilterBar
-        values={{ due, instance }}
+        values={{ due, instance, from, to }}
         onChange={(values) => props.onSearch(values, true)}
         filters={[
           {
@@ -36,6 +38,18 @@ export function ChargeList(props: {
               { value: 'false', label: t('charge.paid') },
             ],
           },
+          { name: 'from', label: t('charge.from') },
+          { name: 'to', label: t('charge.to') },
+          // An instance is not chosen here, but led to; it can be taken away again.
+          ...(instance
+            ? [
+                {
+                  name: 'instance',
+                  label: t('field.instance'),
+                  options: [{ value: instance, label: instance.slice(0, 8) }],
+                },
+              ]
+            : []),
         ]}
       />
       <ResourceTable
@@ -48,11 +62,20 @@ export function ChargeList(props: {
         rowLink={props.rowLink}
         cursor={cursor}
         onCursor={(next) =>
-          props.onSearch({ ...(due && { due }), ...(instance && { instance }), ...(next && { cursor: next }) }, false)
+          props.onSearch(
+            {
+              ...(due && { due }),
+              ...(instance && { instance }),
+              ...(from && { from }),
+              ...(to && { to }),
+              ...(next && { cursor: next }),
+            },
+            false,
+          )
         }
-        filtered={due !== undefined || instance !== undefined}
+        filtered={[due, instance, days.from, days.to].some((value) => value !== undefined)}
         empty={{ title: t('charge.empty') }}
-        exports={{ list: 'usage-charges', filters: { due, instance } }}
+        exports={{ list: 'usage-charges', filters: { due, instance, ...days } }}
         columns={[
           { key: 'product', head: t('field.product'), cell: (one) => one.product_name },
           { key: 'cycle', head: t('charge.cycle'), cell: (one) => <Moment at={one.cycle_at} full /> },
