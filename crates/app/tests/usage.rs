@@ -447,6 +447,9 @@ both! {
         let kept = t.app.list_usage_refusals(shop.actor, &RefusalWish::default(), page(9)).await.unwrap();
         assert_eq!(kept.iter().filter(|r| r.detail.contains("nobody decided")).count(), 1);
         assert_eq!(used(&t, &calls).await, "7");
+        let decided: Vec<_> = kept.iter().filter(|r| r.fault == RecordFault::Decided).collect();
+        assert_eq!(decided.len(), kept.len(), "one by an operator, one by time");
+        assert!(decided.iter().all(|r| r.record["instance_id"].as_str() == calls.seller_instance_id.as_deref()));
         let settled = domain::id::Id::from_uuid(kept[0].id);
         t.app.settle_usage_refusal(shop.actor, settled).await.unwrap();
         assert!(t.app.settle_usage_refusal(shop.actor, settled).await.is_err());

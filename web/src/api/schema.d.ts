@@ -4111,6 +4111,7 @@ export interface components {
             packages: components["schemas"]["PackageView"][];
             /** @description What is counted and what it costs. */
             price: components["schemas"]["PricedAt"];
+            uncharged?: components["schemas"]["Money"] | null;
             /** @description Used in it so far. */
             value: string;
             /**
@@ -6423,7 +6424,7 @@ export interface components {
          * @description Why a record is refused: the codes of the original (open APIs §1.3).
          * @enum {string}
          */
-        RecordFault: "no_instance" | "time_format" | "value" | "package_short" | "no_package" | "serial_missing" | "serial_repeated" | "product_gone" | "expired" | "foreign" | "duplicate" | "backwards" | "future" | "before_opened" | "after_closed" | "not_on_demand" | "instance_state" | "package_state";
+        RecordFault: "no_instance" | "time_format" | "value" | "package_short" | "no_package" | "serial_missing" | "serial_repeated" | "product_gone" | "expired" | "foreign" | "duplicate" | "decided" | "backwards" | "future" | "before_opened" | "after_closed" | "not_on_demand" | "instance_state" | "package_state";
         /** @description What a seller answers. */
         RefundAnswer: {
             /** @enum {string} */
@@ -8758,7 +8759,7 @@ export interface operations {
                 /** @description Only those of this instance. */
                 instance?: string;
                 /** @description Only those refused for this reason. */
-                fault?: "no_instance" | "time_format" | "value" | "package_short" | "no_package" | "serial_missing" | "serial_repeated" | "product_gone" | "expired" | "foreign" | "duplicate" | "backwards" | "future" | "before_opened" | "after_closed" | "not_on_demand" | "instance_state" | "package_state";
+                fault?: "no_instance" | "time_format" | "value" | "package_short" | "no_package" | "serial_missing" | "serial_repeated" | "product_gone" | "expired" | "foreign" | "duplicate" | "decided" | "backwards" | "future" | "before_opened" | "after_closed" | "not_on_demand" | "instance_state" | "package_state";
                 /** @description Only those that need no more work, or only those that do. */
                 settled?: boolean;
                 /** @description `next` of the page before. */
@@ -13689,7 +13690,7 @@ export interface operations {
                 /** @description Only those of this instance. */
                 instance?: string;
                 /** @description Only those refused for this reason. */
-                fault?: "no_instance" | "time_format" | "value" | "package_short" | "no_package" | "serial_missing" | "serial_repeated" | "product_gone" | "expired" | "foreign" | "duplicate" | "backwards" | "future" | "before_opened" | "after_closed" | "not_on_demand" | "instance_state" | "package_state";
+                fault?: "no_instance" | "time_format" | "value" | "package_short" | "no_package" | "serial_missing" | "serial_repeated" | "product_gone" | "expired" | "foreign" | "duplicate" | "decided" | "backwards" | "future" | "before_opened" | "after_closed" | "not_on_demand" | "instance_state" | "package_state";
                 /** @description Only those that need no more work, or only those that do. */
                 settled?: boolean;
                 /** @description `next` of the page before. */

@@ -77,15 +77,14 @@ impl App {
                 .field("record")
                 .with("detail", error.answer().error_msg)
         })?;
-        let refused = self
-            .keep_usage(seller, UsageApi::New, &push, body.as_bytes())
-            .await?
-            .into_iter()
-            .next();
-        // Refused once more: the new refusal stands for both.
+        let judged = self.keep_usage(seller, UsageApi::New, &push, body.as_bytes()).await?;
+        // Refused once more, the new refusal stands for both; on a day on which too many were kept there is none.
         let mut tx = self.store.begin().await?;
-        tx.settle_refusal(id, seller, self.clock.now()).await?;
+        if judged.all_kept {
+            tx.settle_refusal(id, seller, self.clock.now()).await?;
+        }
         tx.commit().await?;
+        let refused = judged.refused.into_iter().next();
         Ok(UsageVerdict::of(refused.map(|refused| (refused.fault, refused.detail))))
     }
 

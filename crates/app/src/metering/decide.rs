@@ -146,16 +146,17 @@ impl App {
             .or_absent()?;
         let serial = hold.serial.as_deref().map(|serial| digest(hold.seller_id, serial));
         tx.drop_record(&record, serial).await?;
+        let name = tx.meter(hold.instance_id).await?.map(|meter| meter.seller_instance_id);
         let time = |at: domain::time::Time| at.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string();
         let refusal = UsageRefusal {
             id: self.id(),
             seller_id: hold.seller_id,
             push_id: Id::<UsagePush>::from_uuid(hold.id.uuid()),
             instance_id: Some(hold.instance_id),
-            fault: RecordFault::Duplicate,
+            fault: RecordFault::Decided,
             detail: format!("it waited since it {}, and {why}", because(hold)),
             record: json!({
-                "metering_sn": hold.serial, "begin_time": time(hold.begin_at), "end_time": time(hold.end_at),
+                "instance_id": name, "record_time": time(record.recorded_at), "metering_sn": hold.serial, "begin_time": time(hold.begin_at), "end_time": time(hold.end_at),
                 "usage_value": hold.value.to_string(),
             }),
             at: now,

@@ -40,6 +40,14 @@ pub(super) struct Refused {
     instance_id: Option<Id<Instance>>,
 }
 
+/// What became of a push.
+pub(super) struct Judged {
+    /// Records that were refused, by their place.
+    pub(super) refused: Vec<Refused>,
+    /// Whether all of those are kept for the seller to see.
+    pub(super) all_kept: bool,
+}
+
 /// A record on its way through the judgements.
 pub(super) struct Entry {
     place: usize,
@@ -54,14 +62,14 @@ pub(super) struct Entry {
 const TRIES: u32 = 5;
 
 impl App {
-    /// Keeps the records of a push; answers those that were refused, by their place.
+    /// Keeps the records of a push.
     pub(super) async fn keep_usage(
         &self,
         seller: Id<Account>,
         api: UsageApi,
         push: &wire_push::UsagePush<'_>,
         body: &[u8],
-    ) -> Result<Vec<Refused>> {
+    ) -> Result<Judged> {
         let mut left = TRIES;
         loop {
             left -= 1;
@@ -79,7 +87,7 @@ impl App {
         api: UsageApi,
         push: &wire_push::UsagePush<'_>,
         body: &[u8],
-    ) -> Result<Vec<Refused>> {
+    ) -> Result<Judged> {
         let mut refused: Vec<Refused> = Vec::new();
         let mut read: Vec<(usize, &wire_push::UsageRecord<'_>)> = Vec::with_capacity(push.records.len());
         for (place, record) in push.records.iter().enumerate() {
@@ -167,21 +175,23 @@ impl App {
         for alert in &alerts {
             self.alert(&mut *tx, &mut meters, alert).await?;
         }
-        self.write(
-            &mut *tx,
-            seller,
-            api,
-            &mut meters,
-            &entries,
-            records,
-            &refused,
-            body,
-            &policy,
-        )
-        .await?;
+        let kept = self
+            .write(
+                &mut *tx,
+                seller,
+                api,
+                &mut meters,
+                &entries,
+                records,
+                &refused,
+                body,
+                &policy,
+            )
+            .await?;
         tx.commit().await?;
         refused.sort_by_key(|refused| refused.place);
-        Ok(refused)
+        let all_kept = kept == refused.len();
+        Ok(Judged { refused, all_kept })
     }
 
     /// Why names that have no meter of this seller have none.
@@ -372,6 +382,7 @@ impl App {
         Ok(())
     }
 
+    /// Writes it all; answers how many refusals are kept.
     #[expect(clippy::too_many_arguments, reason = "the parts of one push")]
     async fn write(
         &self,
@@ -384,7 +395,7 @@ impl App {
         refused: &[Refused],
         body: &[u8],
         policy: &Policy,
-    ) -> Result<()> {
+    ) -> Result<usize> {
         let now = self.clock.now();
         tx.insert_records(&records).await?;
         let (cycles, days) = sums(&records, &policy.zone);
@@ -443,7 +454,7 @@ impl App {
         };
         tx.insert_push(&push).await?;
         if refused.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         // Whoever floods us with rubbish is answered, and what he sent is counted; not all of it is kept.
         let today = policy.zone.start_of_day(now);
@@ -464,7 +475,8 @@ impl App {
                 settled_at: None,
             })
             .collect();
-        Ok(tx.insert_refusals(&kept).await?)
+        tx.insert_refusals(&kept).await?;
+        Ok(kept.len())
     }
 }
 

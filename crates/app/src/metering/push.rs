@@ -35,8 +35,8 @@ impl App {
             Err(error) => return internal(UsageError::System, &error),
         };
         match self.keep_usage(seller, UsageApi::New, &push, body).await {
-            Ok(refused) => {
-                let rows = refused.iter().map(|refused| abnormal(refused, &push)).collect();
+            Ok(judged) => {
+                let rows = judged.refused.iter().map(|refused| abnormal(refused, &push)).collect();
                 (200, UsageAnswer::taken(rows))
             }
             Err(error) => internal(UsageError::System, &error),
@@ -54,8 +54,8 @@ impl App {
             Err(error) => return refuse(error),
         };
         match self.keep_usage(caller.account_id, UsageApi::Old, &push, body).await {
-            Ok(refused) if refused.len() == push.records.len() => {
-                refuse(common(&refused).unwrap_or(UsageError::InvalidRecords))
+            Ok(judged) if judged.refused.len() == push.records.len() => {
+                refuse(common(&judged.refused).unwrap_or(UsageError::InvalidRecords))
             }
             Ok(_) => (200, UsageAnswer::taken(Vec::new())),
             Err(error) => internal(UsageError::Internal, &error),

@@ -121,6 +121,19 @@ impl App {
         let rating = self
             .rate_cycle(&mut *tx, &meter, cycle_at, ends_at, &sum, meter.carry)
             .await?;
+        // A cycle that is over is charged a little later: until then it is shown beside the open one.
+        let uncharged = match tx.next_use(id, meter.collected_to).await?.filter(|at| *at < cycle_at) {
+            Some(at) => {
+                let sum = tx.usage_of_cycle(id, at).await?;
+                let ends_at = cycle.end(cycle.start(at, &policy.zone), &policy.zone);
+                Some(
+                    self.rate_cycle(&mut *tx, &meter, at, ends_at, &sum, meter.carry)
+                        .await?
+                        .amount,
+                )
+            }
+            None => None,
+        };
         let first = now.minus(Span::days(DAYS)).local(&policy.zone).date().to_string();
         let days = tx.usage_of_days(id, &first, DAYS + 1).await?;
         let mut packages = tx.packages_for(&[id], now).await?;
@@ -134,6 +147,7 @@ impl App {
             value: sum.value.to_string(),
             packaged: sum.packaged.to_string(),
             estimate: rating.amount,
+            uncharged,
             days: days.into_iter().map(UsageDayView::of).collect(),
             packages: packages.iter().map(PackageView::of).collect(),
             cap: meter.cap,

@@ -369,6 +369,8 @@ pub struct InstanceUsage {
     pub packaged: String,
     /// What it has come to so far.
     pub estimate: Money,
+    /// What the oldest cycle that is over and not charged yet comes to.
+    pub uncharged: Option<Money>,
     /// The buyer's limit of a cycle: records that lead beyond it wait for a decision.
     pub cap: Option<Money>,
     /// The buyer is told when a cycle has come to more.

@@ -119,6 +119,8 @@ pub enum RecordFault {
     Foreign,
     /// 010: an accepted record has this beginning and end.
     Duplicate,
+    /// 010: it waited for a decision, and it was decided, or nobody decided in time, that it does not count.
+    Decided,
     /// 011: the end is before the beginning.
     Backwards,
     /// 011: it ends in the future.
@@ -148,7 +150,7 @@ impl RecordFault {
             Self::ProductGone => "006",
             Self::Expired => "007",
             Self::Foreign => "009",
-            Self::Duplicate => "010",
+            Self::Duplicate | Self::Decided => "010",
             Self::Backwards | Self::Future | Self::BeforeOpened | Self::AfterClosed => "011",
             Self::NotOnDemand => "012",
             Self::InstanceState | Self::PackageState => "013",

@@ -65,6 +65,7 @@ export default function Held() {
           verb={t(asked.accept ? 'hold.accept' : 'hold.refuse')}
           effect={
             <>
+              <p>{t('hold.about', { use: asked.hold.value, serial: asked.hold.serial ?? '–' })}</p>
               <p>{t(`hold.reason.${asked.hold.reason}`)}</p>
               {asked.hold.note && <p className="question-text">{asked.hold.note}</p>}
               <p className="text2">{t(asked.accept ? 'hold.acceptEffect' : 'hold.refuseEffect')}</p>

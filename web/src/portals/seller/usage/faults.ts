@@ -15,6 +15,7 @@ const all: Record<Fault, true> = {
   expired: true,
   foreign: true,
   duplicate: true,
+  decided: true,
   backwards: true,
   future: true,
   before_opened: true,

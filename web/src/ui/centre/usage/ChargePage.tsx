@@ -4,6 +4,7 @@ import { api, body } from '#/api/client';
 import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
 import { ErrorNote } from '#/ui/base/ErrorNote';
+import { fromUnits, units } from '#/ui/base/format';
 import { Icon } from '#/ui/base/Icon';
 import { Scroller } from '#/ui/base/Scroller';
 import { buttonClass, Chip, Id, KeyValue, LiveDot, Moment, Money, PageHeader, Skeleton } from '#/ui/base/small';
@@ -143,6 +144,10 @@ function Shown({ centre, details }: { centre: 'buyer' | 'seller'; details: Schem
           <KeyValue
             items={[
               [t('charge.amount'), <Money key="amount" value={charge.amount} />],
+              [
+                t('charge.paidSoFar'),
+                <Money key="paid" value={fromUnits(units(charge.amount) - units(charge.due), currency)} />,
+              ],
               [t('charge.owed'), <Money key="due" value={charge.due} />],
               [t('charge.at'), <Moment key="at" at={charge.at} full />],
               [

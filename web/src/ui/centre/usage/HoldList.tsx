@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { api, body } from '#/api/client';
 import type { Schemas } from '#/api/types';
 import { useText } from '#/i18n';
-import { Chip, Moment } from '#/ui/base/small';
+import { Chip, Id, Moment } from '#/ui/base/small';
 import { ResourceTable } from '../ResourceTable';
 
 export type Hold = Schemas['UsageHoldView'];
@@ -37,6 +37,11 @@ export function HoldList(props: {
               <Moment at={one.begin_at} full /> – <Moment at={one.end_at} full />
             </span>
           ),
+        },
+        {
+          key: 'instance',
+          head: t('field.instance'),
+          cell: (one) => <Id value={one.instance_id} short />,
         },
         { key: 'value', head: t('charge.used'), number: true, cell: (one) => one.value },
         {

@@ -57,6 +57,7 @@ function Shown({ use }: { use: Use }) {
       <KeyValue
         items={[
           [t('use.cycle'), <Moment key="end" at={use.ends_at} full />],
+          ...(use.uncharged ? [[t('use.uncharged'), <Money key="uncharged" value={use.uncharged} />] as const] : []),
           [t('use.used'), `${use.value} ${unit}`],
           ...(/[1-9]/.test(use.packaged) ? [[t('charge.packaged'), `${use.packaged} ${unit}`] as const] : []),
           [t('use.cap'), use.cap ? <Money key="cap" value={use.cap} /> : t('use.none')],
