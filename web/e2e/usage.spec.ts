@@ -152,6 +152,7 @@ for (const language of languages) {
     await expect(charge).toBeVisible({ timeout: 20_000 });
     await expectAccessible(page);
     await picture(page, `usage-charges-${language}`);
+    await expect(page.getByRole('heading', { name: say('usage:cost.byDay') })).toBeVisible();
     await charge.getByRole('link').first().click();
     await expect(page.getByRole('heading', { name: say('usage:explain.title') })).toBeVisible();
     await expect(page.getByText('65.28').first()).toBeVisible();

@@ -162,6 +162,7 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("correct_usage", SELLER),
     ("care_for_package", BUYER),
     ("try_price", SELLER),
+    ("usage_costs", SIGNED_IN),
     ("list_licenses", SIGNED_IN),
     ("show_license", SIGNED_IN),
     ("claim_license", BUYER),

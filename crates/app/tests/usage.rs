@@ -523,6 +523,11 @@ both! {
         assert_eq!(t.told(buyer.actor, Told::UsageAlert).await.len(), 1, "once a cycle");
         // The charge stays within the limit.
         t.travel(Span::hours(2)).await;
+        let costs = t.app.usage_costs(buyer.actor, 3).await.unwrap();
+        assert_eq!((costs.days.len(), costs.total.minor, costs.due.minor), (3, 10, 10));
+        assert_eq!(costs.days.iter().map(|day| day.amount.minor).sum::<i64>(), 10);
+        assert_eq!(costs.instances[0].instance_id, calls.id.uuid());
+        assert_eq!(t.app.usage_costs(t.operator, 0).await.unwrap_err().code(), Some(Code::NumberRange));
         let charges = t.app.list_usage_charges(buyer.actor, &store::ChargeWish::default(), page(9)).await.unwrap();
         assert_eq!(charges.iter().map(|c| c.amount.minor).sum::<i64>(), 10);
         t.prove().await;

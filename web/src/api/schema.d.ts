@@ -2573,6 +2573,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one's use cost lately, by day and by instance, as far as it was charged. */
+        get: operations["usage_costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage/holds": {
         parameters: {
             query?: never;
@@ -7456,6 +7473,36 @@ export interface components {
             reason: components["schemas"]["Reason"];
             /** @description What it should have said. */
             value: components["schemas"]["Usage"];
+        };
+        /** @description What use cost on a day. */
+        UsageCostDay: {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /** @description The day of the site on which the cycle began, `2026-03-02`. */
+            day: string;
+        };
+        /** @description What the use of an instance cost. */
+        UsageCostOfInstance: {
+            /** @description How much. */
+            amount: components["schemas"]["Money"];
+            /**
+             * Format: uuid
+             * @description The instance.
+             */
+            instance_id: string;
+            /** @description The product. */
+            product_name: string;
+        };
+        /** @description What use cost lately. */
+        UsageCosts: {
+            /** @description By day, oldest first; days without cost too. */
+            days: components["schemas"]["UsageCostDay"][];
+            /** @description What is still due of it. */
+            due: components["schemas"]["Money"];
+            /** @description By instance, the dearest first. */
+            instances: components["schemas"]["UsageCostOfInstance"][];
+            /** @description All of it. */
+            total: components["schemas"]["Money"];
         };
         /** @description Use of a day. */
         UsageDayView: {
@@ -13533,6 +13580,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChargeExport"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage_costs: {
+        parameters: {
+            query?: {
+                /** @description Days to today; 31 where left out. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageCosts"];
                 };
             };
             /** @description A problem; its code says which. */

@@ -4,7 +4,7 @@ use app::{
     metering::{PackageCare, PriceToTry, UsageCorrection, UsageDispute, UsageLimits, UsageResend},
     views::{
         ChargeWish, InstanceUsage, Listed, PackageView, RefusalWish, Stretch, UsageChargeDetails, UsageChargeView,
-        UsageHoldView, UsagePushView, UsageRecordView, UsageRefusalView, UsageVerdict, one_more,
+        UsageCosts, UsageHoldView, UsagePushView, UsageRecordView, UsageRefusalView, UsageVerdict, one_more,
     },
 };
 use axum::{Json, extract::State, response::IntoResponse};
@@ -47,6 +47,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(correct_usage))
         .routes(routes!(care_for_package))
         .routes(routes!(try_price))
+        .routes(routes!(usage_costs))
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -403,4 +404,21 @@ async fn care_for_package(
     responses((status = 200, body = Outcome)))]
 async fn try_price(State(api): State<Api>, signed: Signed, Input(input): Input<PriceToTry>) -> Reply<Json<Outcome>> {
     Ok(Json(api.app.try_price(signed.actor(), &input).await?))
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Days {
+    /// Days to today; 31 where left out.
+    #[param(minimum = 1, maximum = 366)]
+    days: Option<u16>,
+}
+
+/// What one's use cost lately, by day and by instance, as far as it was charged.
+#[utoipa::path(get, path = "/api/v1/usage/costs", tag = "usage", params(Days), responses((status = 200, body = UsageCosts)))]
+async fn usage_costs(State(api): State<Api>, signed: Signed, Query(which): Query<Days>) -> Reply<Json<UsageCosts>> {
+    Ok(Json(
+        api.app.usage_costs(signed.actor(), which.days.unwrap_or(31)).await?,
+    ))
 }

@@ -1,5 +1,7 @@
 //! Show what was reported, what became of it and what it cost.
 
+use std::{cmp::Reverse, collections::BTreeMap};
+
 use domain::{
     id::Id,
     identity::Actor,
@@ -8,10 +10,11 @@ use domain::{
         Meter, Usage, UsageCharge,
         explain::{ChargeExport, RecordFacts},
     },
+    money::Money,
     refusal::{Code, Refusal},
     time::{Span, Time},
 };
-use store::{ChargeWish, OrderFilter, Page, RefusalWish, Tx, UsageRecord, UsageRefusal};
+use store::{ChargeWish, OrderFilter, Page, RefusalWish, Stretch, Tx, UsageRecord, UsageRefusal};
 
 use super::keep::digest;
 
@@ -20,13 +23,16 @@ use crate::{
     context::account_of,
     order::filter_of,
     views::{
-        InstanceUsage, PackageView, UsageChargeDetails, UsageChargeView, UsageDayView, UsageHoldView, UsagePushView,
-        UsageRecordView, UsageRefusalView,
+        InstanceUsage, PackageView, UsageChargeDetails, UsageChargeView, UsageCostDay, UsageCostOfInstance, UsageCosts,
+        UsageDayView, UsageHoldView, UsagePushView, UsageRecordView, UsageRefusalView,
     },
 };
 
 /// Days shown.
 const DAYS: i64 = 31;
+
+/// Charges read at once.
+const PAGE: i64 = 500;
 
 impl App {
     /// Calls by which the seller reported usage, newest first.
@@ -89,6 +95,76 @@ impl App {
         let mut tx = self.store.read().await?;
         let charges = tx.charges(filter_of(actor)?, wish, page).await?;
         Ok(charges.iter().map(UsageChargeView::of).collect())
+    }
+
+    /// What one's use cost in the last days, by day and by instance, as far as it was charged.
+    ///
+    /// # Errors
+    /// Too many days.
+    pub async fn usage_costs(&self, actor: Actor, days: u16) -> Result<UsageCosts> {
+        if !(1..=366).contains(&days) {
+            return Err(Refusal::new(Code::NumberRange)
+                .field("days")
+                .with("min", 1)
+                .with("max", 366)
+                .into());
+        }
+        let mut tx = self.store.read().await?;
+        let policy = self.policy(&mut *tx).await?;
+        let zero = Money::zero(policy.currency);
+        let now = self.clock.now();
+        let day_of = |at: Time| at.local(&policy.zone).date().to_string();
+        let first = now.minus(Span::days(i64::from(days) - 1));
+        let mut by_day: BTreeMap<String, Money> = (0..i64::from(days))
+            .map(|past| (day_of(now.minus(Span::days(past))), zero))
+            .collect();
+        let mut by_instance: BTreeMap<_, UsageCostOfInstance> = BTreeMap::new();
+        let (mut total, mut due, mut before) = (zero, zero, None);
+        let wish = ChargeWish {
+            collected: Stretch {
+                from: Some(policy.zone.start_of_day(first)),
+                to: None,
+            },
+            ..ChargeWish::default()
+        };
+        let sum = |to: &mut Money, more: Money| -> Result<()> {
+            *to = to.plus(more).map_err(Refusal::from)?;
+            Ok(())
+        };
+        loop {
+            let page = Page { before, limit: PAGE };
+            let charges = tx.charges(filter_of(actor)?, &wish, page).await?;
+            let Some(last) = charges.last() else { break };
+            before = Some(last.id.uuid());
+            for charge in charges
+                .iter()
+                .filter(|charge| charge.amount().currency == policy.currency)
+            {
+                let Some(of_day) = by_day.get_mut(&day_of(charge.cycle_at)) else {
+                    continue;
+                };
+                sum(of_day, charge.amount())?;
+                sum(&mut total, charge.amount())?;
+                sum(&mut due, charge.due())?;
+                let of_instance = by_instance
+                    .entry(charge.instance_id)
+                    .or_insert_with(|| UsageCostOfInstance {
+                        instance_id: charge.instance_id.uuid(),
+                        product_name: charge.product_name.clone(),
+                        amount: zero,
+                    });
+                sum(&mut of_instance.amount, charge.amount())?;
+            }
+        }
+        let mut instances: Vec<UsageCostOfInstance> = by_instance.into_values().collect();
+        instances.sort_by_key(|one| Reverse(one.amount.minor));
+        let days = by_day.into_iter().map(|(day, amount)| UsageCostDay { day, amount });
+        Ok(UsageCosts {
+            total,
+            due,
+            days: days.collect(),
+            instances,
+        })
     }
 
     /// A charge with its price and the arithmetic.

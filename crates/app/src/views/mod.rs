@@ -42,8 +42,8 @@ pub use self::{
     seller::*,
     supervision::*,
     usage::{
-        InstanceUsage, PackageView, UsageChargeDetails, UsageChargeView, UsageDayView, UsageHoldView, UsagePushView,
-        UsageRecordState, UsageRecordView, UsageRefusalView, UsageVerdict,
+        InstanceUsage, PackageView, UsageChargeDetails, UsageChargeView, UsageCostDay, UsageCostOfInstance, UsageCosts,
+        UsageDayView, UsageHoldView, UsagePushView, UsageRecordState, UsageRecordView, UsageRefusalView, UsageVerdict,
     },
 };
 

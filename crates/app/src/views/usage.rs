@@ -382,3 +382,36 @@ pub struct InstanceUsage {
     /// Guard against lost updates.
     pub version: i64,
 }
+
+/// What use cost on a day.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UsageCostDay {
+    /// The day of the site on which the cycle began, `2026-03-02`.
+    pub day: String,
+    /// How much.
+    pub amount: Money,
+}
+
+/// What the use of an instance cost.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UsageCostOfInstance {
+    /// The instance.
+    pub instance_id: Uuid,
+    /// The product.
+    pub product_name: String,
+    /// How much.
+    pub amount: Money,
+}
+
+/// What use cost lately.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UsageCosts {
+    /// All of it.
+    pub total: Money,
+    /// What is still due of it.
+    pub due: Money,
+    /// By day, oldest first; days without cost too.
+    pub days: Vec<UsageCostDay>,
+    /// By instance, the dearest first.
+    pub instances: Vec<UsageCostOfInstance>,
+}

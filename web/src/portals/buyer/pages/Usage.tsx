@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useText } from '#/i18n';
 import { LiveDot, PageHeader } from '#/ui/base/small';
 import { ChargeList } from '#/ui/centre/usage/ChargeList';
+import { Costs } from '#/ui/centre/usage/Costs';
 import { usePage } from '#/ui/shell/page';
 
 const route = getRouteApi('/buyer/usage');
@@ -22,6 +23,7 @@ export default function Usage() {
           </>
         }
       />
+      <Costs />
       <ChargeList
         search={route.useSearch()}
         onSearch={(search, replace) => void navigate({ to: '.', search, replace })}
