@@ -5,6 +5,7 @@ tell sellers to do. Needs what test_query_order.py needs, and GALLERIA_SELLER_TO
 with. Of the signature failures that may follow each other this file makes two.
 """
 
+import hashlib
 import http.client
 import json
 import os
@@ -190,6 +191,50 @@ class FullClient(Licenses):
             call_with_client("/v1/license/heartbeat", {"license": self.code}, sk=SK[::-1] + "x")
         self.assertEqual(raised.exception.status_code, 401)
         self.assertEqual(raised.exception.error_code, "APIGW.0301")
+
+
+# The event of debugging calls: what is uploaded for it is judged like any other licence and kept nowhere.
+EVENT = "0190f0c0b7d27c1e9b3a5d6e7f800001"
+
+
+def upload(describe, data=None, *, event=EVENT, sk=SK):
+    """A licence for a device, as sellers upload it. The SDK signs nothing of a body that is no JSON, and says so."""
+    boundary = "galleria-sdk"
+    parts = [("isvUpdateFileReq", "application/json", json.dumps(describe))]
+    if data is not None:
+        parts.append(('file"; filename="solver.lic', "application/octet-stream", data))
+    text = "".join(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\nContent-Type: {kind}\r\n\r\n{content}\r\n'
+        for name, kind, content in parts
+    )
+    return call(
+        f"/v1/market-event/{event}/file",
+        None,
+        sk=sk,
+        content_type=f"multipart/form-data; boundary={boundary}",
+        text=f"{text}--{boundary}--\r\n",
+    )
+
+
+class Uploads(unittest.TestCase):
+    def assert_says(self, answer, status, code):
+        self.assertEqual((answer[0], answer[1]["error_code"]), (status, code), answer)
+        self.assertTrue(answer[1]["error_msg"])
+
+    def test_a_licence_is_uploaded_as_a_text_or_a_file(self):
+        self.assert_says(upload({"type": "CHARACTERS", "characters": "LIC-1"}), 200, "CBC.0000")
+        data = "seats=4\nuntil=2030\n"
+        digest = hashlib.sha256(data.encode()).hexdigest()
+        self.assert_says(upload({"type": "FILE", "file_name": "a.lic", "sha256": digest}, data), 200, "CBC.0000")
+        # As in the documents' sample: characters too, and the name only with the part.
+        sample = {"type": "FILE", "sha256": digest, "characters": "test"}
+        self.assert_says(upload(sample, data), 200, "CBC.0000")
+
+    def test_what_is_wrong_has_its_code(self):
+        self.assert_says(upload({"type": "CHARACTERS"}), 400, "CBC.0101")
+        self.assert_says(upload({"type": "FILE", "file_name": "a.lic", "sha256": "0" * 64}, "x"), 200, "91381037")
+        nobody = upload({"type": "CHARACTERS", "characters": "x"}, event=uuid.uuid4().hex)
+        self.assert_says(nobody, 403, "CBC.0150")
 
 
 if __name__ == "__main__":

@@ -144,7 +144,7 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("quote_change", BUYER),
     ("plan_renewal", BUYER),
     ("close_instance", BUYER),
-    // Licence codes
+    // Use
     ("list_usage_pushes", SELLER),
     ("list_usage_refusals", SELLER),
     ("settle_usage_refusal", SELLER),
@@ -163,6 +163,14 @@ pub const MATRIX: &[(&str, Who)] = &[
     ("care_for_package", BUYER),
     ("try_price", SELLER),
     ("usage_costs", SIGNED_IN),
+    // Licences for single devices
+    ("list_client_licenses", SIGNED_IN),
+    ("ask_client_license", BUYER),
+    ("show_client_license", SIGNED_IN),
+    ("ask_client_license_again", BUYER),
+    ("reveal_client_license", BUYER),
+    ("download_client_license", BUYER),
+    // Licence codes
     ("list_licenses", SIGNED_IN),
     ("show_license", SIGNED_IN),
     ("claim_license", BUYER),

@@ -19,8 +19,8 @@ use wire::{
     encode::{form_decode, raw_pairs},
     gateway_error::{GatewayError, GatewayPrefix},
     license_code::{self, ActivateRequest, HeartbeatRequest, LicenseApi, LicenseError, UsageRequest, check_request},
-    order_query,
-    sdk_hmac::SdkRequest,
+    license_upload, order_query,
+    sdk_hmac::{PayloadPolicy, SdkRequest},
     usage_push::{NONCE_HEADER, SIGNATURE_HEADER, TS_HEADER, UsageApi},
 };
 
@@ -112,6 +112,7 @@ async fn route(api: &Api, request: Request, id: &str) -> Result<Response, Refuse
             headers: &borrowed,
             body: &content,
         },
+        payload: operation.payload(),
         source: &source,
     };
     let caller = api
@@ -123,20 +124,32 @@ async fn route(api: &Api, request: Request, id: &str) -> Result<Response, Refuse
         Operation::QueryOrder => query_order(api, caller, query).await,
         Operation::Usage(_) => answer(api.app.push_usage_old(caller, &content).await),
         Operation::License(which) => {
-            let content_type = borrowed
-                .iter()
-                .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-                .map(|(_, value)| *value);
             license(
                 api,
                 caller,
                 which,
-                check_request(method.as_str(), content_type),
+                check_request(method.as_str(), content_type(&borrowed)),
                 &content,
             )
             .await
         }
+        Operation::Upload => {
+            let event_id = license_upload::event_id(path).unwrap_or_default();
+            let content_type = content_type(&borrowed).unwrap_or_default();
+            answer(
+                api.app
+                    .receive_client_license(caller, event_id, content_type, &content)
+                    .await,
+            )
+        }
     }
+}
+
+fn content_type<'a>(headers: &[(&str, &'a str)]) -> Option<&'a str> {
+    headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+        .map(|(_, value)| *value)
 }
 
 /// What is asked for.
@@ -145,6 +158,8 @@ enum Operation {
     QueryOrder,
     License(LicenseApi),
     Usage(UsageApi),
+    /// A licence for a device, under the event id in the path (open APIs §3.6).
+    Upload,
 }
 
 impl Operation {
@@ -156,11 +171,22 @@ impl Operation {
         if let Some(api) = UsageApi::ALL.into_iter().find(|api| api.path() == path) {
             return (method == Method::POST).then_some(Self::Usage(api));
         }
+        if license_upload::event_id(path).is_some() {
+            return (method == Method::POST).then_some(Self::Upload);
+        }
         let rest = path.strip_prefix(license_code::BASE)?;
         LicenseApi::ALL
             .into_iter()
             .find(|api| api.path() == rest)
             .map(Self::License)
+    }
+
+    /// The vendor's SDKs sign nothing of a multipart body (open APIs §2.1); everything else that has an effect is signed.
+    const fn payload(self) -> PayloadPolicy {
+        match self {
+            Self::Upload => PayloadPolicy::AllowUnsigned,
+            _ => PayloadPolicy::Signed,
+        }
     }
 
     /// Bytes of a body. Whoever pushes usage over the new interface is known only once it was read.

@@ -62,6 +62,10 @@ impl App {
     /// # Errors
     /// The store.
     pub async fn plant_jobs(&self) -> Result<()> {
+        // Somebody may be at it, or in the way; then the job does it.
+        if let Err(error) = self.make_room_for_usage().await {
+            tracing::warn!(%error, "no room was made for the usage of the next months");
+        }
         let mut tx = self.store.begin().await?;
         let now = self.clock.now();
         for (kind, first) in [(JobKind::Prove, Span::minutes(1)), (JobKind::Tidy, Span::minutes(10))] {
@@ -73,6 +77,7 @@ impl App {
 
     /// Job: remove what policy says need not be kept; come back later.
     async fn run_tidy(&self, lease: &Lease) -> Result<()> {
+        self.retain_usage().await?;
         let mut tx = self.store.begin().await?;
         let now = self.clock.now();
         let policy = self.policy(&mut *tx).await?;

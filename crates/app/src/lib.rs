@@ -4,6 +4,7 @@
 //! Nothing here knows HTTP routes or SQL.
 
 pub mod catalog;
+pub mod client_license;
 pub mod clock;
 pub mod context;
 pub mod courier;

@@ -22,6 +22,7 @@ use domain::{
     instance::{Instance, InstanceState, ReleaseCause},
     message::Event as Told,
     metering::{UsageCharge, rate},
+    refusal::Code,
     seller::CredentialKind,
     time::{Span, Time},
 };
@@ -219,6 +220,42 @@ both! {
         );
         assert_eq!(charges(&t, &calls).await[0].due(), yuan("5.00"), "the debt stays");
         t.prove().await;
+    }
+
+    async fn old_records_go_by_policy_and_what_they_came_to_stays(t) {
+        // Whatever policy says, four months are kept.
+        t.policy(|p| p.usage.keep = Span::days(1)).await;
+        let shop = t.open_shop(ShopPlan::by_use()).await;
+        let buyer = t.buyer("100.00").await;
+        let calls = opened(&t, &shop, &buyer, "Calls").await;
+        let start = next_hour(&t).await;
+        t.travel(Span::hours(1)).await;
+        report(&t, &shop, &calls, &[(start, 600, "100")]).await;
+        t.travel(Span::hours(2)).await;
+        let first = charges(&t, &calls).await.remove(0);
+        t.travel(Span::days(110)).await;
+        let export = t.app.export_usage_charge(buyer.actor, first.id).await.unwrap();
+        assert_eq!(export.records.len(), 1);
+        let now = next_hour(&t).await;
+        t.travel(Span::hours(1)).await;
+        report(&t, &shop, &calls, &[(now, 600, "200")]).await;
+        let months = t.database.record_months().await;
+
+        // The job comes once in thirty days here.
+        t.travel(Span::days(45)).await;
+        assert!(t.read().await.record((calls.id, start, start.plus(Span::seconds(600)))).await.unwrap().is_none());
+        assert!(t.read().await.record((calls.id, now, now.plus(Span::seconds(600)))).await.unwrap().is_some());
+        let gone = t.app.export_usage_charge(buyer.actor, first.id).await.unwrap_err();
+        assert_eq!(gone.code(), Some(Code::ChargeRecordsGone));
+        let all = charges(&t, &calls).await;
+        assert_eq!(all.iter().map(UsageCharge::amount).collect::<Vec<_>>(), [yuan("1.00"), yuan("2.00")]);
+        assert_eq!(all[0], first, "the charge itself is what it was");
+        t.app.export_usage_charge(buyer.actor, all[1].id).await.unwrap();
+        t.prove().await;
+        // Months go whole where the engine keeps them apart, and later ones have come.
+        let later = t.database.record_months().await;
+        assert_eq!(later.first() > months.first() && later.last() > months.last(), !months.is_empty());
+        assert!(!months.contains(&"other".to_owned()), "{months:?}");
     }
 
     async fn two_processes_collect_a_cycle_once(t) {

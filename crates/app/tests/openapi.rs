@@ -23,7 +23,11 @@ use domain::{
     time::{Span, Time},
 };
 use serde_json::{Value, json};
-use wire::{sdk_hmac::SdkRequest, secret::Secret, time::sdk_date};
+use wire::{
+    sdk_hmac::{PayloadPolicy, SdkRequest},
+    secret::Secret,
+    time::sdk_date,
+};
 
 const TARGET: &str = "/api/mkp-openapi-public/global/v1/order/query?orderId=MOCKONETIMENEW";
 const HOME: &str = "127.0.0.1";
@@ -61,7 +65,13 @@ async fn call(t: &TestApp, keys: &Keys, date: Time, source: &str) -> Result<Call
         headers: &headers,
         body: b"",
     };
-    t.app.authenticate_call(IncomingCall { request, source }).await
+    t.app
+        .authenticate_call(IncomingCall {
+            request,
+            payload: PayloadPolicy::Signed,
+            source,
+        })
+        .await
 }
 
 async fn now(t: &TestApp, keys: &Keys, source: &str) -> Result<Caller, CallRefused> {

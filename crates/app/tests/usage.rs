@@ -740,7 +740,9 @@ both! {
             .unwrap()
         };
         let calls = shop.price("Calls", Charge::OnDemand);
-        let outcome = t.app.try_price(shop.actor, &draft(calls.clone())).await.unwrap();
+        let tried = t.app.try_price(shop.actor, &draft(calls.clone())).await.unwrap();
+        assert_eq!(tried.names.len(), 2, "{:?}", tried.names);
+        let outcome = tried.outcome;
         assert_eq!((outcome.total.before.minor, outcome.total.after.minor), (20_100, 200 + 2_000 + 9_500));
         assert_eq!((outcome.buyers, outcome.more, outcome.less, outcome.above), (2, 1, 1, 1));
         assert_eq!(outcome.falls[0].pays.change(), 11_500 - 20_000);

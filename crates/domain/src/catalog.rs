@@ -702,22 +702,39 @@ impl Content {
         found
     }
 
-    /// Whether delivery goes through the seller's production interface: SaaS, and licences that are fetched (licence V1),
-    /// unless they are delivered offline.
+    /// Whether delivery goes through the seller's production interface: SaaS, licences that are fetched (licence V1), and
+    /// licence client software, unless they are delivered offline.
     #[must_use]
     pub const fn through_interface(&self) -> bool {
         matches!(self.access_type, AccessType::Saas | AccessType::License) && self.supervised.is_none()
     }
 
-    /// Whether an address of this protocol fits: SaaS has two, a fetched licence has its own, and news of licence codes go
-    /// out in the envelope of V2.
+    /// Whether an address of this protocol fits: SaaS has two, a fetched licence has its own, and licence client software
+    /// (production interface §8.3) and news of licence codes go out in the envelope of V2.
     #[must_use]
     pub const fn speaks(&self, protocol: Protocol) -> bool {
         match self.access_type {
-            AccessType::License if self.supervised.is_none() => matches!(protocol, Protocol::LicenseV1),
+            AccessType::License if self.supervised.is_none() => matches!(protocol, Protocol::LicenseV1 | Protocol::V2),
             AccessType::Saas => matches!(protocol, Protocol::V1 | Protocol::V2),
             _ => matches!(protocol, Protocol::V2),
         }
+    }
+
+    /// What keeps this content from being delivered through an address of this protocol.
+    #[must_use]
+    pub fn protocol_problem(&self, protocol: Protocol) -> Option<Refusal> {
+        if !self.speaks(protocol) {
+            return Some(Refusal::new(Code::AddressProtocol).field("address_id"));
+        }
+        let changes = self.upgradable || self.checks_changes;
+        (protocol == Protocol::LicenseV1 && changes).then(|| Refusal::new(Code::LicenseFixed).field("upgradable"))
+    }
+
+    /// Whether instances behind an address of this protocol give licences for single devices: licence client software
+    /// (production interface §8.3).
+    #[must_use]
+    pub fn asks_for_licenses(&self, protocol: Protocol) -> bool {
+        self.access_type == AccessType::License && self.supervised.is_none() && protocol == Protocol::V2
     }
 
     /// Whether a purchase makes something that lasts for a period and ends: an instance, or a licence code. What is
@@ -755,9 +772,6 @@ impl Content {
                 AccessType::License => Refusal::new(Code::DeliveryMissing).field("supervised"),
                 _ => Refusal::new(Code::AddressMissing).field("address_id"),
             });
-        }
-        if interface && self.access_type == AccessType::License && (self.upgradable || self.checks_changes) {
-            found.push(Refusal::new(Code::LicenseFixed).field("upgradable"));
         }
         match &self.supervised {
             None if !interface => found.push(Refusal::new(Code::DeliveryMissing).field("supervised")),
@@ -815,6 +829,9 @@ impl Content {
                 need(Activity::ReleaseInstance);
                 if self.upgradable {
                     need(Activity::UpgradeInstance);
+                }
+                if self.asks_for_licenses(protocol) {
+                    need(Activity::GetLicenseAsync);
                 }
             }
             Protocol::LicenseV1 => {

@@ -216,6 +216,14 @@ fn office(parts: &[zip::Entry<'_>], most_unpacked: u64) -> Result<ContentType, R
         .ok_or_else(|| Refusal::new(Code::FileDocument))
 }
 
+/// Whether an archive's table of contents is whole and names no more than so many parts and unpacked bytes.
+pub(crate) fn archive_fits(bytes: &[u8], most_parts: usize, most_unpacked: u64) -> bool {
+    zip::directory(bytes).is_some_and(|parts| {
+        let unpacked = parts.iter().try_fold(0_u64, |sum, part| sum.checked_add(part.unpacked));
+        parts.len() <= most_parts && unpacked.is_some_and(|sum| sum <= most_unpacked)
+    })
+}
+
 /// The table of contents of a ZIP archive. Nothing is unpacked, so nothing can grow.
 mod zip {
     /// One part, as the table of contents names it.
@@ -359,6 +367,8 @@ mod tests {
         assert_eq!(code(b"<html>%PDF-1.7\n%%EOF"), Code::FileDocument);
         assert_eq!(code(&archive(&[("readme.txt", 9)])), Code::FileDocument);
         assert_eq!(code(&archive(&[TYPES, ("word/document.xml", 2 << 20)])), Code::FileBomb);
+        assert!(archive_fits(&archive(&[word]), 1, 9) && !archive_fits(&archive(&[word]), 1, 8));
+        assert!(!archive_fits(&archive(&[word, TYPES]), 1, 1 << 20));
         assert_eq!(
             code(&archive(&[TYPES, word, ("word/vbaProject.bin", 9)])),
             Code::FileProgram

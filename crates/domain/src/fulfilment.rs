@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     catalog::PriceItemCode,
+    client_license::{ClientLicense, DeviceFingerprint},
     id::Id,
     identity::Account,
     instance::Instance,
@@ -49,6 +50,7 @@ pub enum Activity {
     RefreshLicense,
     ExpireLicense,
     ReleaseLicense,
+    GetLicenseAsync,
 }
 
 impl Activity {
@@ -74,6 +76,7 @@ impl Activity {
             Self::RefreshLicense => "refreshLicense",
             Self::ExpireLicense => "expireLicense",
             Self::ReleaseLicense => "releaseLicense",
+            Self::GetLicenseAsync => "getLicenseAsync",
         }
     }
     /// Whether a protocol knows the activity.
@@ -93,7 +96,8 @@ impl Activity {
             | Self::OrderNotify
             | Self::RefreshLicenseCode
             | Self::UpdateLicenseCodeStatus
-            | Self::ReleaseLicenseCode => matches!(protocol, Protocol::V2),
+            | Self::ReleaseLicenseCode
+            | Self::GetLicenseAsync => matches!(protocol, Protocol::V2),
         }
     }
 }
@@ -161,6 +165,17 @@ pub enum Intent {
         /// What has become of it.
         news: CodeNews,
     },
+    /// Ask for a licence for one device, which is uploaded later (production interface §8.3).
+    FetchLicense {
+        /// The request; its id is the event id.
+        request: Id<ClientLicense>,
+        /// From when on it is valid.
+        effective_at: Time,
+        /// Until when, of what is bought for a period.
+        expire_at: Option<Time>,
+        /// The device, where one was named.
+        device: Option<DeviceFingerprint>,
+    },
 }
 
 /// What has become of a licence code.
@@ -215,7 +230,16 @@ impl Intent {
                 CodeNews::Frozen | CodeNews::Thawed => Activity::UpdateLicenseCodeStatus,
                 CodeNews::Released => Activity::ReleaseLicenseCode,
             },
-            (Self::AwaitInfo | Self::Unfreeze | Self::Notify | Self::CheckChange | Self::Code { .. }, Protocol::V1)
+            (Self::FetchLicense { .. }, Protocol::V2) => Activity::GetLicenseAsync,
+            (
+                Self::AwaitInfo
+                | Self::Unfreeze
+                | Self::Notify
+                | Self::CheckChange
+                | Self::Code { .. }
+                | Self::FetchLicense { .. },
+                Protocol::V1,
+            )
             | (_, Protocol::LicenseV1) => return None,
         })
     }

@@ -7,6 +7,7 @@ pub mod access;
 pub mod agreement;
 pub mod catalog;
 mod category;
+pub mod client_license;
 pub mod evidence;
 pub mod file;
 pub mod fulfilment;

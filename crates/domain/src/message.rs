@@ -148,6 +148,9 @@ events! {
     UsageCorrected "" "trade" [Email] "Reported use was corrected" "The seller corrected a record of {product} to {amount}: {detail} The difference is part of the next charge." "用量记录已更正" "商家已将 {product} 的一条用量记录更正为 {amount},原因:{detail} 差额计入下一次扣费。";
     UsageLetCount "" "trade" [] "Reported use counts" "{amount} of {product} that waited for a decision counts from now on." "用量记录已计入" "{product} 待处理的用量 {amount} 已确认计入。";
     UsageNotCounted "" "trade" [] "Reported use does not count" "{amount} of {product} that waited for a decision does not count. The seller may report it anew, rightly." "用量记录未计入" "{product} 待处理的用量 {amount} 未予计入,商家可更正后重新上报。";
+    ClientLicenseDelivered "" "trade" [Email] "Your licence is there" "The licence you asked for of {product} (order {order}) is there. Find it on the instance's page." "License 已送达" "您为 {product}(订单 {order})申请的 License 已送达,请在实例详情中查看。";
+    ClientLicenseDenied "" "trade" [Email] "No licence" "The seller did not give the licence you asked for of {product} (order {order}): {detail}" "License 申请未通过" "商家未提供您为 {product}(订单 {order})申请的 License:{detail}";
+    ClientLicenseFailed "" "trade" [Email] "Your licence has not come" "The seller of {product} (order {order}) could not be reached, so your licence has not come. You can ask for it again on the instance's page." "License 申请未成功" "暂时无法联系 {product}(订单 {order})的商家,License 未能送达,您可在实例详情中重新申请。";
     LicenseActivated "" "trade" [] "Licence code activated" "The licence code of {product} (order {order}) was activated." "授权码已激活" "{product}(订单 {order})的授权码已激活。";
     // To sellers
     QuestionAsked "" "product" [Email] "New question" "Somebody asked about {product}: {detail}" "新的商品提问" "有买家就 {product} 提问:{detail}";

@@ -17,7 +17,7 @@ use crate::{
     question::QuestionRules,
     seller::Protocol,
     supervision::SupervisionPolicy,
-    time::{Span, Zone},
+    time::{Span, Time, Zone},
 };
 
 /// Where a marketplace stands: entities, time zone and many defaults are valued per site.
@@ -52,6 +52,8 @@ pub enum Guide {
     LicenseCode,
     /// Licence V1.
     LicenseV1,
+    /// Licences that client software asks for.
+    LicenseClient,
 }
 
 impl Guide {
@@ -63,6 +65,7 @@ impl Guide {
             (Activity::RefreshLicenseCode | Activity::UpdateLicenseCodeStatus | Activity::ReleaseLicenseCode, _) => {
                 Self::LicenseCode
             }
+            (Activity::GetLicenseAsync, _) => Self::LicenseClient,
             (_, Protocol::V1) => Self::SaasV1,
             (_, Protocol::LicenseV1) => Self::LicenseV1,
             (_, Protocol::V2) => Self::SaasV2,
@@ -224,9 +227,17 @@ pub struct UsageRules {
     pub hold_for: Span,
     /// Refused records that are kept for one seller in a day of the site; more are counted only.
     pub refusals_a_day: u32,
+    /// Records, pushes and refusals are kept so long; charges and sums for good. At least four months, whatever is said here:
+    /// disputes and corrections need them.
+    #[serde(default = "usage_kept")]
+    pub keep: Span,
     /// Grace and retention of who owes for use, by grade (business rules §3.2).
     #[serde(default = "arrears_windows")]
     pub arrears: BTreeMap<GradeKey, Windows>,
+}
+
+fn usage_kept() -> Span {
+    Span::days(400)
 }
 
 fn arrears_windows() -> BTreeMap<GradeKey, Windows> {
@@ -245,6 +256,14 @@ fn arrears_windows() -> BTreeMap<GradeKey, Windows> {
     .into()
 }
 
+impl UsageRules {
+    /// Whatever lies before this need not be kept any more.
+    #[must_use]
+    pub fn kept_from(&self, now: Time) -> Time {
+        now.minus(self.keep.max(Span::days(120)))
+    }
+}
+
 impl Default for UsageRules {
     fn default() -> Self {
         Self {
@@ -252,6 +271,7 @@ impl Default for UsageRules {
             max_skew: Span::minutes(15),
             hold_for: Span::days(7),
             refusals_a_day: 10_000,
+            keep: usage_kept(),
             arrears: arrears_windows(),
         }
     }
@@ -502,6 +522,13 @@ impl Policy {
                     Guide::LicenseCode,
                     RetryRule {
                         window: Span::minutes(118),
+                        interval: Span::minutes(2),
+                    },
+                ),
+                rest(
+                    Guide::LicenseClient,
+                    RetryRule {
+                        window: Span::hours(2),
                         interval: Span::minutes(2),
                     },
                 ),

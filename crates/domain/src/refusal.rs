@@ -117,6 +117,7 @@ codes! {
     UsageBands Invalid "product.usage_bands" "Bands rise in use, the first begins at 0, and there are at most 20." "用量区间须递增,首个区间从 0 开始,且最多 20 个。";
     PackageContents Invalid "product.package_contents" "A package holds more than nothing of 1 to 10 different meters." "套餐包须包含 1 至 10 个不同计量项,且额度须大于零。";
     UsageUncovered Conflict "usage.uncovered" "No package covers this use, and it is not sold without one." "没有套餐包可抵扣该用量,且该计费项不单独按量销售。";
+    ChargeRecordsGone Conflict "usage.records_gone" "The records of this charge are kept no longer; the charge itself, its sums and its price are." "该笔扣费的用量话单已超过保留期;扣费金额、合计与单价仍可查看。";
     ExportTooLarge Conflict "export.too_large" "This holds more than {max} entries, more than one file carries." "条目超过 {max} 条,无法导出为单个文件。";
     UsageLimit Invalid "usage.limit" "Write an amount above zero in {currency}, or leave it out for none." "请输入大于零的金额(币种 {currency}),留空表示不设置。";
     InArrears Conflict "usage.arrears" "You owe for use. Top up your balance first; then you can open more that is paid by use." "您有未结清的用量费用,请先充值,结清后可开通新的按需资源。";
@@ -252,6 +253,11 @@ codes! {
     LicenseNotReceived Conflict "license.not_received" "The buyer has not received the licence code yet." "买家尚未领取授权码。";
     LicenseNotActivated Conflict "license.not_activated" "The licence code has not been activated." "授权码尚未激活。";
     LicenseEffectTime Invalid "license.effect_time" "The time of effect lies between the order and now." "实际生效时间须在下单之后且不晚于当前时间。";
+
+    ClientLicenseNone Conflict "client_license.none" "This instance gives no licences for single devices." "该实例不提供按设备申请的 License。";
+    ClientLicenseState Conflict "client_license.state" "The request is {state}, so that is not possible." "该申请当前为 {state},不能执行此操作。";
+    ClientLicenseOpen Conflict "client_license.open" "A licence for this device is being asked for already." "该设备的 License 正在申请中。";
+    ClientLicenseLimit Conflict "client_license.limit" "This instance has as many requests as it may have ({max})." "该实例的申请数量已达上限({max})。";
 
     LicenseTestLimit Conflict "license.test_limit" "You have as many test codes as a seller may have ({max}). Release one first." "测试授权码数量已达上限({max}),请先释放不用的测试码。";
     LicenseTestEnd Invalid "license.test_end" "A test code ends after now and within {days} days." "测试授权码的到期时间须晚于当前时间,且不超过 {days} 天。";

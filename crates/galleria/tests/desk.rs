@@ -23,7 +23,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::{BINARY, Client, Folder, Server, galleria};
+use common::{BINARY, Client, Folder, Seller, Server, galleria};
 use domain::time::{Span, Time};
 use license_client::protocol::{
     self, DIR_VARIABLE, FromControl, FromDesk, FromSoftware, Hello, LicenseForm, MAX_DEVICE, RENDEZVOUS, Rendezvous,
@@ -241,6 +241,77 @@ async fn software_in_c_goes_the_whole_way_with_a_licence_as_text() {
 #[tokio::test(flavor = "multi_thread")]
 async fn software_in_cpp_goes_the_whole_way_with_a_licence_as_a_file() {
     walk("flow.cpp").await;
+}
+
+/// Software that is licensed device by device, on the shelf; its seller's server, and the instance that a buyer has bought.
+async fn licensed_by_device(client: &Client, server: &Server) -> (Seller, String) {
+    let ready = |name: &str| server.ready[name].as_str().unwrap().to_owned();
+    let (ak, sk) = (ready("access_key"), ready("secret_key"));
+    let args = [
+        "--marketplace",
+        server.url(),
+        "--ak",
+        &ak,
+        "--sk",
+        &sk,
+        "--license-files",
+    ];
+    let seller = Seller::start(client, server, &args).await;
+    let cases = [
+        "newInstance",
+        "queryInstance",
+        "refreshInstance",
+        "updateInstanceStatus",
+        "getLicenseAsync",
+        "releaseInstance",
+    ];
+    let price =
+        json!({"charge": "month", "pricing": {"kind": "fixed", "price": {"amount": "90.00", "currency": "CNY"}}});
+    let product = json!({
+        "name": "Tide Solver", "summary": "Computes tides.", "description": "", "category": "office", "model": "general",
+        "access_type": "license",
+        "specifications": [{"name": "Workstation", "skus": [{"name": "Standard", "prices": [price]}]}],
+    });
+    let code = seller.publish(client, server, &cases, product).await;
+    client.top_up(server).await;
+    let number = client.buy(server, &code, 1).await;
+    let instance = client.delivered(server, &number).await;
+    (seller, instance)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn software_is_licensed_for_its_device_by_a_seller_who_is_asked_and_uploads() {
+    let folder = Folder::new("desk-device");
+    let (dir, data) = (folder.0.join("desk"), folder.0.join("data"));
+    let server = Server::start(&["--sandbox", "--data-dir", data.to_str().unwrap()]);
+    let client = Client::new();
+    let (_seller, instance) = licensed_by_device(&client, &server).await;
+    let mut desk = desk_command(&dir, &["--marketplace", server.url(), "--instance", &instance]);
+    let _desk = open_desk(desk.env("GALLERIA_TOKEN", server.token("buyer")));
+    let program = programs::compile("flow.c", &folder.0);
+    let start = || Process::start(Command::new(&program).arg(DEVICE).env(DIR_VARIABLE, &dir));
+    let licensed = |program: &mut Process| {
+        assert_eq!(program.line(), "asked");
+        let message = program.json("licensed ");
+        assert_eq!(message["params"]["Status"], "success", "{message}");
+        message["params"]["LicenseContent"].as_str().unwrap().to_owned()
+    };
+    let license = licensed(&mut start());
+    let digest = wire::mac::sha256_hex(DEVICE.as_bytes());
+    assert!(
+        license.contains("REFERENCE LICENCE") && license.contains(&digest),
+        "{license}"
+    );
+    // Started again, it has the same licence: nobody was asked for another one.
+    assert_eq!(licensed(&mut start()), license);
+    let path = format!("/api/v1/instances/{instance}/client-licenses");
+    let requests = client.get(&server, "buyer", &path).await;
+    assert_eq!(requests.as_array().unwrap().len(), 1, "{requests}");
+    assert_eq!(
+        (&requests[0]["device"], &requests[0]["state"]),
+        (&DEVICE.into(), &"delivered".into())
+    );
+    assert_eq!(requests[0]["file"]["name"], "galleria.lic");
 }
 
 /// A connection of our own making.

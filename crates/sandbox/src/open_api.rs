@@ -25,13 +25,29 @@ impl OpenApiAccess {
     /// Calls `target` (path and query) with a JSON body, empty for none; HTTP status and answer of at most `cap` bytes.
     ///
     /// # Errors
-    /// A target that cannot be signed, a marketplace that cannot be reached, or an answer that cannot be read; for people.
+    /// As [`OpenApiAccess::send`].
     pub async fn call(
         &self,
         client: &Client,
         method: Method,
         target: &str,
         body: String,
+        cap: usize,
+    ) -> Result<(u16, Bytes), String> {
+        let body = body.into_bytes();
+        self.send(client, method, target, ("application/json", body), cap).await
+    }
+
+    /// Calls `target` with a body of any type: its type and its bytes.
+    ///
+    /// # Errors
+    /// A target that cannot be signed, a marketplace that cannot be reached, or an answer that cannot be read; for people.
+    pub async fn send(
+        &self,
+        client: &Client,
+        method: Method,
+        target: &str,
+        (content_type, body): (&str, Vec<u8>),
         cap: usize,
     ) -> Result<(u16, Bytes), String> {
         let base = self.marketplace.trim_end_matches('/');
@@ -46,13 +62,13 @@ impl OpenApiAccess {
         let headers = [
             ("Host", host.as_str()),
             ("X-Sdk-Date", date.as_str()),
-            ("Content-Type", "application/json"),
+            ("Content-Type", content_type),
         ];
         let request = SdkRequest {
             method: method.as_str(),
             target,
             headers: &headers,
-            body: body.as_bytes(),
+            body: &body,
         };
         let signed = request
             .sign(&self.access, &self.secret)
@@ -61,7 +77,7 @@ impl OpenApiAccess {
             .request(method, format!("{base}{target}"))
             .header(HOST, &host)
             .header("X-Sdk-Date", &date)
-            .header(CONTENT_TYPE, "application/json")
+            .header(CONTENT_TYPE, content_type)
             .header("Authorization", signed.authorization)
             .body(body)
             .send()

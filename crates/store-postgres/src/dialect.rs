@@ -14,16 +14,16 @@ use domain::{
     metering::{Package, PackageKind, PricedAt, Reset, Watch},
     order::{Order, OrderNumber},
     seller::ProductionAddress,
-    time::{Period, Time},
+    time::{Period, Span, Time},
 };
 use sqlx::{
-    Error, PgConnection,
+    AssertSqlSafe, Error, Executor as _, PgConnection,
     error::{DatabaseError, ErrorKind},
     postgres::PgDatabaseError,
     query, query_as, query_scalar,
     types::Json,
 };
-use store::{Around, Beat, Hit, Job, JobKind, RecordKey, SerialKey, StoreError, UsageRecord};
+use store::{Around, Beat, Hit, Job, JobKind, RecordKey, RecordMonth, SerialKey, StoreError, UsageRecord};
 use uuid::Uuid;
 
 use crate::{
@@ -390,14 +390,16 @@ pub(crate) async fn records_around(conn: &mut PgConnection, keys: &[RecordKey]) 
         r#"SELECT EXISTS (SELECT 1 FROM usage_record r
                 WHERE r.instance_id = k.instance_id AND r.begin_at = k.begin_at AND r.end_at = k.end_at) AS "same!: bool",
             (SELECT r.end_at FROM usage_record r
-                WHERE r.instance_id = k.instance_id AND r.begin_at < k.end_at AND NOT r.held
+                WHERE r.instance_id = k.instance_id AND r.begin_at < k.end_at AND r.begin_at > k.begin_at - $4::int8
+                    AND NOT r.held
                 ORDER BY r.begin_at DESC LIMIT 1) AS "reach?: i64",
             k.begin_at AS "begin_at!: i64"
         FROM unnest($1::uuid[], $2::int8[], $3::int8[]) WITH ORDINALITY AS k (instance_id, begin_at, end_at, place)
         ORDER BY k.place"#,
         &ids,
         &begins,
-        &ends
+        &ends,
+        LONGEST.as_millis()
     )
     .fetch_all(conn)
     .await?;
@@ -408,6 +410,10 @@ pub(crate) async fn records_around(conn: &mut PgConnection, keys: &[RecordKey]) 
     Ok(found.into_iter().map(around).collect())
 }
 
+/// No record is longer: it begins at most so long before it comes (21 days unless policy says otherwise), and ends by then.
+/// Saying so lets the engine leave out all months but a few.
+const LONGEST: Span = Span::days(62);
+
 /// Keys as columns.
 fn keyed(keys: impl Iterator<Item = RecordKey>) -> (Vec<Uuid>, Vec<i64>, Vec<i64>) {
     let mut all = (Vec::new(), Vec::new(), Vec::new());
@@ -417,6 +423,55 @@ fn keyed(keys: impl Iterator<Item = RecordKey>) -> (Vec<Uuid>, Vec<i64>, Vec<i64
         all.2.push(end.as_millis());
     }
     all
+}
+
+/// Partitions of months that have none, unless the default partition has records of them: these would have to move first.
+pub(crate) async fn prepare_months(conn: &mut PgConnection, months: &[RecordMonth]) -> Result<(), Error> {
+    for month in months {
+        let there = query_scalar!(
+            r#"SELECT to_regclass('usage_record_' || $1) IS NOT NULL
+                OR EXISTS (SELECT 1 FROM usage_record_other WHERE begin_at >= $2 AND begin_at < $3) AS "there!: bool""#,
+            month.name,
+            month.begin as _,
+            month.end as _
+        )
+        .fetch_one(&mut *conn)
+        .await?;
+        if !there {
+            // Two processes may have seen that there is none.
+            let create = format!(
+                "CREATE TABLE IF NOT EXISTS usage_record_{} PARTITION OF usage_record FOR VALUES FROM ({}) TO ({})",
+                month.name,
+                month.begin.as_millis(),
+                month.end.as_millis()
+            );
+            conn.execute(AssertSqlSafe(create)).await?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn drop_months(conn: &mut PgConnection, before: &RecordMonth) -> Result<(), Error> {
+    let old = query_scalar!(
+        r#"SELECT c.relname::text AS "name!: String" FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+        WHERE i.inhparent = 'usage_record'::regclass AND c.relname ~ '^usage_record_[0-9]{4}_[0-9]{2}$'
+            AND c.relname < 'usage_record_' || $1
+        ORDER BY c.relname"#,
+        before.name
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    for name in old {
+        let open = format!(
+            "SELECT EXISTS (SELECT 1 FROM {name} r LEFT JOIN meter m ON m.instance_id = r.instance_id
+                WHERE r.held OR m.instance_id IS NULL OR r.cycle_at >= m.collected_to)"
+        );
+        let open: bool = query_scalar(AssertSqlSafe(open)).fetch_one(&mut *conn).await?;
+        if !open {
+            conn.execute(AssertSqlSafe(format!("DROP TABLE {name}"))).await?;
+        }
+    }
+    Ok(())
 }
 
 pub(crate) async fn insert_records(conn: &mut PgConnection, records: &[UsageRecord]) -> Result<(), Error> {

@@ -15,6 +15,8 @@ mod arrivals;
 mod catalog;
 #[path = "../../store/queries/charge.rs"]
 mod charge;
+#[path = "../../store/queries/client_license.rs"]
+mod client_license;
 #[path = "../../store/queries/common.rs"]
 mod common;
 #[path = "../../store/queries/file.rs"]

@@ -18,7 +18,7 @@ use sqlx::{
     query, query_as, query_scalar,
     types::Json,
 };
-use store::{Around, Beat, Hit, Job, JobKind, RecordKey, SerialKey, StoreError, UsageRecord};
+use store::{Around, Beat, Hit, Job, JobKind, RecordKey, RecordMonth, SerialKey, StoreError, UsageRecord};
 
 use crate::{
     fulfilment::{MessageRow, interface_messages},
@@ -363,6 +363,16 @@ pub(crate) async fn records_around(conn: Near<'_>, keys: &[RecordKey]) -> Result
 
 /// Rows in one statement. Few sizes, so that the engine reads each statement once.
 const ROWS: [usize; 3] = [200, 20, 1];
+
+/// One table holds all months here.
+pub(crate) async fn prepare_months(_: Near<'_>, _: &[RecordMonth]) -> Result<(), Error> {
+    Ok(())
+}
+
+/// As [`prepare_months`]: records go one by one.
+pub(crate) async fn drop_months(_: Near<'_>, _: &RecordMonth) -> Result<(), Error> {
+    Ok(())
+}
 
 pub(crate) async fn insert_records(conn: Near<'_>, records: &[UsageRecord]) -> Result<(), Error> {
     let mut rest = records;

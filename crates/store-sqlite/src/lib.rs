@@ -17,6 +17,8 @@ mod arrivals;
 mod catalog;
 #[path = "../../store/queries/charge.rs"]
 mod charge;
+#[path = "../../store/queries/client_license.rs"]
+mod client_license;
 #[path = "../../store/queries/common.rs"]
 mod common;
 #[path = "../../store/queries/file.rs"]
@@ -165,7 +167,6 @@ pub async fn open(options: SqliteOptions) -> Result<SqliteStore> {
         .busy_timeout(options.patience)
         .foreign_keys(true)
         .statement_cache_capacity(512)
-        .pragma("temp_store", "MEMORY")
         .log_statements(tracing::log::LevelFilter::Off)
         .log_slow_statements(tracing::log::LevelFilter::Warn, Duration::from_secs(1));
     let synchronous = match options.synchronous {
@@ -177,9 +178,11 @@ pub async fn open(options: SqliteOptions) -> Result<SqliteStore> {
         .clone()
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(synchronous)
+        .pragma("temp_store", "MEMORY")
         .pragma("cache_size", "-65536")
         .pragma("wal_autocheckpoint", options.checkpoint_pages.to_string())
         .pragma("max_page_count", most);
+    // Who reads everything, as the proof does, sorts on disk what does not fit into the cache.
     let reading = base.read_only(true).pragma("cache_size", "-16384");
 
     let arrivals = Arc::new(Arrivals::default());

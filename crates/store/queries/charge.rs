@@ -480,19 +480,21 @@ impl Charges for DbTx {
         Ok(used.into_iter().chain(adjusted).map(OddUse::from).collect())
     }
 
-    async fn odd_sums(&mut self, limit: i64) -> Result<Vec<OddUse>> {
+    async fn odd_sums(&mut self, since: Time, limit: i64) -> Result<Vec<OddUse>> {
         let rows = query_as!(
             OddRow,
             r#"SELECT b.instance_id AS "instance_id!: Id<Instance>", b.cycle_at AS "cycle_at!: Time" FROM (
                 SELECT instance_id, cycle_at, records, value, packaged FROM usage_cycle
+                WHERE cycle_at >= $2
                 UNION ALL
                 SELECT instance_id, cycle_at, -COUNT(*), -SUM(value), -SUM(packaged) FROM usage_record
-                WHERE held = FALSE GROUP BY instance_id, cycle_at
+                WHERE held = FALSE AND cycle_at >= $2 GROUP BY instance_id, cycle_at
             ) b
             GROUP BY b.instance_id, b.cycle_at
             HAVING SUM(b.records) <> 0 OR SUM(b.value) <> 0 OR SUM(b.packaged) <> 0
             ORDER BY b.instance_id, b.cycle_at LIMIT $1"#,
-            limit
+            limit,
+            since as _
         )
         .fetch_all(self.conn()?)
         .await

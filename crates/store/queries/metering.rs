@@ -8,10 +8,10 @@ use domain::{
     money::Money,
     time::Time,
 };
-use sqlx::{FromRow, query, query_as, types::Json};
+use sqlx::{FromRow, query, query_as, query_scalar, types::Json};
 use store::{
-    Around, Delay, HoldOutcome, Metering, OrderFilter, Page, RecordKey, RefusalWish, Result, SerialKey, StoreError,
-    UsageHold, UsagePush, UsageRecord, UsageRefusal, UsageSum,
+    Around, Delay, HoldOutcome, Metering, OrderFilter, Page, RecordKey, RecordMonth, RefusalWish, Result, SerialKey,
+    StoreError, UsageHold, UsagePush, UsageRecord, UsageRefusal, UsageSum,
 };
 
 use crate::{
@@ -498,6 +498,70 @@ impl Metering for DbTx {
         dialect::free_serials(self.conn()?, digests)
             .await
             .map_err(|e| self.fail(&e))
+    }
+
+    async fn prepare_months(&mut self, months: &[RecordMonth]) -> Result<()> {
+        dialect::prepare_months(self.conn()?, months)
+            .await
+            .map_err(|e| self.fail(&e))
+    }
+
+    async fn drop_months(&mut self, before: &RecordMonth) -> Result<()> {
+        dialect::drop_months(self.conn()?, before)
+            .await
+            .map_err(|e| self.fail(&e))
+    }
+
+    async fn purge_records(&mut self, before: Time, limit: i64) -> Result<u64> {
+        let done = query!(
+            "DELETE FROM usage_record WHERE (instance_id, begin_at, end_at) IN (
+                SELECT r.instance_id, r.begin_at, r.end_at FROM meter m
+                JOIN usage_record r ON r.instance_id = m.instance_id AND r.begin_at < $1
+                WHERE r.held = FALSE AND r.cycle_at < m.collected_to LIMIT $2
+            )",
+            before as _,
+            limit
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(done.rows_affected())
+    }
+
+    async fn old_serials(&mut self, before: Time, limit: i64) -> Result<Vec<i64>> {
+        query_scalar!(
+            r#"SELECT digest AS "digest!: i64" FROM usage_serial WHERE begin_at < $1 LIMIT $2"#,
+            before as _,
+            limit
+        )
+        .fetch_all(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))
+    }
+
+    async fn purge_pushes(&mut self, before: Time, limit: i64) -> Result<u64> {
+        // Ids are made in the order of time.
+        let (push, refusal) = (
+            Id::<UsagePush>::new(before, [0; 10]),
+            Id::<UsageRefusal>::new(before, [0; 10]),
+        );
+        let pushes = query!(
+            "DELETE FROM usage_push WHERE id IN (SELECT id FROM usage_push WHERE id < $1 LIMIT $2)",
+            push as _,
+            limit
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        let refusals = query!(
+            "DELETE FROM usage_refusal WHERE id IN (SELECT id FROM usage_refusal WHERE id < $1 LIMIT $2)",
+            refusal as _,
+            limit
+        )
+        .execute(self.conn()?)
+        .await
+        .map_err(|e| self.fail(&e))?;
+        Ok(pushes.rows_affected() + refusals.rows_affected())
     }
 
     async fn add_to_cycles(&mut self, sums: &[(Id<Instance>, Time, UsageSum)]) -> Result<Vec<Id<Instance>>> {

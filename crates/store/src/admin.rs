@@ -26,17 +26,20 @@ pub enum Subject {
     Account,
     /// A licence code.
     License,
+    /// A licence for one device.
+    ClientLicense,
 }
 
 impl Subject {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Order,
         Self::Instance,
         Self::Product,
         Self::Question,
         Self::Account,
         Self::License,
+        Self::ClientLicense,
     ];
 
     /// The name in the table.
@@ -49,6 +52,7 @@ impl Subject {
             Self::Question => "question",
             Self::Account => "account",
             Self::License => "license",
+            Self::ClientLicense => "client_license",
         }
     }
 }

@@ -106,6 +106,6 @@ pub trait Charges {
     async fn odd_charges(&mut self, limit: i64) -> Result<Vec<Id<UsageCharge>>>;
     /// Collected cycles whose use, or corrections, are not those of their charge; cycles charged too early.
     async fn odd_cycles(&mut self, limit: i64) -> Result<Vec<OddUse>>;
-    /// Cycles whose sums are not those of their records. Reads all records.
-    async fn odd_sums(&mut self, limit: i64) -> Result<Vec<OddUse>>;
+    /// Cycles from this one on whose sums are not those of their records. Reads all records.
+    async fn odd_sums(&mut self, since: Time, limit: i64) -> Result<Vec<OddUse>>;
 }

@@ -7,6 +7,7 @@
 mod admin;
 mod catalog;
 mod charge;
+mod client_license;
 mod error;
 pub mod fault;
 mod file;
@@ -32,6 +33,7 @@ pub use self::{
     admin::{Admin, Event, Idempotent, Subject},
     catalog::{Catalog, Hit, ProductRow},
     charge::{ChargeTotals, ChargeWish, Charges, OddUse},
+    client_license::ClientLicenses,
     error::StoreError,
     file::Files,
     fulfilment::{Fulfilment, MessageFilter},
@@ -44,8 +46,8 @@ pub use self::{
     live::{Change, Live, Mark},
     message::{Delivery, Messages},
     metering::{
-        Around, Delay, HoldOutcome, Metering, RecordKey, RefusalWish, SerialKey, UsageHold, UsagePush, UsageRecord,
-        UsageRefusal, UsageSum,
+        Around, Delay, HoldOutcome, Metering, RecordKey, RecordMonth, RefusalWish, SerialKey, UsageHold, UsagePush,
+        UsageRecord, UsageRefusal, UsageSum,
     },
     order::{Instances, OrderFilter, Orders},
     question::Questions,
@@ -88,6 +90,7 @@ pub trait Tx:
     Admin
     + Catalog
     + Charges
+    + ClientLicenses
     + Files
     + Fulfilment
     + Identity

@@ -5,8 +5,8 @@ use domain::{
     id::Id,
     identity::Account,
     instance::Instance,
-    metering::{HoldReason, Meter, Package, RecordFault, Usage},
-    time::Time,
+    metering::{Cycle, HoldReason, Meter, Package, RecordFault, Usage},
+    time::{Time, Zone},
 };
 
 use crate::{Page, Result};
@@ -185,6 +185,31 @@ pub struct RefusalWish {
     pub serial: Option<String>,
 }
 
+/// A calendar month (UTC) of records.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RecordMonth {
+    /// Year and month, as in `2026_11`: earlier months come first in the order of texts.
+    pub name: String,
+    /// Its beginning.
+    pub begin: Time,
+    /// The beginning of the next.
+    pub end: Time,
+}
+
+impl RecordMonth {
+    /// The month of a moment.
+    #[must_use]
+    pub fn of(at: Time) -> Self {
+        let zone = Zone::UTC;
+        let begin = Cycle::Month.start(at, &zone);
+        Self {
+            name: begin.local(&zone).strftime("%Y_%m").to_string(),
+            begin,
+            end: Cycle::Month.end(begin, &zone),
+        }
+    }
+}
+
 /// Usage.
 #[async_trait]
 pub trait Metering {
@@ -221,6 +246,17 @@ pub trait Metering {
     async fn claim_serials(&mut self, serials: &[SerialKey]) -> Result<Vec<i64>>;
     /// Gives serials back.
     async fn free_serials(&mut self, digests: &[i64]) -> Result<()>;
+    /// Makes room for the records of these months, where the engine keeps months apart. A month that has records already, in
+    /// the place for whatever has no month, stays there.
+    async fn prepare_months(&mut self, months: &[RecordMonth]) -> Result<()>;
+    /// Removes whole months before this one, where the engine keeps months apart and everything in them was charged.
+    async fn drop_months(&mut self, before: &RecordMonth) -> Result<()>;
+    /// Removes records that begin before this and were charged; how many.
+    async fn purge_records(&mut self, before: Time, limit: i64) -> Result<u64>;
+    /// Digests of serials of records that begin before this. Reads all of them.
+    async fn old_serials(&mut self, before: Time, limit: i64) -> Result<Vec<i64>>;
+    /// Removes pushes and refusals from before this; how many.
+    async fn purge_pushes(&mut self, before: Time, limit: i64) -> Result<u64>;
     /// Adds to the sums of cycles; answers the instances for which one is the first of its cycle.
     async fn add_to_cycles(&mut self, sums: &[(Id<Instance>, Time, UsageSum)]) -> Result<Vec<Id<Instance>>>;
     /// Adds to the sums of days.

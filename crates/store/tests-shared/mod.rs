@@ -3,6 +3,7 @@
 
 mod admin;
 mod catalog;
+mod client_license;
 mod file;
 mod fulfilment;
 mod identity;

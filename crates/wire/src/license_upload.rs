@@ -17,6 +17,9 @@ pub const PATH_SUFFIX: &str = "/file";
 pub const REQUEST_PART: &str = "isvUpdateFileReq";
 /// Name of the part that carries the bytes.
 pub const FILE_PART: &str = "file";
+/// Event id of debugging calls: an upload for it is judged like any other and kept nowhere, so that a seller can try the
+/// whole way, as the mock orders do for the order query.
+pub const MOCK_EVENT: &str = "0190f0c0b7d27c1e9b3a5d6e7f800001";
 /// Largest file; below the 12 MB the gateway lets through.
 pub const MAX_FILE: usize = 10 * 1024 * 1024;
 

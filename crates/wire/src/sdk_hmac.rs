@@ -276,9 +276,8 @@ impl<'a> SdkRequest<'a> {
             .header(DATE_HEADER)?
             .ok_or_else(|| SdkHmacError::MissingSignedHeader(DATE_HEADER.into()))?;
         let date = parse_sdk_date(date_text).ok_or(SdkHmacError::MalformedDate)?;
-        let (hashes, body_signed) = self.payload_hashes(policy)?;
-        for hash in &hashes {
-            let canonical = self.canonical(&authorization.signed_headers, hash)?;
+        for (hash, body_signed) in self.payload_hashes(policy)? {
+            let canonical = self.canonical(&authorization.signed_headers, &hash)?;
             let text = string_to_sign(date_text, &canonical);
             if Mac::of(secret.bytes(), text.as_bytes()).verify_hex(&authorization.signature) {
                 return Ok(Verified { date, body_signed });
@@ -287,24 +286,30 @@ impl<'a> SdkRequest<'a> {
         Err(SdkHmacError::Signature)
     }
 
-    /// Last lines that may have been signed, and whether they cover the body. `X-Sdk-Content-Sha256` is used verbatim,
-    /// but it must tell the truth; with an empty body the hash of nothing is a second possibility.
-    fn payload_hashes(&self, policy: PayloadPolicy) -> Result<(Vec<String>, bool), SdkHmacError> {
+    /// Last lines that may have been signed, each with whether it covers the body. `X-Sdk-Content-Sha256` is used verbatim,
+    /// but it must tell the truth; with an empty body the hash of nothing is a second possibility. Of an upload it is too:
+    /// the JavaScript SDK signs nothing of a multipart body and does not say so (open API §2.1).
+    fn payload_hashes(&self, policy: PayloadPolicy) -> Result<Vec<(String, bool)>, SdkHmacError> {
         let actual = sha256_hex(self.body);
+        let may_be_unsigned = policy == PayloadPolicy::AllowUnsigned && !self.body.is_empty();
         let Some(claimed) = self.header(CONTENT_HASH_HEADER)? else {
-            return Ok((vec![actual], true));
+            let mut hashes = vec![(actual, true)];
+            if may_be_unsigned {
+                hashes.push((sha256_hex(b""), false));
+            }
+            return Ok(hashes);
         };
         if claimed == UNSIGNED_PAYLOAD {
-            return match (self.body.is_empty(), policy) {
-                (true, _) => Ok((vec![claimed.to_owned(), actual], true)),
-                (false, PayloadPolicy::AllowUnsigned) => Ok((vec![claimed.to_owned()], false)),
-                (false, PayloadPolicy::Signed) => Err(SdkHmacError::UnsignedPayload),
+            return match (self.body.is_empty(), may_be_unsigned) {
+                (true, _) => Ok(vec![(claimed.to_owned(), true), (actual, true)]),
+                (false, true) => Ok(vec![(claimed.to_owned(), false)]),
+                (false, false) => Err(SdkHmacError::UnsignedPayload),
             };
         }
         if !claimed.eq_ignore_ascii_case(&actual) {
             return Err(SdkHmacError::BodyHash);
         }
-        Ok((vec![claimed.to_owned()], true))
+        Ok(vec![(claimed.to_owned(), true)])
     }
 }
 
@@ -467,6 +472,16 @@ mod tests {
                 .verify(&auth, &secret(), PayloadPolicy::AllowUnsigned)
                 .map(|v| v.body_signed),
             Ok(false)
+        );
+        // The JavaScript SDK signs nothing of a multipart body and does not say so.
+        let silent = request("/f", &HEADERS, b"").sign("ak", &secret()).expect("signs");
+        let auth = Authorization::parse(&silent.authorization).expect("parses");
+        let upload = request("/f", &HEADERS, b"data");
+        let proven = upload.verify(&auth, &secret(), PayloadPolicy::AllowUnsigned);
+        assert_eq!(proven.map(|v| v.body_signed), Ok(false));
+        assert_eq!(
+            upload.verify(&auth, &secret(), PayloadPolicy::Signed),
+            Err(SdkHmacError::Signature)
         );
         let lying = [HEADERS[0], HEADERS[1], ("X-Sdk-Content-Sha256", EMPTY_HASH)];
         let signed = request("/f", &lying, b"data").sign("ak", &secret()).expect("signs");

@@ -208,6 +208,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/client-licenses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request for the licence of a device, with its history. */
+        get: operations["show_client_license"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/client-licenses/{id}/ask-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the seller called once more for a request that nothing has come for: under the same event id, so that a licence
+         *     that was made already is not made twice.
+         */
+        post: operations["ask_client_license_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/client-licenses/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A licence that is a file, to be saved. That it was fetched is noted in the request's history. */
+        get: operations["download_client_license"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/client-licenses/{id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a licence that is a text. That it was seen is noted in the request's history. */
+        post: operations["reveal_client_license"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -556,6 +627,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/instances/{id}/client-licenses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The requests of an instance for licences of single devices, newest first. */
+        get: operations["list_client_licenses"];
+        put?: never;
+        /** Ask for a licence for one device. The seller is called at once; the licence comes when it uploads it. */
+        post: operations["ask_client_license"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/instances/{id}/close": {
         parameters: {
             query?: never;
@@ -602,7 +691,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Show the initial password. That it was seen is noted in the instance's history. */
+        /** Show a fetched licence. That it was seen is noted in the instance's history. */
         post: operations["reveal_license"];
         delete?: never;
         options?: never;
@@ -2826,7 +2915,7 @@ export interface components {
          * @description Every activity of the production interface that the marketplace can call.
          * @enum {string}
          */
-        Activity: "newInstance" | "queryInstance" | "refreshInstance" | "updateInstanceStatus" | "releaseInstance" | "upgradeInstance" | "changeInstanceCheck" | "expireInstance" | "upgrade" | "instanceStatus" | "orderNotify" | "refreshLicenseCode" | "updateLicenseCodeStatus" | "releaseLicenseCode" | "getLicense" | "refreshLicense" | "expireLicense" | "releaseLicense";
+        Activity: "newInstance" | "queryInstance" | "refreshInstance" | "updateInstanceStatus" | "releaseInstance" | "upgradeInstance" | "changeInstanceCheck" | "expireInstance" | "upgrade" | "instanceStatus" | "orderNotify" | "refreshLicenseCode" | "updateLicenseCodeStatus" | "releaseLicenseCode" | "getLicense" | "refreshLicense" | "expireLicense" | "releaseLicense" | "getLicenseAsync";
         /**
          * @description Who acts.
          * @enum {string}
@@ -3031,6 +3120,10 @@ export interface components {
          * @enum {string}
          */
         AppealReason: "not_accepted" | "buyer_unreachable" | "not_delivered" | "not_as_ordered" | "refund_refused" | "other";
+        /** @description Which device. */
+        AskClientLicense: {
+            device?: components["schemas"]["DeviceFingerprint"] | null;
+        };
         /** @description What somebody asks about a product. */
         AskQuestion: {
             /** @description The question. */
@@ -3252,6 +3345,71 @@ export interface components {
             /** @description Use that the records report. */
             value: string;
         };
+        /** @description A request with its history. */
+        ClientLicenseDetails: {
+            /** @description What happened, oldest first. */
+            events: components["schemas"]["EventView"][];
+            /** @description The request. */
+            request: components["schemas"]["ClientLicenseView"];
+        };
+        /** @description Where a request stands. */
+        ClientLicenseState: {
+            /** @enum {string} */
+            state: "asked";
+        } | {
+            /** @description Since when. */
+            since: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "awaited";
+        } | {
+            /** @description Since when. */
+            at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "delivered";
+        } | {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "denied";
+            /** @description Why. */
+            why: components["schemas"]["Denial"];
+        } | {
+            /** @description When the tries ended. */
+            at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "failed";
+        } | {
+            /** @description When. */
+            at: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "withdrawn";
+        };
+        /** @description A request of a licence for one device. The licence itself is given out by calls of their own, which are noted. */
+        ClientLicenseView: components["schemas"]["ClientLicenseState"] & {
+            /** @description When it was asked for. */
+            created_at: components["schemas"]["Time"];
+            /** @description The device, where one was named. */
+            device?: string | null;
+            /** @description From when on the licence is valid. */
+            effective_at: components["schemas"]["Time"];
+            expire_at?: components["schemas"]["Time"] | null;
+            file?: components["schemas"]["LicenseFileView"] | null;
+            /**
+             * Format: uuid
+             * @description Identifier; without its dashes the event id on the wire.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The instance.
+             */
+            instance_id: string;
+            /**
+             * Format: int64
+             * @description Rises with everything that happens.
+             */
+            version: number;
+        };
         /** @description The clock as shown. */
         ClockView: {
             /** @description How far the first is ahead of the second. */
@@ -3447,7 +3605,13 @@ export interface components {
             /** @default null */
             customer_name: components["schemas"]["ParameterValue"] | null;
             /** @default null */
+            device_fingerprint: components["schemas"]["ParameterValue"] | null;
+            /** @default null */
+            effective_time: components["schemas"]["ParameterValue"] | null;
+            /** @default null */
             email: components["schemas"]["ParameterValue"] | null;
+            /** @default null */
+            event_id: components["schemas"]["ParameterValue"] | null;
             /** @default null */
             expire_time: components["schemas"]["ParameterValue"] | null;
             /**
@@ -3597,7 +3761,13 @@ export interface components {
             /** @description The proof: requirement and acceptance document, and as many screenshots as the delivery template wants. */
             files: components["schemas"]["GivenFile"][];
         };
+        /**
+         * @description Why a seller cannot give a licence (open API §3.7).
+         * @enum {string}
+         */
+        Denial: "no_quota" | "outside_validity" | "expiry_needed" | "device_needed";
         Description: string;
+        DeviceFingerprint: string;
         DisplayName: string;
         /** @description A draft. */
         DraftShown: {
@@ -3685,7 +3855,7 @@ export interface components {
          * @description Everything the marketplace tells its people about.
          * @enum {string}
          */
-        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "package_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "supervision_turn" | "supervision_moved" | "supervision_sent_back" | "supervision_reminder" | "appeal_raised" | "appeal_decided" | "refund_settled" | "refund_asked" | "refund_declined" | "invoice_issued" | "invoice_returned" | "topped_up" | "question_answered" | "question_hidden" | "question_shown" | "license_to_claim" | "license_handed" | "arrears_begun" | "arrears_frozen" | "arrears_release" | "arrears_ended" | "package_low" | "package_rebought" | "package_not_rebought" | "package_used_up" | "usage_alert" | "usage_capped" | "usage_corrected" | "usage_let_count" | "usage_not_counted" | "license_activated" | "question_asked" | "license_minted" | "license_claimed" | "license_exceeded" | "usage_held" | "usage_disputed" | "invoice_asked" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "delivery_accepted" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "appeal_to_decide" | "appeal_overdue" | "delivery_to_check" | "usage_to_decide" | "books_broken";
+        Event: "order_paid" | "order_delivered" | "order_refunded" | "order_timed_out" | "renewal_cancelled" | "expiry_near" | "package_near" | "trial_near" | "auto_renewed" | "auto_renew_failed" | "grace_begun" | "instance_frozen" | "release_near" | "instance_released" | "supervision_turn" | "supervision_moved" | "supervision_sent_back" | "supervision_reminder" | "appeal_raised" | "appeal_decided" | "refund_settled" | "refund_asked" | "refund_declined" | "invoice_issued" | "invoice_returned" | "topped_up" | "question_answered" | "question_hidden" | "question_shown" | "license_to_claim" | "license_handed" | "arrears_begun" | "arrears_frozen" | "arrears_release" | "arrears_ended" | "package_low" | "package_rebought" | "package_not_rebought" | "package_used_up" | "usage_alert" | "usage_capped" | "usage_corrected" | "usage_let_count" | "usage_not_counted" | "client_license_delivered" | "client_license_denied" | "client_license_failed" | "license_activated" | "question_asked" | "license_minted" | "license_claimed" | "license_exceeded" | "usage_held" | "usage_disputed" | "invoice_asked" | "sale_made" | "interface_failed" | "interface_stopped" | "provisioning_failed" | "delivery_accepted" | "unsubscribe_filed" | "renewal_sold" | "revision_approved" | "revision_rejected" | "revision_submitted" | "appeal_to_decide" | "appeal_overdue" | "delivery_to_check" | "usage_to_decide" | "books_broken";
         /** @description Something that happened. */
         EventView: {
             /**
@@ -3997,7 +4167,7 @@ export interface components {
          * @description Which integration guide a call follows; the retry table is written per guide.
          * @enum {string}
          */
-        Guide: "saas_v1" | "saas_v2" | "order_notice" | "license_code" | "license_v1";
+        Guide: "saas_v1" | "saas_v2" | "order_notice" | "license_code" | "license_v1" | "license_client";
         /** @description A header. */
         HeaderView: {
             /** @description Name. */
@@ -4054,6 +4224,8 @@ export interface components {
             ahead: components["schemas"]["StepView"][];
             /** @description What happened, oldest first. */
             events: components["schemas"]["EventView"][];
+            /** @description Whether licences for single devices can be asked for. */
+            gives_client_licenses: boolean;
             info?: components["schemas"]["InfoView"] | null;
             /** @description The instance. */
             instance: components["schemas"]["InstanceView"];
@@ -4334,6 +4506,18 @@ export interface components {
             events: components["schemas"]["EventView"][];
             /** @description The code. */
             license: components["schemas"]["LicenseView"];
+        };
+        /** @description What is known of an uploaded licence file. */
+        LicenseFileView: {
+            /** @description What it was called. */
+            name: string;
+            /** @description SHA-256 of the bytes. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
         };
         /** @description Licence codes. A policy written before there were any means these. */
         LicenseRules: {
@@ -5267,6 +5451,8 @@ export interface components {
                 instance_id: string;
                 /** @description What the buyer says of it, where he disputes it. */
                 note?: string | null;
+                /** @description Its product. */
+                product_name: string;
                 /** @description Why it waits. */
                 reason: components["schemas"]["HoldReason"];
                 /** @description The seller's id of it. */
@@ -7550,6 +7736,8 @@ export interface components {
             instance_id: string;
             /** @description What the buyer says of it, where he disputes it. */
             note?: string | null;
+            /** @description Its product. */
+            product_name: string;
             /** @description Why it waits. */
             reason: components["schemas"]["HoldReason"];
             /** @description The seller's id of it. */
@@ -7680,6 +7868,11 @@ export interface components {
             cycles: components["schemas"]["CycleRules"];
             /** @description A record that is held is refused when nobody decided on it for so long. */
             hold_for: components["schemas"]["Span"];
+            /**
+             * @description Records, pushes and refusals are kept so long; charges and sums for good. At least four months, whatever is said here:
+             *     disputes and corrections need them.
+             */
+            keep?: components["schemas"]["Span"];
             /** @description Largest distance of `ts` of a push from the real time; a nonce is remembered for as long. */
             max_skew: components["schemas"]["Span"];
             /**
@@ -7703,6 +7896,13 @@ export interface components {
          * @enum {string}
          */
         ValidityStart: "declared" | "acceptance";
+        /** @description What another price would have earned. */
+        WhatIfView: components["schemas"]["Outcome"] & {
+            /** @description The names of the buyers in it. */
+            names: {
+                [key: string]: string;
+            };
+        };
         /** @description Grace and retention (business rules §3.2). */
         Windows: {
             /** @description Still usable after expiry. */
@@ -8228,6 +8428,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BuyerOverview"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_client_license: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientLicenseDetails"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_client_license_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientLicenseView"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_client_license: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_client_license: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenseTextView"];
                 };
             };
             /** @description A problem; its code says which. */
@@ -9046,6 +9366,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeQuote"];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_client_licenses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientLicenseView"][];
+                };
+            };
+            /** @description A problem; its code says which. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_client_license: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description A word of your choice that is new for everything you want done; a repeat with the same word does nothing twice
+                 *     and gets the same answer.
+                 */
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskClientLicense"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientLicenseView"];
                 };
             };
             /** @description A problem; its code says which. */
@@ -13881,7 +14271,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Outcome"];
+                    "application/json": components["schemas"]["WhatIfView"];
                 };
             };
             /** @description A problem; its code says which. */

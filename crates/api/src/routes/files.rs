@@ -91,19 +91,19 @@ async fn download_file(State(api): State<Api>, Segment(id): Segment<Uuid>, reque
         out,
         file.content_type.media_type(),
         file.content_type.is_picture(),
-        &file.name,
+        file.name.as_str(),
     )?;
     *response.body_mut() = Body::from(found.bytes);
     Ok(response)
 }
 
 /// Says what it is, and that whatever is no picture is to be saved, not opened (threat C3).
-fn describe(out: &mut HeaderMap, kind: &'static str, picture: bool, name: &FileName) -> Reply<()> {
+pub(super) fn describe(out: &mut HeaderMap, kind: &'static str, picture: bool, name: &str) -> Reply<()> {
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     let disposition = if picture {
         HeaderValue::from_static("inline")
     } else {
-        let escaped: String = form_urlencoded::byte_serialize(name.as_str().as_bytes()).collect();
+        let escaped: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
         let text = format!("attachment; filename*=UTF-8''{}", escaped.replace('+', "%20"));
         HeaderValue::from_str(&text).map_err(Failure::fault)?
     };

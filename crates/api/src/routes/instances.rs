@@ -143,7 +143,7 @@ async fn reveal_password(
     Ok(Json(api.app.reveal_password(signed.actor(), Id::from_uuid(id)).await?))
 }
 
-/// Show the initial password. That it was seen is noted in the instance's history.
+/// Show a fetched licence. That it was seen is noted in the instance's history.
 #[utoipa::path(post, path = "/api/v1/instances/{id}/license", tag = "instances", params(("id" = Uuid, Path)),
     responses((status = 200, body = LicenseTextView)))]
 async fn reveal_license(

@@ -4,6 +4,7 @@
 mod account;
 mod accounts;
 mod addresses;
+mod client_licenses;
 mod clock;
 mod credentials;
 mod events;
@@ -56,6 +57,7 @@ pub(crate) fn all(sandbox: bool) -> OpenApiRouter<Api> {
         .merge(supervision::routes())
         .merge(instances::routes())
         .merge(licenses::routes())
+        .merge(client_licenses::routes())
         .merge(usage::routes())
         .merge(ledger::routes())
         .merge(interface_messages::routes())

@@ -4,13 +4,14 @@ use app::{
     metering::{PackageCare, PriceToTry, UsageCorrection, UsageDispute, UsageLimits, UsageResend},
     views::{
         ChargeWish, InstanceUsage, Listed, PackageView, RefusalWish, Stretch, UsageChargeDetails, UsageChargeView,
-        UsageCosts, UsageHoldView, UsagePushView, UsageRecordView, UsageRefusalView, UsageVerdict, one_more,
+        UsageCosts, UsageHoldView, UsagePushView, UsageRecordView, UsageRefusalView, UsageVerdict, WhatIfView,
+        one_more,
     },
 };
 use axum::{Json, extract::State, response::IntoResponse};
 use domain::{
     id::Id,
-    metering::{RecordFault, explain::ChargeExport, what_if::Outcome},
+    metering::{RecordFault, explain::ChargeExport},
     refusal::{Code, Refusal},
     time::Time,
 };
@@ -401,8 +402,8 @@ async fn care_for_package(
 
 /// Try another price on the use that one's own buyers had: revenue, and who would pay more or less. Nothing is changed.
 #[utoipa::path(post, path = "/api/v1/usage/what-if", tag = "usage", request_body = PriceToTry,
-    responses((status = 200, body = Outcome)))]
-async fn try_price(State(api): State<Api>, signed: Signed, Input(input): Input<PriceToTry>) -> Reply<Json<Outcome>> {
+    responses((status = 200, body = WhatIfView)))]
+async fn try_price(State(api): State<Api>, signed: Signed, Input(input): Input<PriceToTry>) -> Reply<Json<WhatIfView>> {
     Ok(Json(api.app.try_price(signed.actor(), &input).await?))
 }
 

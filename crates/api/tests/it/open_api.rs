@@ -8,6 +8,7 @@ use http::Method;
 use serde_json::{Value, json};
 use wire::{
     license_code::{BASE, LicenseApi},
+    license_upload::{MOCK_EVENT, PATH_PREFIX, PATH_SUFFIX, Upload},
     order_query,
     sdk_hmac::SdkRequest,
     secret::Secret,
@@ -435,6 +436,61 @@ async fn a_foreign_seller_learns_nothing_of_a_code() {
         .delete(&format!("/api/v1/seller/test-licenses/{id}"))
         .await
         .refused(404, "not_found");
+}
+
+/// An upload for the event of debugging calls, which is judged and kept nowhere.
+#[tokio::test]
+async fn licences_are_uploaded_under_the_original_path_and_nothing_else_is() {
+    let sdk = sdk().await;
+    let path = |event: &str| format!("{PATH_PREFIX}{event}{PATH_SUFFIX}");
+    let (kind, body) = Upload::Characters("LIC-1".to_owned()).build("b-1").unwrap();
+    let post = |target: String, body: Vec<u8>| {
+        let (sdk, kind) = (&sdk, kind.clone());
+        async move { sdk.call(Method::POST, &target, &kind, &body).await }
+    };
+    let taken = post(path(MOCK_EVENT), body.clone()).await;
+    assert_eq!(
+        (taken.status, &taken.body),
+        (200, &json!({"error_code": "CBC.0000", "error_msg": "Success"}))
+    );
+    let nobody = post(path("0190f0c0b7d27c1e9b3a5d6e7f80ffff"), body.clone()).await;
+    assert_eq!((nobody.status, &nobody.body["error_code"]), (403, &json!("CBC.0150")));
+    // No path leads anywhere else, and no other method does anything.
+    for event in ["", "a/b", "..", "a%2Fb", &"e".repeat(65)] {
+        shape(&post(path(event), body.clone()).await, 404, "APIGW.0101");
+    }
+    shape(
+        &sdk.call(Method::GET, &path(MOCK_EVENT), "", b"").await,
+        404,
+        "APIGW.0101",
+    );
+    // Beyond the gateway's twelve megabytes nothing is read.
+    shape(
+        &post(path(MOCK_EVENT), vec![b'-'; (12 << 20) + 1]).await,
+        413,
+        "APIGW.0201",
+    );
+    // Signed with another secret it does not come as far as its form.
+    let call = Call {
+        method: Method::POST,
+        target: &path(MOCK_EVENT),
+        content_type: &kind,
+        body: &body,
+    };
+    let (forged, _) = sdk.signed(&call, &Secret::new("guessed"), sdk.market.clock.wall());
+    shape(
+        &forged.send(Method::POST, call.target, Some(body.clone())).await,
+        401,
+        "APIGW.0301",
+    );
+    // Another body under the same signature: only the form that the SDKs leave unsigned may differ.
+    let (signed, _) = sdk.signed(&call, &sdk.secret, sdk.market.clock.wall());
+    let (_, other) = Upload::Characters("LIC-2".to_owned()).build("b-1").unwrap();
+    shape(
+        &signed.send(Method::POST, call.target, Some(other)).await,
+        401,
+        "APIGW.0301",
+    );
 }
 
 #[tokio::test]

@@ -82,12 +82,11 @@ impl App {
         if content.address_id.is_some() && address.is_none() {
             found.push(Refusal::new(Code::AddressMissing).field("address_id"));
         }
-        if address
-            .as_ref()
-            .is_some_and(|address| !content.speaks(address.protocol))
-        {
-            found.push(Refusal::new(Code::AddressProtocol).field("address_id"));
-        }
+        found.extend(
+            address
+                .as_ref()
+                .and_then(|address| content.protocol_problem(address.protocol)),
+        );
         if let Some(address) = &address
             && let Err(refusal) = check_address(&address.url, self.config.mode == Mode::Sandbox)
         {

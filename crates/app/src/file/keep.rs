@@ -81,13 +81,11 @@ impl App {
             public_since: None,
         };
         let key = FileKey::of(file.id);
-        self.files.store.put(&key, judged.bytes).await.map_err(Error::fault)?;
+        self.files.put(&key, judged.bytes).await?;
         let view = FileView::from(&file);
         let kept = self.note_file(owner, &file, &policy, &view, once).await;
-        if kept.is_err()
-            && let Err(error) = self.files.store.remove(&key).await
-        {
-            tracing::warn!(%error, key = key.as_str(), "the bytes of a refused file are left over");
+        if kept.is_err() {
+            self.files.forget(&key).await;
         }
         Once::or_twin(once, self, owner, kept.map(|()| view)).await
     }
@@ -153,7 +151,7 @@ impl App {
             tx.is_evidence_for(id, reader).await?.then_some(()).or_absent()?;
         }
         drop(tx);
-        let bytes = self.files.store.get(&FileKey::of(id)).await.map_err(Error::fault)?;
+        let bytes = self.files.bytes(&FileKey::of(id)).await?;
         // The row is written after the bytes, so they are lost, not absent.
         let bytes = bytes.ok_or_else(|| Error::fault(format!("the bytes of file {id} are lost")))?;
         Ok(FileBody { file, bytes })

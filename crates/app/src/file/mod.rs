@@ -16,6 +16,8 @@ use bytes::Bytes;
 use domain::{file::StoredFile, id::Id};
 use tokio::sync::Semaphore;
 
+use crate::{Error, Result};
+
 pub(crate) use self::keep::publish;
 pub use self::{
     dir::DirFiles,
@@ -79,6 +81,23 @@ impl Files {
         Self {
             store,
             decoding: Semaphore::new(DECODED_AT_ONCE),
+        }
+    }
+
+    /// Keeps bytes that a row of another capability speaks of.
+    pub(crate) async fn put(&self, key: &FileKey, bytes: Bytes) -> Result<()> {
+        self.store.put(key, bytes).await.map_err(Error::fault)
+    }
+
+    /// The bytes under a key.
+    pub(crate) async fn bytes(&self, key: &FileKey) -> Result<Option<Bytes>> {
+        self.store.get(key).await.map_err(Error::fault)
+    }
+
+    /// Removes bytes that no row came to speak of; what stays behind costs only room.
+    pub(crate) async fn forget(&self, key: &FileKey) {
+        if let Err(error) = self.store.remove(key).await {
+            tracing::warn!(%error, key = key.as_str(), "the bytes of a refused file are left over");
         }
     }
 }

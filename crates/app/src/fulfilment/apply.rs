@@ -18,6 +18,7 @@ use wire::reply::{Answer, AppInfo, UsageInfo};
 use super::{deliver::Made, lane};
 use crate::{
     App, Error, OrAbsent, Result,
+    client_license::Heard,
     instance::{SaidUsage, SealedInfo},
     order::order_facts,
 };
@@ -110,6 +111,10 @@ impl App {
             MessageState::Pending { next_at } => {
                 if let (Intent::CheckChange, Some(why)) = (&message.intent, &made.refused) {
                     self.change_refused(tx, &mut message, why).await?;
+                } else if let (Intent::FetchLicense { request, .. }, Some(why)) = (message.intent.clone(), made.denied)
+                {
+                    self.give_up(tx, &mut message).await?;
+                    self.hear_of_client_license(tx, request, Heard::Denied(why)).await?;
                 } else if made.outcome == Outcome::Failure && !made.stale {
                     self.tell_failure(tx, &message, &made.attempt.detail, Told::InterfaceFailed)
                         .await?;
@@ -125,6 +130,12 @@ impl App {
                     self.change_refused(tx, &mut message, &why).await?;
                 }
                 Intent::Inspect | Intent::InspectUse => {}
+                Intent::FetchLicense { request, .. } => {
+                    let heard = made.denied.map_or(Heard::Nothing, Heard::Denied);
+                    self.hear_of_client_license(tx, request, heard).await?;
+                    self.tell_failure(tx, &message, &made.attempt.detail, Told::InterfaceStopped)
+                        .await?;
+                }
                 _ => {
                     self.tell_failure(tx, &message, &made.attempt.detail, Told::InterfaceStopped)
                         .await?;
@@ -269,6 +280,7 @@ impl App {
                 self.enqueue(tx, JobKind::OrderTimeout, order.id, "orders".to_owned(), pay_by)
                     .await
             }
+            (Intent::FetchLicense { request, .. }, _) => self.hear_of_client_license(tx, *request, Heard::Taken).await,
             (
                 Intent::Freeze
                 | Intent::Suspend
@@ -328,17 +340,23 @@ impl App {
     /// The seller does not allow the change: the order that waited for its word is cancelled.
     async fn change_refused(&self, tx: &mut dyn Tx, message: &mut InterfaceMessage, why: &str) -> Result<()> {
         let now = self.clock.now();
-        if let Some(state) = message.withdraw(now) {
-            message.version += 1;
-            message.state = state;
-            tx.update_interface_message(message).await?;
-        }
+        self.give_up(tx, message).await?;
         let mut order = tx.order(message.order_id).await?.or_absent()?;
         if order.state == OrderState::PendingReview {
             order.state = order.state.cancel(Canceller::System, now)?;
             let data = json!({"by": "seller", "why": why});
             self.advance_order(tx, &mut order, "refused", Actor::System, data)
                 .await?;
+        }
+        Ok(())
+    }
+
+    /// Ends a message that was written in this transaction: asking again changes nothing.
+    async fn give_up(&self, tx: &mut dyn Tx, message: &mut InterfaceMessage) -> Result<()> {
+        if let Some(state) = message.withdraw(self.clock.now()) {
+            message.version += 1;
+            message.state = state;
+            tx.update_interface_message(message).await?;
         }
         Ok(())
     }

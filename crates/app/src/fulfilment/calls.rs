@@ -13,7 +13,7 @@ use domain::{
 };
 use wire::{
     field_crypto::{self, EncryptedField, Iv, KeyBits},
-    license_notice::LicenseNotice,
+    license_notice::{LicenseNotice, async_time},
     license_v1::LicenseV1Call,
     reply::{Ask, BodySignRule, ReplyRules},
     secret::Secret,
@@ -115,7 +115,7 @@ pub fn build_v2(call: &V2Call, route: &Route, debug: bool, wall: Time, entropy: 
     })
 }
 
-/// Signs a notice about a licence code and makes it a request.
+/// Signs a call about licences in the V2 envelope and makes it a request.
 fn build_notice(notice: &LicenseNotice, route: &Route, wall: Time, entropy: &Entropy) -> Result<BuiltCall> {
     notice.validate().map_err(Error::fault)?;
     let flag = match route.address.options.send_test_flag {
@@ -223,6 +223,23 @@ pub fn build(facts: &CallFacts<'_>, route: &Route, wall: Time, entropy: &Entropy
     match route.address.protocol {
         Protocol::V2 if let Intent::Code { license, news } = facts.intent => {
             build_notice(&notice(facts.order, license, news), route, wall, entropy)
+        }
+        Protocol::V2
+            if let Intent::FetchLicense {
+                request,
+                effective_at,
+                expire_at,
+                device,
+            } = facts.intent =>
+        {
+            let notice = LicenseNotice::GetLicenseAsync {
+                instance_id: seller_instance_id(facts)?,
+                effective_time: async_time(effective_at.timestamp()),
+                expire_time: expire_at.map(|end| async_time(end.timestamp())),
+                event_id: request.simple(),
+                device_fingerprint: device.as_ref().map(ToString::to_string),
+            };
+            build_notice(&notice, route, wall, entropy)
         }
         Protocol::V2 => build_v2(&v2_call(facts)?, route, false, wall, entropy),
         Protocol::V1 => {
@@ -349,7 +366,9 @@ fn v2_call(facts: &CallFacts<'_>) -> Result<V2Call> {
             order_id,
             order_line_id,
         },
-        Intent::Code { .. } => return Err(Error::fault("a notice about a code has words of its own")),
+        Intent::Code { .. } | Intent::FetchLicense { .. } => {
+            return Err(Error::fault("calls about licences have words of their own"));
+        }
     })
 }
 
@@ -456,7 +475,12 @@ fn v1_call(facts: &CallFacts<'_>, route: &Route, entropy: &Entropy) -> Result<(V
             disk_size: None,
             band_width: None,
         },
-        Intent::AwaitInfo | Intent::Unfreeze | Intent::CheckChange | Intent::Notify | Intent::Code { .. } => {
+        Intent::AwaitInfo
+        | Intent::Unfreeze
+        | Intent::CheckChange
+        | Intent::Notify
+        | Intent::Code { .. }
+        | Intent::FetchLicense { .. } => {
             return Err(Error::fault("V1 has no call for this"));
         }
     };

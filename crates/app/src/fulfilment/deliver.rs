@@ -1,6 +1,7 @@
 //! Make one try of an interface message: load, call, record, conclude.
 
 use domain::{
+    client_license::Denial,
     fulfilment::{Attempt, Intent, InterfaceMessage, MessageState, Outcome},
     id::Id,
     identity::Account,
@@ -10,6 +11,7 @@ use domain::{
 use jobs::{Done, Failed};
 use store::Lease;
 use wire::{
+    license_notice::{AsyncVerdict, async_verdict},
     license_v1::{FetchedLicense, judge_get_license},
     reply::{Answer, Judged, RawReply, ReplyFailure, Verdict, judge},
     secret::Secret,
@@ -18,6 +20,7 @@ use wire::{
 use super::{BuiltCall, CallFacts, Route, calls};
 use crate::{
     App, Error, OrAbsent, Result,
+    client_license::denial,
     handler::failed,
     outbound::{OutboundAnswer, OutboundError},
 };
@@ -44,6 +47,8 @@ pub(crate) struct Made {
     pub license: Option<FetchedLicense>,
     /// The seller said no in its own words (a result code), as opposed to not answering properly.
     pub refused: Option<String>,
+    /// The seller cannot give the licence that was asked for, and asking again changes nothing.
+    pub denied: Option<Denial>,
     /// The kept connection was closed under the request: nobody's failure, and to be tried again at once.
     pub stale: bool,
 }
@@ -127,6 +132,10 @@ impl App {
             Verdict::Failure(ReplyFailure::ResultCode { code, message }) => Some(format!("{message} ({code})")),
             _ => None,
         };
+        let denied = match (&ready.message.intent, async_verdict(&judged)) {
+            (Intent::FetchLicense { .. }, AsyncVerdict::Denied(why)) => Some(denial(why)),
+            _ => None,
+        };
         let (http_status, response_body) = match &answer {
             Ok(answer) => {
                 // What the buyer has paid for is in his hands, not in a log.
@@ -162,6 +171,7 @@ impl App {
             answer,
             license,
             refused,
+            denied,
             stale,
         })
     }
@@ -197,6 +207,10 @@ pub(crate) fn judge_answer(
 /// What a judged answer means for the intent: (outcome, stable verdict, sentence).
 fn conclusion(intent: &Intent, judged: &Judged, tries_before: u32) -> (Outcome, String, String) {
     if matches!(intent, Intent::Release { .. }) && judged.release_is_done(tries_before) {
+        return (Outcome::Success, "success".to_owned(), String::new());
+    }
+    // Taken is all that is asked for here: the licence comes by upload.
+    if matches!(intent, Intent::FetchLicense { .. }) && matches!(judged.verdict, Verdict::InProgress) {
         return (Outcome::Success, "success".to_owned(), String::new());
     }
     match &judged.verdict {

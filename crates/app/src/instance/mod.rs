@@ -12,6 +12,7 @@ use serde_json::Value;
 use store::{JobKind, Subject, Tx};
 
 pub use self::inspect::{SaidUsage, SealedInfo};
+pub(crate) use self::show::admits;
 use crate::{App, Result, context::event};
 
 impl App {

@@ -58,12 +58,14 @@ impl App {
             Actor::Account { role: Role::Buyer, .. } => self.open_info(&instance)?,
             _ => None,
         };
+        let gives_client_licenses = self.gives_client_licenses(&mut *tx, &instance).await?;
         let goods = tx.order(instance.order_id).await?.or_absent()?.line.goods;
         let mut view = InstanceView::of(&instance, &goods);
         name_traders(&mut *tx, std::slice::from_mut(&mut view)).await?;
         Ok(InstanceDetails {
             instance: view,
             info,
+            gives_client_licenses,
             metered: goods.metered,
             package: goods.package,
             related: goods.related,

@@ -106,8 +106,9 @@ impl App {
         for id in tx.odd_charges(1).await? {
             broken.push(format!("the transfers of charge {id} are not what it says"));
         }
+        let summed_from = self.whole_cycles_from(&mut *tx).await?;
         let mut odd = tx.odd_cycles(1).await?;
-        odd.extend(tx.odd_sums(1).await?);
+        odd.extend(tx.odd_sums(summed_from, 1).await?);
         for use_ in odd {
             broken.push(format!(
                 "the use of instance {} in its cycle of {} is not what was charged or added up",

@@ -136,7 +136,7 @@ impl App {
             .await?;
         self.tell_operators(&mut *tx, Told::UsageToDecide, facts).await?;
         tx.commit().await?;
-        Ok(UsageHoldView::of(&hold))
+        Ok(UsageHoldView::of(&hold, &meter))
     }
 
     /// A record counts no more for now.

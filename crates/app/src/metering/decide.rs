@@ -47,8 +47,9 @@ impl App {
         tx.decide_hold(&hold).await?;
         hold.version += 1;
         self.tell_outcome(&mut *tx, &hold).await?;
+        let meter = tx.meter(hold.instance_id).await?.or_absent()?;
         tx.commit().await?;
-        Ok(UsageHoldView::of(&hold))
+        Ok(UsageHoldView::of(&hold, &meter))
     }
 
     /// Refuses the records that nobody decided on in time.

@@ -12,6 +12,7 @@ mod limits;
 mod open;
 mod push;
 mod related;
+mod retain;
 mod show;
 mod suspend;
 mod verify;

@@ -79,7 +79,12 @@ impl App {
     pub async fn list_usage_holds(&self, actor: Actor, open: Option<bool>, page: Page) -> Result<Vec<UsageHoldView>> {
         let mut tx = self.store.read().await?;
         let holds = tx.usage_holds(filter_of(actor)?, open, page).await?;
-        Ok(holds.iter().map(UsageHoldView::of).collect())
+        let mut views = Vec::with_capacity(holds.len());
+        for hold in &holds {
+            let meter = tx.meter(hold.instance_id).await?.or_absent()?;
+            views.push(UsageHoldView::of(hold, &meter));
+        }
+        Ok(views)
     }
 
     /// Charges of the actor, newest first.
@@ -271,7 +276,7 @@ impl App {
     /// A charge with everything it was made of: who has it computes the charge anew (`galleria explain`).
     ///
     /// # Errors
-    /// It is absent or foreign, or holds more records than one answer carries.
+    /// It is absent or foreign, or holds more records than one answer carries, or they are kept no longer.
     pub async fn export_usage_charge(&self, actor: Actor, id: Id<UsageCharge>) -> Result<ChargeExport> {
         let mut tx = self.store.read().await?;
         let charge = own_charge(tx.charge(id).await?, filter_of(actor)?).or_absent()?;
@@ -282,6 +287,10 @@ impl App {
         let records = tx
             .records_of_cycle(charge.instance_id, charge.cycle_at, charge.ends_at, None, MOST_EXPORTED)
             .await?;
+        // Some are gone by policy: half an account explains nothing.
+        if i64::try_from(records.len()).is_ok_and(|found| found < charge.records) {
+            return Err(Code::ChargeRecordsGone.into());
+        }
         let adjustments = tx.adjustments_of_cycle(charge.instance_id, charge.cycle_at).await?;
         let transfers = tx.transfers_of_charge(id).await?;
         let records = records.into_iter().map(|record| RecordFacts {

@@ -1,6 +1,6 @@
 //! What another price would have earned from the use that was reported.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     catalog::PriceItemCode,
@@ -8,7 +8,7 @@ use domain::{
     identity::{Account, Actor},
     metering::{
         Cycle, Meter, Metered, Tariff, Usage,
-        what_if::{Outcome, Replay, WhatIf},
+        what_if::{Replay, WhatIf},
     },
     refusal::{Code, Refusal},
     time::{Span, Time, Zone},
@@ -16,7 +16,7 @@ use domain::{
 use serde::Deserialize;
 use store::{OrderFilter, Page, Tx};
 
-use crate::{App, Result, context::account_of};
+use crate::{App, Result, context::account_of, views::WhatIfView};
 
 /// A price to try.
 #[derive(Clone, Debug, Deserialize, utoipa::ToSchema)]
@@ -59,7 +59,7 @@ impl App {
     ///
     /// # Errors
     /// Nothing of one's own is used at that price, the tariff breaks a rule, or there is more use than is looked at in one go.
-    pub async fn try_price(&self, actor: Actor, draft: &PriceToTry) -> Result<Outcome> {
+    pub async fn try_price(&self, actor: Actor, draft: &PriceToTry) -> Result<WhatIfView> {
         let seller = account_of(actor)?;
         for (field, value, min, max) in [("days", draft.days, 1, 366), ("percent", draft.percent, 0, 1_000)] {
             if !(min..=max).contains(&value) {
@@ -93,7 +93,22 @@ impl App {
             }
         }
         let absent = || Refusal::absent().field("price_code");
-        Ok(what_if.ok_or_else(absent)?.outcome(SHOWN))
+        let outcome = what_if.ok_or_else(absent)?.outcome(SHOWN);
+        let buyers: BTreeSet<_> = outcome
+            .rises
+            .iter()
+            .chain(&outcome.falls)
+            .map(|one| one.buyer_id)
+            .collect();
+        let buyers: Vec<_> = buyers.into_iter().collect();
+        let names = tx.account_names(&buyers).await?;
+        Ok(WhatIfView {
+            outcome,
+            names: names
+                .into_iter()
+                .map(|(id, name)| (id.uuid(), name.to_string()))
+                .collect(),
+        })
     }
 
     #[expect(clippy::too_many_arguments, reason = "one instance within the whole")]

@@ -27,6 +27,8 @@ use crate::{App, Error, Result};
 pub struct IncomingCall<'a> {
     /// Method, raw target, headers, body.
     pub request: SdkRequest<'a>,
+    /// Whether the signature may leave out the body.
+    pub payload: PayloadPolicy,
     /// Where it came from: an address, or the /64 of an IPv6 one. Failures lock the pair of credential and source, so
     /// that a stranger who knows a public key id cannot lock its owner out (threat I8).
     pub source: &'a str,
@@ -147,7 +149,7 @@ impl App {
         // A stranger's call is verified against something all the same, so that its time tells nothing.
         let decoy = Secret::new("0000000000000000000000000000000000000000");
         let secret = known.as_ref().map_or(&decoy, |k| &k.secret);
-        let verified = call.request.verify(&authorization, secret, PayloadPolicy::Signed);
+        let verified = call.request.verify(&authorization, secret, call.payload);
         let skewed = |at: Time| wall.since(at).max(at.since(wall)) > policy.max_skew;
         match (known, verified) {
             (Some(known), Ok(proof))

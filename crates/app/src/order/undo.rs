@@ -267,6 +267,7 @@ impl App {
     ) -> Result<()> {
         let now = self.clock.now();
         self.withdraw_open(tx, instance.id, |_| true).await?;
+        self.withdraw_client_licenses(tx, instance.id).await?;
         instance.state = instance
             .state
             .release(now, cause, instance.seller_instance_id.is_some())?;

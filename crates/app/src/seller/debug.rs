@@ -16,6 +16,7 @@ use http::HeaderName;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use wire::{
+    license_notice::LicenseNotice,
     license_v1::{LicenseV1Call, judge_get_license},
     reply::{self, Answer, Ask, BodySignRule, Judged, RawReply, ReplyFailure, ReplyRules, Verdict},
     secret::Secret,
@@ -75,6 +76,8 @@ struct Prepared {
     creates: bool,
     /// Whether the answer brings a licence.
     fetches: bool,
+    /// Whether the licence comes later by upload, so that 000004 is a final answer.
+    later: bool,
 }
 
 impl App {
@@ -131,7 +134,7 @@ impl App {
             });
         }
         let (answer, judged, took) = self.send_debug(&prepared, address.protocol, &key, timeout).await;
-        let verdict = show_verdict(&judged, took);
+        let verdict = show_verdict(&judged, took, prepared.later);
         let saved = input.mode == DebugMode::SendAndSave && verdict.passed;
         if saved {
             self.save_case(actor, seller, &address, input.activity, &input.fields)
@@ -163,6 +166,7 @@ impl App {
                     query_ids: Vec::new(),
                     creates: false,
                     fetches: matches!(**call, LicenseV1Call::GetLicense(_)),
+                    later: false,
                 })
             }
             Call::V1(call, options) => {
@@ -182,6 +186,7 @@ impl App {
                     },
                     creates: matches!(**call, V1Call::NewInstance(_)),
                     fetches: false,
+                    later: false,
                 })
             }
             Call::V2(call) => {
@@ -196,7 +201,10 @@ impl App {
                     ..posted
                 })
             }
-            Call::Code(notice) => self.post_body(address, notice.payload(TestFlag::Debug), key),
+            Call::Notice(notice) => Ok(Prepared {
+                later: matches!(notice, LicenseNotice::GetLicenseAsync { .. }),
+                ..self.post_body(address, notice.payload(TestFlag::Debug), key)?
+            }),
         }
     }
 
@@ -224,6 +232,7 @@ impl App {
             query_ids: Vec::new(),
             creates: false,
             fetches: false,
+            later: false,
         })
     }
 
@@ -316,7 +325,7 @@ impl App {
     }
 }
 
-const ACTIVITIES: [Activity; 18] = [
+const ACTIVITIES: [Activity; 19] = [
     Activity::NewInstance,
     Activity::QueryInstance,
     Activity::RefreshInstance,
@@ -335,6 +344,7 @@ const ACTIVITIES: [Activity; 18] = [
     Activity::RefreshLicense,
     Activity::ExpireLicense,
     Activity::ReleaseLicense,
+    Activity::GetLicenseAsync,
 ];
 
 const fn product_info_form(options: AddressOptions) -> ProductInfoForm {
@@ -393,7 +403,7 @@ fn show_answer(answer: &OutboundAnswer) -> DebugAnswerView {
     }
 }
 
-fn show_verdict(judged: &Judged, duration_ms: i64) -> DebugVerdictView {
+fn show_verdict(judged: &Judged, duration_ms: i64, later: bool) -> DebugVerdictView {
     let (passed, verdict, text, instance_id) = match &judged.verdict {
         Verdict::Success(answer) => {
             let id = match answer {
@@ -401,6 +411,10 @@ fn show_verdict(judged: &Judged, duration_ms: i64) -> DebugVerdictView {
                 _ => None,
             };
             (true, "success", "The answer is as documented.".to_owned(), id)
+        }
+        Verdict::InProgress if later => {
+            let text = "The request was taken; the licence is uploaded later under the event id.";
+            (true, "success", text.to_owned(), None)
         }
         // Debugging wants the final answer (production interface §6.3).
         Verdict::InProgress => {

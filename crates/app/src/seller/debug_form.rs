@@ -12,7 +12,8 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use wire::{
     field_crypto::{EncryptedField, Iv, KeyBits, encrypt},
-    license_notice::LicenseNotice,
+    license_notice::{LicenseNotice, async_time},
+    license_upload::MOCK_EVENT,
     license_v1::LicenseV1Call,
     secret::Secret,
     v1::{V1Call, V1ChargingMode, V1NewInstance, V1Options, V1Status},
@@ -53,9 +54,18 @@ pub struct DebugFields {
     /// `productName` of changeInstanceCheck.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_name: Option<ParameterValue>,
-    /// `expireTime`, 14 digits.
+    /// `expireTime`, 14 digits (but for getLicenseAsync).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expire_time: Option<ParameterValue>,
+    /// `eventId` of getLicenseAsync.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_id: Option<ParameterValue>,
+    /// `effectiveTime` of getLicenseAsync, like `2026-10-27 10:30:15 z`; its `expireTime` is written so too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_time: Option<ParameterValue>,
+    /// `deviceFingerprint` of getLicenseAsync.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_fingerprint: Option<ParameterValue>,
     /// `amount` (V1) or `linearValue` (V2).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 1_000_000)]
@@ -129,8 +139,8 @@ pub(super) enum Call {
     V1(Box<V1Call>, V1Options),
     /// Licence V1.
     License(Box<LicenseV1Call>, V1Options),
-    /// A notice about a licence code, in the V2 envelope.
-    Code(LicenseNotice),
+    /// A call about licences, in the V2 envelope.
+    Notice(LicenseNotice),
     /// V2.
     V2(Box<V2Call>),
 }
@@ -172,12 +182,12 @@ impl Call {
                 let checked = call.validate();
                 (Self::V1(Box::new(call), optional), checked)
             }
-            Protocol::V2 if Guide::of(activity, protocol) == Guide::LicenseCode => {
+            Protocol::V2 if matches!(Guide::of(activity, protocol), Guide::LicenseCode | Guide::LicenseClient) => {
                 let notice = form.notice(activity)?;
                 let checked = notice.validate();
                 let refused = |error| Refusal::new(Code::DebugFields).field("fields").with("detail", error);
                 return checked
-                    .map(|()| Self::Code(notice))
+                    .map(|()| Self::Notice(notice))
                     .map_err(|error| refused(error).into());
             }
             Protocol::V2 => {
@@ -310,6 +320,13 @@ pub(super) fn preset(protocol: Protocol, activity: Activity, now: Time) -> Debug
             product_id: text(PRODUCT),
             expire_time: next_year,
             ..empty
+        },
+        Activity::GetLicenseAsync => DebugFields {
+            event_id: text(MOCK_EVENT),
+            effective_time: text(&async_time(now.timestamp())),
+            expire_time: text(&async_time(now.plus(Span::days(365)).timestamp())),
+            device_fingerprint: text("galleria-debug-device"),
+            ..instance
         },
         Activity::UpdateLicenseCodeStatus => DebugFields {
             instance_id: text(LICENSE),
@@ -446,7 +463,7 @@ impl Filled<'_> {
         })
     }
 
-    /// A notice about a licence code; the code stands in the field of the instance.
+    /// A call about licences; a code stands in the field of the instance.
     fn notice(&self, activity: Activity) -> Result<LicenseNotice> {
         let license = self.text(|f| &f.instance_id);
         Ok(match activity {
@@ -473,7 +490,14 @@ impl Filled<'_> {
                 order_id: self.maybe(|f| &f.order_id),
                 order_line_id: self.maybe(|f| &f.order_line_id),
             },
-            other => return Err(Error::fault(format!("{other:?} is not about a licence code"))),
+            Activity::GetLicenseAsync => LicenseNotice::GetLicenseAsync {
+                instance_id: license,
+                effective_time: self.text(|f| &f.effective_time),
+                expire_time: self.maybe(|f| &f.expire_time),
+                event_id: self.text(|f| &f.event_id),
+                device_fingerprint: self.maybe(|f| &f.device_fingerprint),
+            },
+            other => return Err(Error::fault(format!("{other:?} is not about a licence"))),
         })
     }
 

@@ -99,6 +99,8 @@ pub struct InstanceDetails {
     pub instance: InstanceView,
     /// How to get in; shown to its buyer only.
     pub info: Option<InfoView>,
+    /// Whether licences for single devices can be asked for.
+    pub gives_client_licenses: bool,
     /// The price by use that it was opened for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metered: Option<Metered>,

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod catalog;
+mod client_license;
 mod file;
 mod fulfilment;
 mod identity;
@@ -30,6 +31,7 @@ pub(crate) use self::names::name_traders;
 pub use self::{
     agreement::*,
     catalog::*,
+    client_license::*,
     file::*,
     fulfilment::*,
     identity::*,
@@ -44,6 +46,7 @@ pub use self::{
     usage::{
         InstanceUsage, PackageView, UsageChargeDetails, UsageChargeView, UsageCostDay, UsageCostOfInstance, UsageCosts,
         UsageDayView, UsageHoldView, UsagePushView, UsageRecordState, UsageRecordView, UsageRefusalView, UsageVerdict,
+        WhatIfView,
     },
 };
 

@@ -1,9 +1,14 @@
 //! Usage as it is shown.
 
+use std::collections::BTreeMap;
+
 use domain::{
     id::Id,
     instance::Instance,
-    metering::{HoldReason, Meter, Package, PackageKind, PricedAt, Rating, RecordFault, Threshold, Usage, UsageCharge},
+    metering::{
+        HoldReason, Meter, Package, PackageKind, PricedAt, Rating, RecordFault, Threshold, Usage, UsageCharge,
+        what_if::Outcome,
+    },
     money::Money,
     time::Time,
 };
@@ -84,6 +89,16 @@ impl UsageRefusalView {
     }
 }
 
+/// What another price would have earned.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct WhatIfView {
+    /// In figures.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+    /// The names of the buyers in it.
+    pub names: BTreeMap<Uuid, String>,
+}
+
 /// A record that waits for a decision, or waited.
 #[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct UsageHoldView {
@@ -91,6 +106,8 @@ pub struct UsageHoldView {
     pub id: Uuid,
     /// The record's instance.
     pub instance_id: Uuid,
+    /// Its product.
+    pub product_name: String,
     /// Beginning of the use.
     pub begin_at: Time,
     /// Its end.
@@ -116,10 +133,11 @@ pub struct UsageHoldView {
 }
 
 impl UsageHoldView {
-    pub(crate) fn of(hold: &UsageHold) -> Self {
+    pub(crate) fn of(hold: &UsageHold, meter: &Meter) -> Self {
         Self {
             id: hold.id.uuid(),
             instance_id: hold.instance_id.uuid(),
+            product_name: meter.product_name.clone(),
             begin_at: hold.begin_at,
             end_at: hold.end_at,
             reason: hold.reason,

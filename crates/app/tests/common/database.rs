@@ -79,6 +79,23 @@ impl Database {
         }
     }
 
+    /// The months that have a place of their own for usage records, and `other` if records lie outside of them; nothing where
+    /// the engine does not keep months apart.
+    pub async fn record_months(&self) -> Vec<String> {
+        let Self::Postgres { admin, name } = self else {
+            return Vec::new();
+        };
+        let mut conn = PgConnection::connect(&with_database(admin, name)).await.unwrap();
+        sqlx::query_scalar(
+            "SELECT substr(relname::text, 14) FROM pg_class WHERE relispartition AND relkind = 'r'
+                AND relname ~ '^usage_record_[0-9]'
+            UNION ALL SELECT 'other' FROM usage_record_other ORDER BY 1",
+        )
+        .fetch_all(&mut conn)
+        .await
+        .unwrap()
+    }
+
     pub async fn remove(self) {
         match self {
             Self::Sqlite { folder } => drop(std::fs::remove_dir_all(folder)),

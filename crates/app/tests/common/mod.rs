@@ -24,6 +24,7 @@ use app::{
     App, Config, Dispatch, Mode, Policies,
     clock::Clock,
     entropy::Entropy,
+    file::MemoryFiles,
     notify::{MemoryMailer, MemorySms},
     outbound::{Outbound, OutboundConfig},
     password::{PasswordCost, Passwords},
@@ -79,6 +80,7 @@ pub struct TestApp {
     pub entropy: Entropy,
     pub mails: Arc<MemoryMailer>,
     pub texts: Arc<MemorySms>,
+    pub files: Arc<MemoryFiles>,
     pub database: Database,
     pub operator: Actor,
     keys: wire::secret::Secret,
@@ -94,10 +96,11 @@ impl TestApp {
         let database = Database::fresh(engine).await;
         let (clock, entropy) = (Clock::fixed(START.parse().unwrap()), Entropy::seeded(seed));
         let (mails, texts) = (Arc::new(MemoryMailer::default()), Arc::new(MemorySms::default()));
+        let files = Arc::new(MemoryFiles::default());
         let keys = SealKeys::generate(&entropy).to_text();
         let store = database.open().await;
         store.migrate().await.unwrap();
-        let app = build(store, &clock, &entropy, &mails, &texts, &keys);
+        let app = build(store, &clock, &entropy, &mails, &texts, &files, &keys);
         app.check_stamp().await.unwrap();
         app.plant_jobs().await.unwrap();
         let worker = worker(&app);
@@ -108,6 +111,7 @@ impl TestApp {
             entropy,
             mails,
             texts,
+            files,
             database,
             operator: Actor::System,
             keys,
@@ -125,6 +129,7 @@ impl TestApp {
             &self.entropy,
             &self.mails,
             &self.texts,
+            &self.files,
             &self.keys,
         );
         let worker = worker(&app);
@@ -136,7 +141,15 @@ impl TestApp {
         self.app.store.close().await;
         let store = self.database.open().await;
         assert!(store.is_current().await.unwrap());
-        self.app = build(store, &self.clock, &self.entropy, &self.mails, &self.texts, &self.keys);
+        self.app = build(
+            store,
+            &self.clock,
+            &self.entropy,
+            &self.mails,
+            &self.texts,
+            &self.files,
+            &self.keys,
+        );
         self.worker = worker(&self.app);
         self.app.plant_jobs().await.unwrap();
     }
@@ -228,6 +241,7 @@ fn build(
     entropy: &Entropy,
     mails: &Arc<MemoryMailer>,
     texts: &Arc<MemorySms>,
+    files: &Arc<MemoryFiles>,
     keys: &wire::secret::Secret,
 ) -> Arc<App> {
     Arc::new(App {
@@ -240,7 +254,7 @@ fn build(
         mailer: Arc::clone(mails) as _,
         sms: Arc::clone(texts) as _,
         couriers: Arc::new(app::courier::SimulatedCourier),
-        files: app::file::Files::new(Arc::new(app::file::MemoryFiles::default())),
+        files: app::file::Files::new(Arc::clone(files) as _),
         config: Config {
             mode: Mode::Sandbox,
             site: Site::Cn,

@@ -25,6 +25,8 @@ pub struct ShopPlan {
     pub parameters: Value,
     /// Whether it sells by use too, with packages.
     pub by_use: bool,
+    /// Whether it sells licences instead of instances.
+    pub licenses: bool,
     pub options: AddressOptions,
     /// A server of the test's own instead of the reference seller.
     pub url: Option<String>,
@@ -41,6 +43,7 @@ impl Default for ShopPlan {
             notices: false,
             parameters: json!([]),
             by_use: false,
+            licenses: false,
             options: AddressOptions::default(),
             url: None,
         }
@@ -66,8 +69,17 @@ impl ShopPlan {
         Self {
             name: "cad",
             protocol: Protocol::LicenseV1,
+            licenses: true,
             upgradable: false,
             ..Self::default()
+        }
+    }
+    /// Client software whose licences are made for single devices, by a server of the test's own.
+    pub fn client_license(server: &Scripted) -> Self {
+        Self {
+            name: "solver",
+            licenses: true,
+            ..Self::at(server)
         }
     }
     pub fn at(server: &Scripted) -> Self {
@@ -230,6 +242,7 @@ impl TestApp {
             Activity::RefreshLicense,
             Activity::ExpireLicense,
             Activity::ReleaseLicense,
+            Activity::GetLicenseAsync,
         ];
         let mut tx = self.tx().await;
         for activity in all.into_iter().filter(|a| a.belongs_to(protocol)) {
@@ -252,7 +265,7 @@ fn content(plan: &ShopPlan, address: Id<ProductionAddress>) -> Value {
     let yuan = |amount: &str| json!({"amount": amount, "currency": "CNY"});
     let fixed =
         |charge: &str, amount: &str| json!({"charge": charge, "pricing": {"kind": "fixed", "price": yuan(amount)}});
-    let license = plan.protocol == Protocol::LicenseV1;
+    let license = plan.licenses;
     let seats = json!({"name": "seats", "label": "Seats", "min": 1, "max": 1000, "step": 1});
     let bands = json!([
         {"from": 1, "unit_price": yuan("10.00")},

@@ -61,6 +61,7 @@ enum Kind {
     License(Engine, license::Call, license::Told),
     Usage(Engine),
     UsageVisible,
+    UsageMemory,
     UsageRate,
     Start,
     Idle,
@@ -84,7 +85,7 @@ const fn spec(name: &'static str, unit: &'static str, target: Target, kind: Kind
 }
 
 /// All rows, in the order in which they run.
-const ROWS: [Spec; 19] = [
+const ROWS: [Spec; 20] = [
     spec("start.ms", "ms", Target::AtMost(1_000.0), Kind::Start),
     spec("idle.mb", "MB", Target::AtMost(80.0), Kind::Idle),
     spec("binary.mb", "MB", Target::AtMost(60.0), Kind::Binary),
@@ -174,6 +175,7 @@ const ROWS: [Spec; 19] = [
     ),
     spec("usage.rate", "records/s", Target::AtLeast(200_000.0), Kind::UsageRate),
     spec("usage.visible.ms", "ms", Target::AtMost(1_000.0), Kind::UsageVisible),
+    spec("usage.rss.mb", "MB", Target::AtMost(400.0), Kind::UsageMemory),
 ];
 
 /// Names of all rows.
@@ -215,6 +217,7 @@ pub async fn run(only: Option<&str>, scratch: PathBuf, mut done: impl FnMut(&Row
             Kind::License(engine, call, told) => license::measure(&yard, &stage, engine, call, told).await?,
             Kind::Usage(engine) => usage::push(&yard, &stage, engine).await?,
             Kind::UsageVisible => usage::visible(&yard, &stage).await?,
+            Kind::UsageMemory => usage::memory(&yard, &stage).await?,
             Kind::UsageRate => usage::rate(&stage)?,
             Kind::Start => process::start(&yard, &stage).await?,
             Kind::Idle => process::idle(&yard, &stage).await?,

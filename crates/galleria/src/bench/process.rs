@@ -1,7 +1,8 @@
 //! What the program itself costs: its size, its start, its memory when nothing is asked of it.
 
 use std::{
-    path::PathBuf,
+    net::SocketAddr,
+    path::{Path, PathBuf},
     process::Stdio,
     time::{Duration, Instant},
 };
@@ -91,9 +92,15 @@ pub fn binary(stage: &Stage) -> Result<Figure> {
 
 /// A serving process that has answered a request.
 async fn serve(yard: &Yard) -> Result<Child> {
+    Ok(serve_in(&yard.fresh_dir()?, &[]).await?.0)
+}
+
+/// The same over the data of a directory, and where it listens.
+pub async fn serve_in(dir: &Path, args: &[&str]) -> Result<(Child, SocketAddr)> {
     let mut child = Command::new(program()?)
         .args(["serve", "--listen", "127.0.0.1:0", "--print-ready", "--data-dir"])
-        .arg(yard.fresh_dir()?)
+        .arg(dir)
+        .args(args)
         .env_remove("GALLERIA_DATABASE_URL")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -124,22 +131,31 @@ async fn serve(yard: &Yard) -> Result<Child> {
     {
         bail!("serve does not answer its first request well");
     }
-    Ok(child)
+    Ok((child, address.parse()?))
 }
 
-async fn end(mut child: Child) -> Result<()> {
+pub async fn end(mut child: Child) -> Result<()> {
     child.kill().await.context("it cannot be ended")
 }
 
 /// Resident memory in megabytes.
 fn resident(child: &Child) -> Result<f64> {
+    memory(child, "VmRSS:")
+}
+
+/// The most that it was so far.
+pub fn most_resident(child: &Child) -> Result<f64> {
+    memory(child, "VmHWM:")
+}
+
+fn memory(child: &Child, of: &str) -> Result<f64> {
     let id = child.id().context("it ended by itself")?;
     let status =
         std::fs::read_to_string(format!("/proc/{id}/status")).context("only Linux tells a process's memory")?;
     let line = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .context("no VmRSS")?;
+        .find_map(|line| line.strip_prefix(of))
+        .with_context(|| format!("no {of}"))?;
     let kilobytes: u32 = line.trim().trim_end_matches("kB").trim().parse()?;
     Ok(f64::from(kilobytes) / 1_024.0)
 }

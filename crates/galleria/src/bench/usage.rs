@@ -4,6 +4,7 @@
 //! The instances and their meters are written behind the back of the use cases.
 
 use std::{
+    collections::HashMap,
     net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
@@ -18,7 +19,7 @@ use domain::{
     time::{Span, Time},
 };
 use jiff::Timestamp;
-use store::{Delay, UsageRecord};
+use store::{Delay, UsageRecord, UsageSum};
 use tokio::{
     net::TcpStream,
     sync::{Mutex, Semaphore},
@@ -34,6 +35,7 @@ use wire::{
 use super::{
     Figure, load,
     market::{Engine, Market, Plan, Stage, Yard, wish},
+    process,
     query::{exchange, listen},
 };
 
@@ -47,6 +49,10 @@ const RECORDS: usize = usage_push::MAX_RECORDS;
 const CALLS: usize = 120;
 const WARM_UP: Duration = Duration::from_secs(1);
 const LENGTH: Duration = Duration::from_secs(4);
+/// Records in store while memory is measured.
+const STORED: usize = 10_000_000;
+/// Calls of each program meanwhile, as many as one source may send by the settings `serve` has by itself.
+const PUSHED: usize = 5;
 /// Single records whose way into the sums is timed.
 const LOOKS: usize = 500;
 
@@ -293,6 +299,54 @@ async fn plain(yard: &Yard, engine: Engine) -> Result<f64> {
     let rate = load::per_second(u64::try_from(CONNECTIONS * CALLS * RECORDS)?, begun.elapsed());
     scene.market.close().await?;
     Ok(rate)
+}
+
+/// The most memory of a serving process with so many records in store, after pushes, lists and a proof of the books; SQLite.
+/// The ceiling is the same process before it was asked for anything.
+pub async fn memory(yard: &Yard, stage: &Stage) -> Result<Figure> {
+    stage.say("set-up");
+    let scene = scene(yard, Engine::Sqlite).await?;
+    let app = scene.market.app();
+    stage.say("ten million records");
+    let turns = STORED / (CONNECTIONS * RECORDS);
+    for turn in 0..turns {
+        let mut tx = app.store.begin().await?;
+        let mut sums: HashMap<_, UsageSum> = HashMap::new();
+        for task in 0..CONNECTIONS {
+            let rows = rows(&scene, task, turn)?;
+            for row in &rows {
+                let sum = sums.entry(row.instance_id).or_default();
+                sum.records += 1;
+                sum.value = sum.value.plus(row.value).context("a sum")?;
+            }
+            tx.insert_records(&rows).await?;
+        }
+        let sums: Vec<_> = sums.into_iter().map(|(id, sum)| (id, scene.from, sum)).collect();
+        tx.add_to_cycles(&sums).await?;
+        tx.commit().await?;
+    }
+    scene.market.node.worker.stop();
+    app.store.close().await;
+    stage.say("serve");
+    let (child, address) = process::serve_in(scene.market.dir(), &["--sandbox"]).await?;
+    let ceiling = process::most_resident(&child)?;
+    let mut stream = TcpStream::connect(address).await?;
+    let mut buffer = Vec::new();
+    for turn in turns..turns + PUSHED {
+        for task in 0..CONNECTIONS {
+            let call = call(address, &scene, &body(&scene, &rows(&scene, task, turn)?)?)?;
+            exchange(&mut stream, &mut buffer, &call).await?;
+            let good = buffer.windows(8).any(|window| window == b"MKT.0000");
+            ensure!(good, "answered {}", String::from_utf8_lossy(&buffer));
+        }
+    }
+    // The standing proof, which reads all of them, begins a minute after the start.
+    stage.say("until the books are proved");
+    tokio::time::sleep(Duration::from_secs(75)).await;
+    let value = process::most_resident(&child)?;
+    process::end(child).await?;
+    scene.market.close().await?;
+    Ok(Figure { value, ceiling })
 }
 
 /// From sending one record, while others push without a pause, to its sum being read; the ceiling is the same way without

@@ -29,6 +29,8 @@ enum CheckProtocol {
     LicenseV1,
     /// Licence codes 2.0: refreshLicenseCode, updateLicenseCodeStatus, releaseLicenseCode
     LicenseV2,
+    /// Licences for single devices: getLicenseAsync. The life cycle of their instances is that of v2
+    LicenseAsync,
     /// Usage pushes, both interfaces: the check listens, the push code is pointed at it
     Usage,
 }
@@ -41,6 +43,7 @@ impl CheckProtocol {
             Self::V2 => Some((Subject::Saas, Protocol::V2)),
             Self::LicenseV1 => Some((Subject::License, Protocol::V1)),
             Self::LicenseV2 => Some((Subject::License, Protocol::V2)),
+            Self::LicenseAsync => Some((Subject::ClientLicense, Protocol::V2)),
             Self::Usage => None,
         }
     }
@@ -58,6 +61,7 @@ Examples:
   galleria check https://seller.example/production --key K
   galleria check https://seller.example/v1 --protocol v1 --bits 128 --key K --json
   galleria check https://seller.example/license --protocol license-v1 --key K
+  galleria check https://seller.example/production --protocol license-async --key K
   A seller that reads its order in the open API while debugging:
   galleria check https://seller.example/production --key K --order-id MOCKPERIODYEARNEW
   Push code, which is pointed at http://127.0.0.1:9002 while the check runs:

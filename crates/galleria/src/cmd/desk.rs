@@ -10,11 +10,12 @@ use license_client::{
 };
 use sandbox::open_api::OpenApiAccess;
 use serde_json::json;
+use uuid::Uuid;
 use wire::secret::Secret;
 
 use super::serve::stopped;
 use crate::{
-    desk::{DeskConfig, OpenDesk},
+    desk::{DeskConfig, OpenDesk, market::Instance},
     node::init_logs,
 };
 
@@ -31,6 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[command(after_long_help = "\
 Examples:
   galleria desk run --marketplace http://127.0.0.1:8080 --ak AK --sk SK
+  galleria desk run --marketplace http://127.0.0.1:8080 --instance 0190f0c0-… --token TOKEN
   galleria desk redeem PL4QK7…
   galleria desk issue 'a licence of my own'
   galleria desk upgrade --forced
@@ -73,15 +75,21 @@ enum Verb {
 
 #[derive(Args)]
 struct RunArgs {
-    /// Base address of the marketplace, for instance http://127.0.0.1:8080; without it there are no licence codes.
-    #[arg(long, requires = "ak")]
+    /// Base address of the marketplace, for instance http://127.0.0.1:8080; without it licences are only handed over by hand.
+    #[arg(long, requires = "source")]
     marketplace: Option<String>,
     /// Access key id of the seller whose software it is.
-    #[arg(long, requires = "sk", requires = "marketplace")]
+    #[arg(long, requires = "sk", requires = "marketplace", group = "source")]
     ak: Option<String>,
     /// Its secret.
     #[arg(long, env = "GALLERIA_SK", hide_env_values = true)]
     sk: Option<Secret>,
+    /// An instance that gives each device a licence of its own; this machine's is asked for in its buyer's name.
+    #[arg(long, requires = "token", requires = "marketplace", group = "source")]
+    instance: Option<Uuid>,
+    /// A bearer token of the buyer.
+    #[arg(long, env = "GALLERIA_TOKEN", hide_env_values = true)]
+    token: Option<Secret>,
     /// Port on 127.0.0.1; 0 takes a free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
@@ -115,6 +123,14 @@ pub async fn run(args: DeskArgs) -> Result<ExitCode> {
 
 async fn serve(dir: PathBuf, args: RunArgs) -> Result<ExitCode> {
     init_logs("info");
+    let instance = match (&args.marketplace, args.instance, args.token) {
+        (Some(marketplace), Some(id), Some(token)) => Some(Instance {
+            marketplace: marketplace.clone(),
+            id,
+            token,
+        }),
+        _ => None,
+    };
     let market = match (args.marketplace, args.ak, args.sk) {
         (Some(marketplace), Some(access), Some(secret)) => Some(OpenApiAccess {
             marketplace,
@@ -127,6 +143,7 @@ async fn serve(dir: PathBuf, args: RunArgs) -> Result<ExitCode> {
         dir: dir.clone(),
         port: args.port,
         market,
+        instance,
     };
     let desk = OpenDesk::open(config).await?;
     if args.print_ready {

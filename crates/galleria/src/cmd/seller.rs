@@ -34,7 +34,8 @@ impl From<ProtocolArg> for Protocol {
 /// Run a reference seller: a small SaaS company that does everything right, or wrong on demand.
 ///
 /// It verifies every call, creates one instance per order line however often it is asked, and remembers everything in a
-/// ledger. With --ak, --sk and --marketplace it also reads its orders through the open API, as a real seller does.
+/// ledger. With --ak, --sk and --marketplace it also reads its orders through the open API, as a real seller does, and
+/// uploads the licences for single devices that it is asked for (getLicenseAsync).
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Faults:
@@ -76,6 +77,9 @@ pub struct SellerArgs {
     /// Base address of the marketplace, for instance http://127.0.0.1:8080.
     #[arg(long, requires = "ak")]
     marketplace: Option<String>,
+    /// Upload licences for single devices as files instead of texts.
+    #[arg(long)]
+    license_files: bool,
     /// File that keeps the ledger over a restart.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
@@ -107,6 +111,7 @@ pub async fn run(args: SellerArgs) -> anyhow::Result<ExitCode> {
         bits: args.bits,
         fault: args.fault,
         open_api,
+        license_files: args.license_files,
         state: args.state,
         check_time: !args.any_time,
         public_url: args.public_url,

@@ -1,23 +1,34 @@
-//! What the desk asks the marketplace, in the maker's name: licence codes over the original open APIs (open API §3).
+//! What the desk asks the marketplace: licence codes over the original open APIs, in the maker's name (open API §3), and
+//! licences for its device, in the buyer's (§6).
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use reqwest::{Client, Method};
-use sandbox::open_api::OpenApiAccess;
+use app::views::{ClientLicenseDetails, ClientLicenseView, LicenseTextView};
+use domain::client_license::ClientLicenseState;
+use reqwest::{Client, Method, header::CONTENT_TYPE};
+use sandbox::{client::read_body, open_api::OpenApiAccess};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
+use uuid::Uuid;
 use wire::{
+    encode::hex_lower,
     license_code::{
         ActivateRequest, BASE, HeartbeatRequest, LicenseAnswer, LicenseApi, LicenseError, LicenseInfo, LicenseStatus,
         SUCCESS, UsageFigure, UsageRequest, UsageRow,
     },
     mac::sha256_hex,
+    secret::Secret,
 };
 
 /// Longest wait for one answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 /// Largest answer, in bytes.
 const MAX_ANSWER: usize = 64 * 1024;
+/// Largest licence or list of requests, in bytes.
+const MAX_FETCHED: usize = 4 * 1024 * 1024;
+/// How often is looked whether a licence has come, and how long: software waits for it, and so does its user.
+const LOOK_AGAIN: Duration = Duration::from_millis(300);
+const FETCHED_WITHIN: Duration = Duration::from_secs(120);
 
 /// A marketplace and the maker's key to it.
 #[derive(Clone, Debug)]
@@ -136,6 +147,104 @@ impl Market {
             ))
         })
     }
+}
+
+/// An instance whose devices are licensed one by one, and its buyer's token.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Base address of the marketplace.
+    pub marketplace: String,
+    /// The instance.
+    pub id: Uuid,
+    /// A bearer token of its buyer.
+    pub token: Secret,
+}
+
+impl Instance {
+    /// The licence of a device: the one it has, or another one where `anew`, for which the seller is asked through the
+    /// marketplace (open API §3.7). Waits until it has come or will not.
+    ///
+    /// # Errors
+    /// Nobody gives one, or the marketplace cannot be asked.
+    pub async fn fetch(&self, client: &Client, device: &str, anew: bool) -> Result<String, Trouble> {
+        let path = format!("/api/v1/instances/{}/client-licenses", self.id);
+        let known: Vec<ClientLicenseView> = read(self.call(client, Method::GET, &path, None).await?)?;
+        let of_device = |request: &&ClientLicenseView| request.device.as_deref().unwrap_or_default() == device;
+        let good = |request: &&ClientLicenseView| match request.state {
+            ClientLicenseState::Delivered { .. } => !anew,
+            ClientLicenseState::Asked | ClientLicenseState::Awaited { .. } => true,
+            _ => false,
+        };
+        let mut request = match known.iter().filter(of_device).find(good) {
+            Some(request) => request.clone(),
+            None => {
+                let device = Some(device).filter(|device| !device.is_empty());
+                let wish = json!({"device": device});
+                read(self.call(client, Method::POST, &path, Some(wish)).await?)?
+            }
+        };
+        let path = format!("/api/v1/client-licenses/{}", request.id);
+        let deadline = Instant::now() + FETCHED_WITHIN;
+        loop {
+            match request.state {
+                ClientLicenseState::Delivered { .. } => return self.content(client, &path, &request).await,
+                ClientLicenseState::Asked | ClientLicenseState::Awaited { .. } if Instant::now() < deadline => {
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                }
+                ClientLicenseState::Denied { why, .. } => {
+                    return Err(Trouble::Refused(format!("the seller gives no licence: {why:?}")));
+                }
+                _ => return Err(Trouble::Unknown("the licence has not come".to_owned())),
+            }
+            let details: ClientLicenseDetails = read(self.call(client, Method::GET, &path, None).await?)?;
+            request = details.request;
+        }
+    }
+
+    async fn content(&self, client: &Client, path: &str, request: &ClientLicenseView) -> Result<String, Trouble> {
+        if request.file.is_some() {
+            let bytes = self.call(client, Method::GET, &format!("{path}/file"), None).await?;
+            return String::from_utf8(bytes)
+                .map_err(|_| Trouble::Unknown("the licence is a file that is no text".to_owned()));
+        }
+        let text: LicenseTextView = read(self.call(client, Method::POST, &format!("{path}/text"), None).await?)?;
+        Ok(text.license)
+    }
+
+    async fn call(&self, client: &Client, method: Method, path: &str, body: Option<Value>) -> Result<Vec<u8>, Trouble> {
+        let url = format!("{}{path}", self.marketplace.trim_end_matches('/'));
+        let mut call = client.request(method, url).bearer_auth(self.token.expose());
+        if let Some(body) = body {
+            let key = hex_lower(&rand::random::<[u8; 16]>());
+            call = call
+                .header("Idempotency-Key", key)
+                .header(CONTENT_TYPE, "application/json")
+                .body(body.to_string());
+        }
+        let unreachable = |error: reqwest::Error| Trouble::Unknown(format!("the marketplace cannot be asked: {error}"));
+        let response = call.send().await.map_err(unreachable)?;
+        let status = response.status();
+        let bytes = read_body(response, MAX_FETCHED)
+            .await
+            .map_err(|error| Trouble::Unknown(error.to_string()))?;
+        if status.is_success() {
+            return Ok(bytes.to_vec());
+        }
+        // A problem says what is wrong; anything else is shown as it is.
+        let problem: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        let said = problem
+            .get("title")
+            .and_then(Value::as_str)
+            .unwrap_or("no reason given");
+        Err(Trouble::Refused(format!(
+            "the marketplace answers HTTP {status}: {said}"
+        )))
+    }
+}
+
+fn read<T: DeserializeOwned>(bytes: Vec<u8>) -> Result<T, Trouble> {
+    serde_json::from_slice(&bytes)
+        .map_err(|_| Trouble::Unknown("the marketplace does not answer in its usual form".to_owned()))
 }
 
 fn is<T>(answer: &LicenseAnswer<T>, error: LicenseError) -> bool {

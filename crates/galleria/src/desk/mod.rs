@@ -5,10 +5,10 @@
 //! * [`market`]: licence codes at the marketplace.
 //! * Here: connections over loopback, and the files. Messages are those of [`license_client::protocol`].
 //!
-//! Licences come from licence codes, or are handed over by hand. Those that a seller makes for one device when it is asked
-//! through `getLicenseAsync` (§3.7) do not come through the desk yet.
+//! Licences come from licence codes, are handed over by hand, or are made by the seller for the very device, who is asked
+//! through the marketplace (`getLicenseAsync`, §3.7).
 
-mod market;
+pub(crate) mod market;
 mod rules;
 
 use std::{
@@ -65,6 +65,8 @@ pub struct DeskConfig {
     pub port: u16,
     /// Where licence codes are asked about; without it licences are only handed over by hand.
     pub market: Option<OpenApiAccess>,
+    /// The instance whose licences are fetched for this device.
+    pub instance: Option<market::Instance>,
 }
 
 /// What the keeper of the desk is told.
@@ -73,6 +75,7 @@ enum Input {
     Left(Id),
     Heard(Id, FromSoftware),
     Command(Command, oneshot::Sender<Status>),
+    Fetched(Id, String, Result<String, market::Trouble>),
     Learned(String, Result<wire::license_code::LicenseInfo, market::Trouble>),
 }
 
@@ -91,6 +94,7 @@ pub struct OpenDesk {
     port: u16,
     token: Arc<str>,
     market: Option<Market>,
+    instance: Option<market::Instance>,
     /// Held as long as this desk runs: one directory, one desk.
     _lock: fs::File,
 }
@@ -123,6 +127,7 @@ impl OpenDesk {
             port,
             token: token.into(),
             market: config.market.map(Market::new).transpose()?,
+            instance: config.instance,
             _lock: lock,
         })
     }
@@ -135,8 +140,14 @@ impl OpenDesk {
     /// Serves until `stop`, and takes the rendezvous file away again.
     pub async fn serve(self, stop: impl Future<Output = ()>) {
         let (tell, inbox) = mpsc::channel(LINE);
+        let mut desk = Desk::default();
+        if self.instance.is_some() {
+            // Nobody is connected yet, so nothing follows from it.
+            desk.entitle(Right::Instance);
+        }
         let keeper = Keeper {
-            desk: Desk::default(),
+            desk,
+            instance: self.instance.clone(),
             lines: BTreeMap::new(),
             files: self.dir.join("licenses"),
             market: self.market.clone(),
@@ -313,6 +324,7 @@ struct Keeper {
     lines: BTreeMap<Id, mpsc::Sender<Vec<u8>>>,
     files: PathBuf,
     market: Option<Market>,
+    instance: Option<market::Instance>,
     tell: mpsc::Sender<Input>,
 }
 
@@ -359,6 +371,14 @@ impl Keeper {
                 // Whoever asked may have gone.
                 let _ = reply.send(self.desk.status());
             }
+            Input::Fetched(id, device, answer) => {
+                match &answer {
+                    Ok(_) => tracing::info!(id, "the licence of the device has come"),
+                    Err(trouble) => tracing::warn!(id, reason = trouble.reason(), "no licence for the device"),
+                }
+                let effects = self.desk.fetched(id, &device, answer);
+                self.perform(effects);
+            }
             Input::Learned(code, answer) => {
                 match &answer {
                     Ok(_) => tracing::info!("the licence code is in use"),
@@ -383,6 +403,7 @@ impl Keeper {
                     }
                 },
                 Effect::Ask { code } => self.ask(code),
+                Effect::Fetch { to, device, anew } => self.fetch(to, device, anew),
                 Effect::Count { code, device } => self.count(code, device),
             }
         }
@@ -423,6 +444,19 @@ impl Keeper {
                 None => Err(market::Trouble::Unknown("there is no marketplace".to_owned())),
             };
             let _ = tell.send(Input::Learned(code, answer)).await;
+        });
+    }
+
+    fn fetch(&self, to: Id, device: String, anew: bool) {
+        let (instance, tell) = (self.instance.clone(), self.tell.clone());
+        tokio::spawn(async move {
+            let trouble = |reason: String| market::Trouble::Unknown(reason);
+            let answer = match (instance, sandbox::client::build(market::PATIENCE)) {
+                (Some(instance), Ok(client)) => instance.fetch(&client, &device, anew).await,
+                (None, _) => Err(trouble("there is no instance".to_owned())),
+                (_, Err(error)) => Err(trouble(error.to_string())),
+            };
+            let _ = tell.send(Input::Fetched(to, device, answer)).await;
         });
     }
 

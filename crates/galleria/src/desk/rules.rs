@@ -33,6 +33,10 @@ struct Program {
     form: Option<LicenseForm>,
     device: String,
     waiting: bool,
+    /// It wants another licence than the one its device has.
+    anew: bool,
+    /// The licence of its device is on its way.
+    fetching: bool,
     licensed: bool,
     /// It was told to close, so that it can be upgraded.
     closing: bool,
@@ -52,6 +56,8 @@ pub enum Right {
     Code(String),
     /// A licence of the maker's own.
     Text(String),
+    /// An instance that gives a licence to each device.
+    Instance,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +74,8 @@ pub enum Effect {
     Hand { to: Id, form: LicenseForm, text: String },
     /// The marketplace is to be asked about a code; [`Desk::learned`] takes the answer.
     Ask { code: String },
+    /// The licence of a program's device is to be fetched; [`Desk::fetched`] takes it.
+    Fetch { to: Id, device: String, anew: bool },
     /// The marketplace is to count a device.
     Count { code: String, device: String },
 }
@@ -88,6 +96,8 @@ impl Desk {
             form: None,
             device: String::new(),
             waiting: false,
+            anew: false,
+            fetching: false,
             licensed: false,
             closing: false,
         };
@@ -115,10 +125,12 @@ impl Desk {
                 program.form = Some(form);
                 program.device.clone_from(&device);
                 program.waiting = true;
+                program.anew = trial_over;
                 program.licensed = false;
                 self.device = device;
-                // What was entered since and given to nobody yet is not the trial.
-                if trial_over && self.held.as_ref().is_some_and(|held| held.handed) {
+                // What was entered since and given to nobody yet is not the trial. An instance gives another licence.
+                let ended = |held: &Held| held.handed && held.right != Right::Instance;
+                if trial_over && self.held.as_ref().is_some_and(ended) {
                     self.held = None;
                 }
                 self.serve()
@@ -221,6 +233,32 @@ impl Desk {
         }
     }
 
+    /// The licence of a program's device has come, or will not. Whoever has asked for another device since is served anew.
+    pub fn fetched(&mut self, id: Id, device: &str, answer: Result<String, Trouble>) -> Vec<Effect> {
+        let entitled = matches!(&self.held, Some(held) if held.right == Right::Instance);
+        let Some(program) = self.programs.get_mut(&id) else {
+            return Vec::new();
+        };
+        program.fetching = false;
+        if !program.waiting || program.device != device || !entitled {
+            return self.serve();
+        }
+        let Some(form) = program.form.clone() else {
+            return Vec::new();
+        };
+        program.waiting = false;
+        match answer {
+            Ok(text) if text.len() <= MAX_LICENSE => {
+                program.licensed = true;
+                if let Some(held) = &mut self.held {
+                    held.handed = true;
+                }
+                vec![Effect::Hand { to: id, form, text }]
+            }
+            _ => vec![failed(id, &form)],
+        }
+    }
+
     /// A licence could not be handed over after all.
     pub fn not_handed(&mut self, id: Id) -> Vec<Effect> {
         let Some(program) = self.programs.get_mut(&id) else {
@@ -250,6 +288,21 @@ impl Desk {
         }
         match self.held.as_ref().map(|held| held.right.clone()) {
             None => Vec::new(),
+            Some(Right::Instance) => {
+                let ready = |program: &&mut Program| program.waiting && !program.fetching;
+                let mut effects = Vec::new();
+                for (id, program) in &mut self.programs {
+                    if let Some(program) = Some(program).filter(ready) {
+                        program.fetching = true;
+                        effects.push(Effect::Fetch {
+                            to: *id,
+                            device: program.device.clone(),
+                            anew: program.anew,
+                        });
+                    }
+                }
+                effects
+            }
             Some(Right::Text(text)) => self.hand(|_| Some(text.clone())),
             // One question at a time: two activations of one code would cross.
             Some(Right::Code(_)) if self.asking => Vec::new(),
@@ -493,5 +546,45 @@ mod tests {
         desk.entitle(code("PL1"));
         assert_eq!(desk.learned("PL1", Ok(info("PL1"))), [failed(1, &FORM)]);
         assert_eq!(desk.heard(9, ask("", false)), []);
+    }
+
+    #[test]
+    fn an_instance_gives_each_device_its_own_licence() {
+        let mut desk = Desk::default();
+        assert_eq!(desk.entitle(Right::Instance), []);
+        let ask = |device: &str, trial_over| FromSoftware::License {
+            form: FORM,
+            device: device.to_owned(),
+            trial_over,
+        };
+        let fetch = |to, device: &str, anew| Effect::Fetch {
+            to,
+            device: device.to_owned(),
+            anew,
+        };
+        let hand = |to, text: &str| Effect::Hand {
+            to,
+            form: FORM,
+            text: text.to_owned(),
+        };
+        desk.joined(1);
+        desk.joined(2);
+        assert_eq!(desk.heard(1, ask("a", false)), [fetch(1, "a", false)]);
+        assert_eq!(desk.heard(2, ask("b", false)), [fetch(2, "b", false)]);
+        // Asked for once more while the first answer is under way.
+        assert_eq!(desk.heard(1, ask("c", false)), []);
+        assert_eq!(desk.fetched(1, "a", Ok("A".to_owned())), [fetch(1, "c", false)]);
+        assert_eq!(desk.fetched(2, "b", Ok("B".to_owned())), [hand(2, "B")]);
+        let refused = Err(Trouble::Refused("no".to_owned()));
+        assert_eq!(desk.fetched(1, "c", refused), [failed(1, &FORM)]);
+        // Its trial is over: another licence, from the same instance.
+        assert_eq!(desk.heard(2, ask("b", true)), [fetch(2, "b", true)]);
+        // Whoever is gone, or has something else by now, gets nothing.
+        desk.left(2);
+        assert_eq!(desk.fetched(2, "b", Ok("B2".to_owned())), []);
+        desk.joined(3);
+        assert_eq!(desk.heard(3, ask("d", false)), [fetch(3, "d", false)]);
+        assert_eq!(desk.entitle(Right::Text("own".to_owned())), [hand(3, "own")]);
+        assert_eq!(desk.fetched(3, "d", Ok("D".to_owned())), []);
     }
 }

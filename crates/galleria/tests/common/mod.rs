@@ -8,6 +8,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     sync::atomic::{AtomicU32, Ordering},
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
@@ -95,10 +96,16 @@ pub struct Server {
 
 impl Server {
     pub fn start(args: &[&str]) -> Self {
+        Self::try_start(args, &[]).expect("it is ready")
+    }
+
+    /// None if it ended before it was ready.
+    pub fn try_start(args: &[&str], env: &[(&str, String)]) -> Option<Self> {
         let mut child = Command::new(BINARY)
             .arg("serve")
             .args(args)
             .args(["--listen", "127.0.0.1:0", "--print-ready"])
+            .envs(env.iter().cloned())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -107,8 +114,14 @@ impl Server {
         BufReader::new(child.stdout.take().expect("a pipe"))
             .read_line(&mut line)
             .expect("a line");
-        let ready = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not ready: {line}"));
-        Self { child, ready }
+        match serde_json::from_str(&line) {
+            Ok(ready) => Some(Self { child, ready }),
+            Err(_) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                None
+            }
+        }
     }
 
     pub fn url(&self) -> &str {
@@ -150,11 +163,21 @@ impl Client {
     }
 
     pub async fn post(&self, server: &Server, role: &str, path: &str, key: &str, body: Value) -> Value {
+        self.send(server, role, path, ("idempotency-key", key), body).await
+    }
+
+    /// Changes what is known in this version.
+    pub async fn act(&self, server: &Server, role: &str, path: &str, version: &Value, body: Value) -> Value {
+        self.send(server, role, path, ("if-match", &format!("\"{version}\"")), body)
+            .await
+    }
+
+    async fn send(&self, server: &Server, role: &str, path: &str, header: (&str, &str), body: Value) -> Value {
         let answer = self
             .http
             .post(format!("{}{path}", server.url()))
             .bearer_auth(server.token(role))
-            .header("idempotency-key", key)
+            .header(header.0, header.1)
             .header("content-type", "application/json")
             .body(body.to_string())
             .send()
@@ -184,11 +207,29 @@ impl Client {
             .nth(1)
             .map(|rest| format!("OFFI{}", &rest[..18]))
             .expect("a price code");
+        self.top_up(server).await;
+        code
+    }
+
+    /// Gives the buyer money.
+    pub async fn top_up(&self, server: &Server) {
         let account = self.get(server, "buyer", "/api/v1/account").await;
         let path = format!("/api/v1/accounts/{}/top-ups", account["id"].as_str().unwrap());
         let much = json!({"amount": {"amount": "1000000.00", "currency": "CNY"}, "memo": "test"});
         self.post(server, "operator", &path, "much", much).await;
-        code
+    }
+
+    /// Waits until an order is complete; the instance it made.
+    pub async fn delivered(&self, server: &Server, number: &str) -> String {
+        let begun = Instant::now();
+        loop {
+            let order = self.get(server, "buyer", &format!("/api/v1/orders/{number}")).await;
+            if order["order"]["state"] == "completed" {
+                return order["order"]["instance_id"].as_str().unwrap().to_owned();
+            }
+            assert!(begun.elapsed() < Duration::from_secs(30), "{order}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Places and pays the `n`-th order; returns its number.
@@ -202,6 +243,85 @@ impl Client {
         self.post(server, "buyer", &path, &format!("pay-{n}"), json!(null))
             .await;
         number
+    }
+}
+
+/// A reference seller in a process of its own, known to the sample seller's account by a key of its own.
+pub struct Seller {
+    child: Child,
+    pub url: String,
+    pub key: String,
+    key_id: Value,
+}
+
+impl Seller {
+    pub async fn start(client: &Client, server: &Server, args: &[&str]) -> Self {
+        let label = json!({"label": "test"});
+        let made = client
+            .post(server, "seller", "/api/v1/seller/access-keys", "test-key", label)
+            .await;
+        let key = made["secret"].as_str().unwrap().to_owned();
+        let mut child = Command::new(BINARY)
+            .args(["seller", "--listen", "127.0.0.1:0", "--key", &key])
+            .args(args)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary runs");
+        let said = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let url = said
+            .map_while(Result::ok)
+            .find_map(|line| {
+                line.split_once("production address")
+                    .map(|(_, url)| url.trim().to_owned())
+            })
+            .expect("its address");
+        Self {
+            child,
+            url,
+            key,
+            key_id: made["key"]["id"].clone(),
+        }
+    }
+
+    /// Puts a product of one price on the shelf that is delivered by this server; its price code.
+    pub async fn publish(&self, client: &Client, server: &Server, cases: &[&str], mut product: Value) -> String {
+        let seller = async |path: &str, key: &str, body: Value| client.post(server, "seller", path, key, body).await;
+        let address = json!({"url": self.url, "protocol": "v2", "key_id": self.key_id});
+        let address = seller("/api/v1/seller/addresses", "test-address", address).await["id"].clone();
+        let debug = format!("/api/v1/seller/addresses/{}/debug-calls", address.as_str().unwrap());
+        let mut fields = json!({});
+        for activity in cases {
+            let case = json!({"activity": activity, "fields": fields, "mode": "send_and_save"});
+            let run = seller(&debug, activity, case).await;
+            assert_eq!(run["verdict"]["passed"], true, "{run}");
+            if *activity == "newInstance" {
+                fields = json!({"instance_id": run["verdict"]["instance_id"]});
+            }
+        }
+        product["address_id"] = address;
+        let draft = seller("/api/v1/products", "test-product", product).await;
+        let path = format!("/api/v1/products/{}", draft["id"].as_str().unwrap());
+        let submit = format!("{path}/submit");
+        let handed = client
+            .act(server, "seller", &submit, &draft["version"], json!(null))
+            .await;
+        let decision = format!("{path}/decision");
+        let approve = json!({"decision": "approve"});
+        client
+            .act(server, "operator", &decision, &handed["version"], approve)
+            .await;
+        let own = client.get(server, "seller", &path).await;
+        let sku = &own["revision"]["content"]["specifications"][0]["skus"][0];
+        sku["prices"][0]["code"].as_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Seller {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

@@ -1,6 +1,8 @@
-//! The examination of a seller of licences: fetched ones (licence V1), and news of licence codes 2.0.
+//! The examination of a seller of licences: fetched ones (licence V1), news of licence codes 2.0, and licences for single
+//! devices.
 
-use wire::license_notice::LicenseNotice;
+use wire::license_notice::{AsyncDenial, AsyncVerdict, LicenseNotice, async_time, async_verdict};
+use wire::license_upload::MOCK_EVENT;
 use wire::license_v1::{FetchedLicense, LicenseV1Call};
 use wire::reply::{Ask, Verdict};
 use wire::v2::{RefreshScene, TestFlag, V2Status};
@@ -10,6 +12,8 @@ use super::examiner::{Examiner, Topic};
 use super::ids::{expire_time, later_order, license_code, order_id};
 use super::report::Level::{Advisory, Mandatory};
 use super::v1::creation;
+use super::v2::{create, release};
+use crate::clock::wall_now;
 
 const TEN_MINUTES_MS: i64 = 600_000;
 
@@ -105,6 +109,37 @@ const RELEASE_AGAIN: Topic = Topic {
     level: Mandatory,
     expected: "resultCode 000000 or 000003",
     how_to_mend: "Answer success for a code that is released already, or 000003 if you no longer know it.",
+};
+
+const ASK: Topic = Topic {
+    id: "license.asked",
+    title: "A getLicenseAsync with the right signature is taken",
+    level: Mandatory,
+    expected: "HTTP 200 with resultCode 000004 (the licence follows by upload) or 000000",
+    how_to_mend: "Recompute the signature with `galleria sign v2 --expect …`, remember eventId, answer at once and upload the \
+                  licence afterwards to /api/mkp-openapi-public/global/v1/market-event/{eventId}/file.",
+};
+const ASK_AGAIN: Topic = Topic {
+    id: "license.asked_again",
+    title: "The same eventId and device may be asked for again",
+    level: Mandatory,
+    expected: "resultCode 000004 or 000000, and the same licence uploaded",
+    how_to_mend: "The call is repeated when an answer gets lost: look the licence up by eventId before making one.",
+};
+const NO_DEVICE: Topic = Topic {
+    id: "license.no_device",
+    title: "A request without a device is taken, or refused with the documented code",
+    level: Mandatory,
+    expected: "resultCode 000004, 000000 or 000903",
+    how_to_mend: "deviceFingerprint may be missing. Answer 000903 if your software needs it: the buyer is told so and not \
+                  asked to wait.",
+};
+const NO_INSTANCE: Topic = Topic {
+    id: "license.unknown_instance",
+    title: "A request for an unknown instance is refused",
+    level: Advisory,
+    expected: "any resultCode but 000000 and 000004 (000003 is the documented one)",
+    how_to_mend: "Look the instance up before a licence is made for it.",
 };
 
 /// The two departures every seller has to notice, with their topics.
@@ -227,6 +262,59 @@ pub(super) async fn examine_v2<P: FnMut(&str) + Send>(examiner: &mut Examiner<P>
         let heard = heard(examiner, &exchange);
         examiner.note(topic, &exchange, heard, "");
     }
+}
+
+/// The examination of a seller who makes licences for single devices, on an instance made for it. Only debugging calls are
+/// made, and all of them for the event whose uploads the marketplace takes from everybody and keeps nowhere.
+pub(super) async fn examine_client<P: FnMut(&str) + Send>(examiner: &mut Examiner<P>) {
+    let order = examiner.config.order_id.clone().unwrap_or_else(order_id);
+    let Some(instance) = create(examiner, &order).await else {
+        return;
+    };
+    let asked = |instance: &str, device: Option<&str>| {
+        let now = wall_now();
+        let in_a_year = now
+            .checked_add(jiff::SignedDuration::from_hours(24 * 365))
+            .unwrap_or(now);
+        let notice = LicenseNotice::GetLicenseAsync {
+            instance_id: instance.to_owned(),
+            effective_time: async_time(now),
+            expire_time: Some(async_time(in_a_year)),
+            event_id: MOCK_EVENT.to_owned(),
+            device_fingerprint: device.map(str::to_owned),
+        };
+        notice.payload(TestFlag::Debug)
+    };
+    let body = asked(&instance, Some("galleria-check"));
+    for (topic, departure) in departures() {
+        examiner.begin(topic);
+        let exchange = examiner.caller.v2(&body, departure).await;
+        examiner.must_refuse(topic, &exchange);
+    }
+    for topic in [&ASK, &ASK_AGAIN] {
+        examiner.begin(topic);
+        let exchange = examiner.caller.v2(&body, Departure::default()).await;
+        examiner.remember(&exchange);
+        let taken = asynchronous(examiner, &exchange) == AsyncVerdict::Taken;
+        examiner.note(topic, &exchange, taken, "");
+    }
+    examiner.begin(&NO_DEVICE);
+    let exchange = examiner.caller.v2(&asked(&instance, None), Departure::default()).await;
+    let known = matches!(
+        asynchronous(examiner, &exchange),
+        AsyncVerdict::Taken | AsyncVerdict::Denied(AsyncDenial::FingerprintNeeded)
+    );
+    examiner.note(&NO_DEVICE, &exchange, known, "");
+    examiner.begin(&NO_INSTANCE);
+    let stranger = asked(&super::ids::business_id(), Some("galleria-check"));
+    let exchange = examiner.caller.v2(&stranger, Departure::default()).await;
+    let refused = exchange.answer.is_ok() && asynchronous(examiner, &exchange) != AsyncVerdict::Taken;
+    examiner.note(&NO_INSTANCE, &exchange, refused, "");
+    release(examiner, &order, &instance).await;
+}
+
+fn asynchronous<P: FnMut(&str) + Send>(examiner: &Examiner<P>, exchange: &Exchange) -> AsyncVerdict {
+    async_verdict(&examiner.judge(exchange, Ask::Plain))
 }
 
 /// Whether news arrived: they were taken, or the code is none the seller knows.

@@ -30,6 +30,8 @@ pub enum Subject {
     Saas,
     /// Licences: fetched ones (V1), or licence codes that it hears of (V2).
     License,
+    /// Licences for single devices, asked for by call and uploaded later (V2).
+    ClientLicense,
 }
 
 /// Whom to examine and how.
@@ -107,6 +109,7 @@ pub async fn run(config: CheckConfig, progress: impl FnMut(&str) + Send) -> Resu
         (Subject::Saas, Protocol::V2) => v2::examine(&mut examiner).await,
         (Subject::License, Protocol::V1) => license::examine_v1(&mut examiner).await,
         (Subject::License, Protocol::V2) => license::examine_v2(&mut examiner).await,
+        (Subject::ClientLicense, _) => license::examine_client(&mut examiner).await,
     }
     Ok(Report::new(url, subject, protocol, examiner.finish()))
 }

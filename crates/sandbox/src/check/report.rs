@@ -45,7 +45,7 @@ pub struct Finding {
 pub struct Report {
     /// Address examined; for `usage` the one that was listened on.
     pub url: String,
-    /// `v1`, `v2`, `license-v1`, `license-v2` or `usage`.
+    /// `v1`, `v2`, `license-v1`, `license-v2`, `license-async` or `usage`.
     pub protocol: String,
     /// All mandatory findings hold.
     pub passed: bool,
@@ -60,6 +60,7 @@ impl Report {
             (Subject::Saas, Protocol::V2) => "v2",
             (Subject::License, Protocol::V1) => "license-v1",
             (Subject::License, Protocol::V2) => "license-v2",
+            (Subject::ClientLicense, _) => "license-async",
         };
         Self::of(url, protocol, findings)
     }

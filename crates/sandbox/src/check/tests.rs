@@ -53,6 +53,19 @@ async fn a_seller_of_licences_passes_too() {
         assert_eq!(failed(&report), [""; 0], "{}", report.to_text());
         assert_eq!(report.findings.len(), count, "{}", report.to_text());
     }
+    let client = seller(Protocol::V2, KeyBits::Aes256, Fault::None).await;
+    let config = CheckConfig {
+        subject: Subject::ClientLicense,
+        ..CheckConfig::new(client.url(), Protocol::V2, KEY)
+    };
+    let report = run(config, |_| {}).await.expect("examined");
+    assert_eq!(failed(&report), [""; 0], "{}", report.to_text());
+    assert!(report.finding("license.asked_again").is_some() && report.protocol == "license-async");
+    assert_eq!(
+        client.ledger().effects.get("licensed"),
+        Some(&1),
+        "one licence for one event"
+    );
     // One that answers whatever it is asked with an error fails in what matters.
     let seller = seller(Protocol::V2, KeyBits::Aes256, Fault::Http500).await;
     let config = CheckConfig {

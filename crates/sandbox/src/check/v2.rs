@@ -265,7 +265,7 @@ fn created_id<P: FnMut(&str) + Send>(examiner: &Examiner<P>, exchange: &Exchange
 
 /// Creates the instance everything else is about. A seller may need several tries to be ready; a failure counts even
 /// if a later try succeeds.
-async fn create<P: FnMut(&str) + Send>(examiner: &mut Examiner<P>, order: &str) -> Option<String> {
+pub(super) async fn create<P: FnMut(&str) + Send>(examiner: &mut Examiner<P>, order: &str) -> Option<String> {
     examiner.begin(&CREATE);
     let deadline = Instant::now() + examiner.config.patience;
     let mut failed: Option<Exchange> = None;
@@ -586,7 +586,7 @@ fn releasing(instance: &str, order: &str, line: u32) -> String {
     .payload(TestFlag::Debug)
 }
 
-async fn release<P: FnMut(&str) + Send>(examiner: &mut Examiner<P>, order: &str, instance: &str) {
+pub(super) async fn release<P: FnMut(&str) + Send>(examiner: &mut Examiner<P>, order: &str, instance: &str) {
     examiner.begin(&RELEASE);
     let body = releasing(instance, order, 1);
     let exchange = examiner.caller.v2(&body, proper()).await;

@@ -12,6 +12,7 @@
 mod act;
 mod code;
 mod fault;
+mod license_sender;
 mod order_reader;
 mod server;
 mod state;
@@ -30,7 +31,7 @@ use wire::secret::Secret;
 
 pub use crate::open_api::OpenApiAccess;
 pub use fault::{Fault, UnknownFault};
-pub use state::{Code, Instance, InstanceStatus, Ledger, LedgerEntry, OrderRead};
+pub use state::{ClientLicense, Code, Instance, InstanceStatus, Ledger, LedgerEntry, OrderRead};
 
 /// Extension parameter by which an order of a package names the instances whose use it pays.
 const RELATED: &str = "relatedInstanceId";
@@ -50,6 +51,8 @@ pub struct SellerConfig {
     pub fault: Fault,
     /// How to read orders; not read if absent.
     pub open_api: Option<OpenApiAccess>,
+    /// Sends licences for single devices as files instead of texts.
+    pub license_files: bool,
     /// File that keeps the ledger over a restart.
     pub state: Option<PathBuf>,
     /// Refuse calls whose timestamp is too far from the clock on the wall (V2: 60 s, V1: 5 minutes). On by default.
@@ -68,6 +71,7 @@ impl SellerConfig {
             bits: KeyBits::Aes256,
             fault: Fault::None,
             open_api: None,
+            license_files: false,
             state: None,
             check_time: true,
             public_url: None,

@@ -12,12 +12,13 @@ use hyper_util::rt::TokioIo;
 use serde_json::json;
 use tokio::net::TcpListener;
 use wire::body_sign;
+use wire::codes;
 use wire::reply::Protocol;
 use wire::secret::Secret;
 
 use super::state::LedgerEntry;
 use super::v2::{Answer, Read};
-use super::{Fault, Shared, order_reader, v1, v2};
+use super::{Fault, Shared, license_sender, order_reader, v1, v2};
 use crate::clock::wall_now;
 
 /// Largest request body read, in bytes.
@@ -195,6 +196,11 @@ async fn production(shared: &Arc<Shared>, method: &Method, query: &str, body: &[
     );
     if let (true, Some(order_id)) = (reads_order(made.outcome.effect), &made.read.order_id) {
         order_reader::read_later(shared, order_id.clone(), made.read.order_line_id.clone());
+    }
+    if let ("getLicenseAsync", codes::IN_PROGRESS, Some(event)) =
+        (made.read.activity.as_str(), made.outcome.code, &made.read.event_id)
+    {
+        license_sender::send_later(shared, event.clone());
     }
     if fault == Fault::Lost && odd {
         return Err(Closed);

@@ -59,6 +59,19 @@ pub struct Code {
     pub expire_time: Option<String>,
 }
 
+/// A licence for one device, made when the marketplace asked for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientLicense {
+    /// Whose licence it is.
+    pub instance_id: String,
+    /// The device, where one was named.
+    pub device: Option<String>,
+    /// The licence.
+    pub license: String,
+    /// What the marketplace answered to the last upload; empty before, `CBC.0000` if it was taken.
+    pub upload: String,
+}
+
 /// One request and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerEntry {
@@ -79,7 +92,7 @@ pub struct LedgerEntry {
     /// Code that was (or would have been) answered.
     pub result_code: String,
     /// What was done: `created`, `renewed`, `frozen`, `thawed`, `upgraded`, `released`, `notified`, `checked`, `queried`,
-    /// `repeated` for a repetition without effect, `none`.
+    /// `licensed`, `repeated` for a repetition without effect, `none`.
     pub effect: String,
     /// The fault that spoilt the answer, if any.
     pub fault: Option<String>,
@@ -116,6 +129,9 @@ pub struct Ledger {
     /// Licence codes heard of.
     #[serde(default)]
     pub codes: BTreeMap<String, Code>,
+    /// Licences for single devices, by event id.
+    #[serde(default)]
+    pub client_licenses: BTreeMap<String, ClientLicense>,
     /// Orders read through the open API.
     pub orders_read: Vec<OrderRead>,
     /// Latest requests, oldest first.

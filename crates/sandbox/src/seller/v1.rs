@@ -52,6 +52,7 @@ pub(super) fn handle(shared: &Shared, memory: &mut Memory, query: &str, now_ms: 
         order_line_id: None,
         instance_id: text("instanceId"),
         test_flag: text("testFlag"),
+        event_id: None,
         request: shown,
     };
     if let Err(error) = parsed.verify(&shared.config.key) {

@@ -8,6 +8,7 @@ use wire::v2_sign::{V2Credentials, WINDOW_MS};
 
 use super::act::{Change, Creation, Outcome, change, create};
 use super::code::{News, hear};
+use super::license_sender::{self, Wish};
 use super::state::InstanceStatus;
 use super::{Fault, Memory, Shared};
 use crate::clock::wall_now;
@@ -20,6 +21,7 @@ pub(super) struct Read {
     pub order_line_id: Option<String>,
     pub instance_id: Option<String>,
     pub test_flag: Option<String>,
+    pub event_id: Option<String>,
     pub request: String,
 }
 
@@ -54,6 +56,7 @@ pub(super) fn handle(shared: &Shared, memory: &mut Memory, query: &str, body: &[
         order_line_id: text("orderLineId"),
         instance_id: text("instanceId"),
         test_flag: text("testFlag"),
+        event_id: text("eventId"),
         request: String::from_utf8_lossy(body).chars().take(4096).collect(),
     };
     let mut more = Vec::new();
@@ -165,6 +168,19 @@ fn act(
             _ => Outcome::refused(codes::ILLEGAL_PARAMETER, "status is neither FREEZE nor UNFREEZE"),
         },
         "releaseLicenseCode" => hear(ledger, &need("license")?, &News::Released),
+        "getLicenseAsync" => {
+            let (instance_id, effective_time) = (need("instanceId")?, need("effectiveTime")?);
+            let (event_id, expire_time, device) = (need("eventId")?, text("expireTime"), text("deviceFingerprint"));
+            let wish = Wish {
+                instance_id: &instance_id,
+                event_id: &event_id,
+                effective_time: &effective_time,
+                expire_time: expire_time.as_deref(),
+                device: device.as_deref(),
+                test: read.test_flag.as_deref() == Some("1"),
+            };
+            license_sender::make(ledger, &wish)
+        }
         "" => return Err("activity"),
         other => Outcome::refused(codes::ILLEGAL_PARAMETER, format!("unknown activity {other}")),
     })

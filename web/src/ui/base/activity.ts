@@ -18,6 +18,7 @@ export const activityWords = {
   updateLicenseCodeStatus: 'enum.activity.updateLicenseCodeStatus',
   releaseLicenseCode: 'enum.activity.releaseLicenseCode',
   getLicense: 'enum.activity.getLicense',
+  getLicenseAsync: 'enum.activity.getLicenseAsync',
   refreshLicense: 'enum.activity.refreshLicense',
   expireLicense: 'enum.activity.expireLicense',
   releaseLicense: 'enum.activity.releaseLicense',

@@ -34,7 +34,7 @@ function known(name: string): keyof typeof looks | undefined {
   return name in looks ? (name as keyof typeof looks) : undefined;
 }
 
-type Ask = 'create' | 'info' | 'renew' | 'status' | 'release' | 'expire' | 'change' | 'check' | 'notice';
+type Ask = 'create' | 'info' | 'renew' | 'status' | 'release' | 'expire' | 'change' | 'check' | 'notice' | 'device';
 
 const asks: Record<Schemas['Activity'], Ask> = {
   newInstance: 'create',
@@ -55,6 +55,7 @@ const asks: Record<Schemas['Activity'], Ask> = {
   refreshLicense: 'renew',
   expireLicense: 'expire',
   releaseLicense: 'release',
+  getLicenseAsync: 'device',
 };
 
 const messageTone: Record<Message['state'], Tone> = {

@@ -15,6 +15,7 @@ import { usePage } from '#/ui/shell/page';
 import { Access } from '../instance/Access';
 import { ByUse, Close } from '../instance/ByUse';
 import { Change } from '../instance/Change';
+import { DeviceLicenses } from '../instance/DeviceLicenses';
 import { History } from '../instance/History';
 import css from '../instance/instance.module.css';
 import { LifeLine } from '../instance/LifeLine';
@@ -112,6 +113,7 @@ function Shown({ details, etag }: { details: Schemas['InstanceDetails']; etag: s
               <InstanceUse id={instance.id} />
             </section>
           )}
+          {details.gives_client_licenses && <DeviceLicenses instance={instance} seller={seller} />}
           <Access details={details} seller={seller} />
           <section className={css.block}>
             <h2>{t('life.history')}</h2>

@@ -16,6 +16,9 @@ export const wireNames = {
   sku_code: 'skuCode',
   product_name: 'productName',
   expire_time: 'expireTime',
+  event_id: 'eventId',
+  effective_time: 'effectiveTime',
+  device_fingerprint: 'deviceFingerprint',
   quantity: 'linearValue',
   customer_id: 'customerId',
   customer_name: 'customerName',
@@ -49,6 +52,7 @@ export const fieldsOf: Record<Activity, readonly FieldName[]> = {
   refreshLicense: ['order_id', 'instance_id', 'product_id', 'expire_time'],
   expireLicense: ['order_id', 'instance_id'],
   releaseLicense: ['order_id', 'instance_id'],
+  getLicenseAsync: ['instance_id', 'event_id', 'effective_time', 'expire_time', 'device_fingerprint'],
   upgrade: ['order_id', 'instance_id', 'sku_code', 'product_id', 'quantity'],
 };
 

@@ -7,7 +7,7 @@ import { causeOf, causeText, fixText, sameAtEnd } from './cause';
 import css from './message.module.css';
 import type { Message } from './query';
 
-const kinds: Record<Schemas['Activity'], 'create' | 'renew' | 'status' | 'release'> = {
+const kinds: Record<Schemas['Activity'], 'create' | 'renew' | 'status' | 'release' | 'license'> = {
   newInstance: 'create',
   queryInstance: 'create',
   upgradeInstance: 'create',
@@ -26,6 +26,7 @@ const kinds: Record<Schemas['Activity'], 'create' | 'renew' | 'status' | 'releas
   refreshLicense: 'renew',
   expireLicense: 'status',
   releaseLicense: 'release',
+  getLicenseAsync: 'license',
 };
 
 /** What happened, whose turn it is, and what it means for the buyer. */

@@ -256,6 +256,11 @@ function Bench(props: { address: Address; addresses: readonly Address[]; activit
                 <pre className={css.bytes}>{view.request.url.replace('?', '\n?').replaceAll('&', '\n&')}</pre>
               </div>
             )}
+            {activity === 'getLicenseAsync' && (
+              <p className="xs text3">
+                {t('debug.event', { path: '/api/mkp-openapi-public/global/v1/market-event/{eventId}/file' })}
+              </p>
+            )}
             {fields.order_id?.startsWith('MOCK') && (
               <p className="xs text3">{t('debug.mock', { order: fields.order_id })}</p>
             )}

@@ -84,7 +84,7 @@ export function Basics({ content, change, wrong }: StepProps) {
           ))}
         </select>
       </Field>
-      {!byPeople(content) && content.access_type === 'saas' && (
+      {!byPeople(content) && (content.access_type === 'saas' || content.access_type === 'license') && (
         <>
           <Check
             label={t('product.upgradable')}

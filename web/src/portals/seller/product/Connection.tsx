@@ -4,6 +4,7 @@ import { useText } from '#/i18n';
 import { activityWords } from '#/ui/base/activity';
 import { Field } from '#/ui/base/Field';
 import { Icon } from '#/ui/base/Icon';
+import { protocolName } from '../keys/protocol';
 import { addressesQuery, casesQuery } from '../keys/query';
 import type { StepProps } from './Part';
 import { neededCases } from './rules';
@@ -24,14 +25,19 @@ export function Connection({ content, change, wrong }: StepProps) {
         >
           <option value="">{t('product.noAddress')}</option>
           {addresses
-            ?.filter((one) => (one.protocol === 'license_v1') === (content.access_type === 'license'))
+            ?.filter(({ protocol }) =>
+              content.access_type === 'license' ? protocol !== 'v1' : protocol !== 'license_v1',
+            )
             .map((one) => (
               <option key={one.id} value={one.id}>
-                {one.url}
+                {content.access_type === 'license' ? `${one.url} · ${protocolName[one.protocol]}` : one.url}
               </option>
             ))}
         </select>
       </Field>
+      {content.access_type === 'license' && address?.protocol === 'v2' && (
+        <p className="sm text3">{t('product.clientLicense')}</p>
+      )}
       {addresses?.length === 0 && <Link to="/seller/keys">{t('product.toKeys')}</Link>}
       {address && cases && (
         <div>

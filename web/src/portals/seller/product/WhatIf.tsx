@@ -8,7 +8,7 @@ import { ErrorNote } from '#/ui/base/ErrorNote';
 import { Scroller } from '#/ui/base/Scroller';
 import { Button, Id, KeyValue, Money, Note } from '#/ui/base/small';
 
-type Outcome = Schemas['Outcome'];
+type Outcome = Schemas['WhatIfView'];
 
 /** Tries the prices as they stand in the form on the use of the last quarter; nothing is changed by it. */
 export function WhatIf(props: { code: string; pricing: Schemas['Metered'] }) {
@@ -53,8 +53,8 @@ export function WhatIf(props: { code: string; pricing: Schemas['Metered'] }) {
                 [t('whatIf.less'), outcome.less],
               ]}
             />
-            <Changes title={t('whatIf.rises')} changes={outcome.rises} />
-            <Changes title={t('whatIf.falls')} changes={outcome.falls} />
+            <Changes title={t('whatIf.rises')} changes={outcome.rises} names={outcome.names} />
+            <Changes title={t('whatIf.falls')} changes={outcome.falls} names={outcome.names} />
           </div>
         </Dialog>
       )}
@@ -62,7 +62,8 @@ export function WhatIf(props: { code: string; pricing: Schemas['Metered'] }) {
   );
 }
 
-function Changes({ title, changes }: { title: string; changes: Outcome['rises'] }) {
+function Changes(props: { title: string; changes: Outcome['rises']; names: Outcome['names'] }) {
+  const { title, changes, names } = props;
   const t = useText('seller');
   if (changes.length === 0) return null;
   return (
@@ -85,7 +86,7 @@ function Changes({ title, changes }: { title: string; changes: Outcome['rises'] 
             {changes.map(({ buyer_id, pays }) => (
               <tr key={buyer_id}>
                 <td>
-                  <Id value={buyer_id} short />
+                  {names[buyer_id]} <Id value={buyer_id} short />
                 </td>
                 <td className="number">
                   <Money value={pays.before} />

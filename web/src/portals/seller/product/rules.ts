@@ -322,6 +322,7 @@ export function neededCases(content: Content, protocol: Schemas['Protocol']): Sc
     ...(periodic || byUse ? (['updateInstanceStatus'] as const) : []),
     'releaseInstance',
     ...(content.upgradable ? (['upgradeInstance'] as const) : []),
+    ...(content.access_type === 'license' ? (['getLicenseAsync'] as const) : []),
   ];
 }
 

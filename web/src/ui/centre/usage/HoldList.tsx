@@ -41,7 +41,14 @@ export function HoldList(props: {
         {
           key: 'instance',
           head: t('field.instance'),
-          cell: (one) => <Id value={one.instance_id} short />,
+          cell: (one) => (
+            <>
+              {one.product_name}
+              <p>
+                <Id value={one.instance_id} short />
+              </p>
+            </>
+          ),
         },
         { key: 'value', head: t('charge.used'), number: true, cell: (one) => one.value },
         {
