@@ -145,7 +145,12 @@ class World:
 
 
 def used(instance):
-    return float(rest("BUYER", "GET", f"/instances/{instance['id']}/usage")["value"])
+    """What the buyer sees of all hours: that of the present one alone begins anew with the next."""
+    return sum(float(one["value"]) for one in records_of(instance))
+
+
+def records_of(instance):
+    return rest("BUYER", "GET", f"/instances/{instance['id']}/usage/records?limit=100")["items"]
 
 
 class Agent(unittest.TestCase):
@@ -184,8 +189,7 @@ class Agent(unittest.TestCase):
                 # Without a word, as a crash would have it.
                 agent.kill()
                 agent.wait()
-        charged = rest("BUYER", "GET", f"/instances/{instance['id']}/usage/records?limit=100")["items"]
-        self.assertEqual(sum(float(one["value"]) for one in charged), counted)
+        self.assertEqual(used(instance), counted)
 
     def until(self, holds, status):
         end = time.monotonic() + 40
@@ -199,9 +203,15 @@ class OldInterface(unittest.TestCase):
     def setUpClass(cls):
         world = World()
         cls.addClassCleanup(world.close)
+        # To the first minutes of an hour, so that all of the use lies in one cycle, whenever the tests run.
+        now = moment(rest("OPERATOR", "GET", "/sandbox/clock")["now"])
+        cls.at(now.replace(minute=1, second=0) + timedelta(hours=1))
         cls.instance, cls.price = world.opened(), world.price
         # A quarter of an hour of use, so that there is some to report.
-        clock = moment(rest("OPERATOR", "GET", "/sandbox/clock")["now"]) + timedelta(minutes=15)
+        cls.at(now.replace(minute=20, second=0) + timedelta(hours=1))
+
+    @staticmethod
+    def at(clock):
         rest("OPERATOR", "PUT", "/sandbox/clock", {"to": clock.strftime("%Y-%m-%dT%H:%M:%SZ")})
 
     def record(self, minute, value, **more):
@@ -218,7 +228,8 @@ class OldInterface(unittest.TestCase):
         }
 
     def used(self):
-        return used(self.instance)
+        """What the buyer sees of the present hour."""
+        return float(rest("BUYER", "GET", f"/instances/{self.instance['id']}/usage")["value"])
 
     def test_what_is_reported_counts_once(self):
         before = self.used()

@@ -1,5 +1,6 @@
 //! `galleria seller`: the reference seller.
 
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -119,16 +120,21 @@ pub async fn run(args: SellerArgs) -> anyhow::Result<ExitCode> {
     let seller = Seller::spawn(config)
         .await
         .with_context(|| format!("the seller cannot listen on {}", args.listen))?;
-    println!("Reference seller ({:?}), fault {}", args.protocol, args.fault);
-    println!("  production address  {}", seller.url());
-    println!("  ledger              http://{}/_seller/ledger", seller.addr);
-    println!(
-        "  change the fault    curl -d hang http://{}/_seller/fault",
-        seller.addr
+    let addr = seller.addr;
+    // Whoever started it may read one line and hang up: it goes on selling.
+    let _ = writeln!(
+        io::stdout(),
+        "Reference seller ({:?}), fault {}\n  production address  {}\n  ledger              http://{addr}/_seller/ledger\n  \
+         change the fault    curl -d hang http://{addr}/_seller/fault",
+        args.protocol,
+        args.fault,
+        seller.url(),
     );
     tokio::select! {
         () = seller.wait() => {}
-        _ = tokio::signal::ctrl_c() => println!("Stopped."),
+        _ = tokio::signal::ctrl_c() => {
+            let _ = writeln!(io::stdout(), "Stopped.");
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,9 +4,9 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Lines},
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, ChildStdout, Command, Output, Stdio},
     sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
@@ -249,6 +249,8 @@ impl Client {
 /// A reference seller in a process of its own, known to the sample seller's account by a key of its own.
 pub struct Seller {
     child: Child,
+    /// Open as long as it runs: it goes on talking.
+    _said: Lines<BufReader<ChildStdout>>,
     pub url: String,
     pub key: String,
     key_id: Value,
@@ -269,8 +271,9 @@ impl Seller {
             .stderr(Stdio::null())
             .spawn()
             .expect("the binary runs");
-        let said = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let mut said = BufReader::new(child.stdout.take().expect("a pipe")).lines();
         let url = said
+            .by_ref()
             .map_while(Result::ok)
             .find_map(|line| {
                 line.split_once("production address")
@@ -279,6 +282,7 @@ impl Seller {
             .expect("its address");
         Self {
             child,
+            _said: said,
             url,
             key,
             key_id: made["key"]["id"].clone(),
